@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rehome.postgres;
+
+import org.jspecify.annotations.NullMarked;

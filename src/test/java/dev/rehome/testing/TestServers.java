@@ -1,0 +1,29 @@
+package dev.rehome.testing;
+
+import dev.rehome.demo.EmbeddedServer;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// One embedded server per major version and JVM, started when first asked for.
+public final class TestServers {
+    private static final Map<Integer, EmbeddedServer> RUNNING = new TreeMap<>();
+
+    private TestServers() {}
+
+    /// The oldest version that the suite always has.
+    public static final int OLDER = 15;
+    /// A newer version that the suite always has.
+    public static final int NEWER = 17;
+
+    public static synchronized EmbeddedServer get(int major) {
+        return RUNNING.computeIfAbsent(major, TestServers::start);
+    }
+
+    private static EmbeddedServer start(int major) {
+        Path binaries = Path.of(System.getProperty("rehome.postgres.binaries", "target/postgres"));
+        EmbeddedServer server = EmbeddedServer.start(binaries, major, Map.of("log_statement", "all"));
+        Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+        return server;
+    }
+}
