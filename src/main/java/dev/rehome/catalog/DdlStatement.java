@@ -11,7 +11,7 @@ import java.util.Set;
 /// @param sql one statement without a semicolon at the end
 /// @param table the table it belongs to, for indexes, constraints, triggers, policies
 /// @param requires what must be there before; [ObjectKind#DATA] for rows. Ids that no statement of the plan makes
-///     are already there.
+///     are already there; one is there when every statement with it that comes earlier in the list has run
 /// @param optional whether the object itself works without it (an owner, a grant, a comment): a refusal is then
 ///     listed, and nothing that requires the object is held back
 public record DdlStatement(

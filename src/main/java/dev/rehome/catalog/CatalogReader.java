@@ -1,0 +1,42 @@
+package dev.rehome.catalog;
+
+import dev.rehome.finding.Finding;
+import dev.rehome.postgres.Session;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/// Reads what a database contains, in a constant number of queries however much it is.
+///
+/// Needs no right but CONNECT. Sees one moment where the session is in a repeatable read transaction; takes no lock
+/// stronger than ACCESS SHARE.
+public final class CatalogReader {
+    private CatalogReader() {}
+
+    public static Catalog read(Session session, CatalogFilter filter) {
+        CatalogContext context = CatalogContext.read(session, filter);
+        Relations relations = Relations.read(session, context);
+        List<CatalogEntry> entries = new ArrayList<>();
+        List<Finding> findings = new ArrayList<>();
+        for (ObjectFamily family : families()) {
+            ObjectFamily.Contents contents = family.read(session, context);
+            entries.addAll(contents.entries());
+            findings.addAll(contents.findings());
+        }
+        CatalogOrder.Result ordered = CatalogOrder.order(entries, Dependencies.read(session));
+        findings.addAll(ordered.findings());
+        findings.sort(Comparator.comparing(Finding::subject));
+        return new Catalog(
+                context.version(),
+                relations.tables(),
+                relations.sequences().stream().map(SequenceRow::toSequence).toList(),
+                List.of(),
+                ordered.statements(),
+                findings);
+    }
+
+    /// Every family of objects. The order does not matter: statements are ordered by what they need.
+    private static List<ObjectFamily> families() {
+        return List.of();
+    }
+}

@@ -1,0 +1,5 @@
+/// Tests of the catalog against real servers.
+@NullMarked
+package dev.rehome.catalog;
+
+import org.jspecify.annotations.NullMarked;
