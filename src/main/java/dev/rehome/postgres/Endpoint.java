@@ -1,74 +1,73 @@
 package dev.rehome.postgres;
 
-import dev.rehome.finding.RehomeException;
-import java.net.URI;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
-/// How to reach one database: a parsed `postgres://` URL with libpq's parameters and defaults.
+/// How to reach one database: a resolved `postgres://` URL with libpq's parameters and defaults.
 ///
-/// Holds the password, therefore has a `toString` of its own that never shows it.
+/// Holds passwords, therefore has a `toString` of its own that never shows them.
 ///
-/// @param host host name or address
-/// @param port TCP port
+/// @param hosts where the database may be, tried in this order; never empty
 /// @param database database name
 /// @param user role to log in as
-/// @param password empty where none was given
-/// @param parameters the URL's remaining parameters by their libpq names
+/// @param parameters the other parameters by their libpq names, the environment's included
+/// @param warnings what a person should know about how this came to be, such as a password file that was ignored
 public record Endpoint(
-        String host, int port, String database, String user, String password, Map<String, String> parameters) {
+        List<Host> hosts, String database, String user, Map<String, String> parameters, List<String> warnings) {
     public Endpoint {
+        hosts = List.copyOf(hosts);
         parameters = Map.copyOf(parameters);
+        warnings = List.copyOf(warnings);
+        if (hosts.isEmpty()) {
+            throw new IllegalArgumentException("an endpoint needs a host");
+        }
     }
 
-    /// Parses a `postgres://` or `postgresql://` URL.
+    /// Parses a `postgres://` or `postgresql://` URL; no environment, no password file.
     ///
     /// @throws RehomeException `RH-PG-001` where it is not one; the message never repeats the URL
     public static Endpoint parse(String url) {
-        if (!url.startsWith("postgres://") && !url.startsWith("postgresql://")) {
-            throw bad("an endpoint must be a postgres:// URL");
-        }
-        URI uri = URI.create(url);
-        String[] login = uri.getRawUserInfo() == null
-                ? new String[] {""}
-                : uri.getRawUserInfo().split(":", 2);
-        String user = login[0].isEmpty() ? System.getProperty("user.name", "postgres") : decode(login[0]);
-        String path = uri.getRawPath() == null ? "" : uri.getRawPath();
-        String database = path.length() > 1 ? decode(path.substring(1)) : user;
-        return new Endpoint(
-                uri.getHost() == null ? "localhost" : uri.getHost(),
-                uri.getPort() < 0 ? 5432 : uri.getPort(),
-                database,
-                user,
-                login.length > 1 ? decode(login[1]) : "",
-                parameters(uri.getRawQuery() == null ? "" : uri.getRawQuery()));
+        return parse(url, Map.of());
     }
 
-    private static Map<String, String> parameters(String query) {
-        Map<String, String> parameters = new LinkedHashMap<>();
-        for (String pair : query.split("&")) {
-            if (!pair.isEmpty()) {
-                String[] parts = pair.split("=", 2);
-                parameters.put(decode(parts[0]), parts.length > 1 ? decode(parts[1]) : "");
-            }
-        }
-        return parameters;
+    /// Parses a `postgres://` or `postgresql://` URL, with libpq's `PG...` variables and the password file as
+    /// defaults.
+    ///
+    /// @param environment the variables, by name; `HOME` says where the user's files are
+    /// @throws RehomeException `RH-PG-001` where it is not one; the message never repeats the URL
+    public static Endpoint parse(String url, Map<String, String> environment) {
+        return EndpointResolver.resolve(EndpointUrl.parse(url), environment);
     }
 
-    private static String decode(String text) {
-        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    /// The same database through another SSH host.
+    ///
+    /// @param bastion `user@host` or `user@host:port`
+    public Endpoint withSsh(String bastion) {
+        Map<String, String> changed = new HashMap<>(parameters);
+        changed.put("ssh", bastion);
+        return new Endpoint(hosts, database, user, changed, warnings);
     }
 
-    private static RehomeException bad(String message) {
-        return new RehomeException(
-                PostgresProblem.BAD_ENDPOINT, message, "", "write postgres://user@host:port/database, or env:NAME");
+    /// The first host's name.
+    public String host() {
+        return hosts.getFirst().name();
+    }
+
+    /// The first host's port.
+    public int port() {
+        return hosts.getFirst().port();
+    }
+
+    /// The first host's password; empty where none is known.
+    public String password() {
+        return hosts.getFirst().password();
     }
 
     /// `host:port/database`, for messages: no user, no secret.
     public String display() {
-        return host + ":" + port + "/" + database;
+        return hosts.stream().map(Host::display).collect(Collectors.joining(",")) + "/" + database;
     }
 
     @Override

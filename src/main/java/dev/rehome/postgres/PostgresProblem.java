@@ -9,7 +9,11 @@ public enum PostgresProblem implements Code {
     SOURCE_CONNECT("RH-PG-002", ExitStatus.SOURCE),
     TARGET_CONNECT("RH-PG-003", ExitStatus.TARGET),
     SOURCE_STATEMENT("RH-PG-004", ExitStatus.SOURCE),
-    TARGET_STATEMENT("RH-PG-005", ExitStatus.TARGET);
+    TARGET_STATEMENT("RH-PG-005", ExitStatus.TARGET),
+    SOURCE_TUNNEL("RH-PG-006", ExitStatus.SOURCE),
+    TARGET_TUNNEL("RH-PG-007", ExitStatus.TARGET),
+    SOURCE_POOLER("RH-PG-008", ExitStatus.SOURCE),
+    TARGET_POOLER("RH-PG-009", ExitStatus.TARGET);
 
     private final String text;
     private final ExitStatus exitStatus;

@@ -63,7 +63,8 @@ public record ServerError(
         return isConnectionLost() || sqlState.equals("40001") || sqlState.equals("40P01");
     }
 
-    /// Whether the connection is gone (08xxx), or the server ends or refuses sessions for now (57P01 admin shutdown,
+    /// Whether the connection is gone (08xxx), or the server ends or refuses sessions for now (57P01 admin
+    /// shutdown,
     /// 57P02 crash shutdown, 57P03 cannot connect now).
     public boolean isConnectionLost() {
         return sqlState.startsWith("08")

@@ -121,7 +121,8 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    /// One record a row, in the order the server gave them. Bound by memory: for catalogs and ledgers, not for data.
+    /// One record a row, in the order the server gave them. Bound by memory: for catalogs and ledgers, not
+    /// for data.
     public <T> List<T> query(String sql, RowReader<T> reader, Object... parameters) {
         try (PreparedStatement statement = prepare(sql, parameters);
                 ResultSet rows = statement.executeQuery()) {

@@ -12,7 +12,8 @@ import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A fresh database with an owner of its own that has the rights a managed service gives: a source's owner has
-/// REPLICATION and BYPASSRLS, a target's owner has neither; none is a superuser. Closing drops both, and fails where
+/// REPLICATION and BYPASSRLS, a target's owner has neither; none is a superuser. Closing drops both, and
+/// fails where
 /// a session or slot was left behind.
 public final class TestDatabase implements AutoCloseable {
     private static final AtomicInteger NUMBER = new AtomicInteger();
