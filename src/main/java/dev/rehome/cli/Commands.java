@@ -1,0 +1,82 @@
+package dev.rehome.cli;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
+
+/// Every command by its name, in the order help lists them. A new command is one line here.
+final class Commands {
+    private static final int WIDTH = 110;
+
+    private Commands() {}
+
+    private static Map<String, Supplier<CliCommand>> all() {
+        Map<String, Supplier<CliCommand>> all = new LinkedHashMap<>();
+        all.put("completion", CompletionCommand::new);
+        all.put("help", HelpCommand::new);
+        return all;
+    }
+
+    static List<String> names() {
+        return List.copyOf(all().keySet());
+    }
+
+    /// The parser. Where the arguments name commands only those are loaded, which keeps the start short; else all.
+    static CommandLine parser(GlobalOptions globals, List<String> args) {
+        Map<String, Supplier<CliCommand>> all = all();
+        boolean named =
+                args.stream().anyMatch(all::containsKey) && !args.contains("help") && !args.contains("completion");
+        CommandLine root = new CommandLine(globals);
+        all.forEach((name, command) -> {
+            if (!named || args.contains(name)) {
+                root.addSubcommand(name, command.get());
+            }
+        });
+        prepare(root);
+        return root;
+    }
+
+    /// The parser with every command, for help and completion.
+    static CommandLine parser() {
+        return parser(new GlobalOptions(), List.of());
+    }
+
+    private static void prepare(CommandLine line) {
+        line.setUsageHelpWidth(WIDTH);
+        line.setUsageHelpLongOptionsMaxWidth(32);
+        line.getCommandSpec()
+                .usageMessage()
+                .synopsisHeading("usage: ")
+                .optionListHeading("")
+                .abbreviateSynopsis(true);
+        line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, Commands::options);
+        line.getSubcommands().values().forEach(Commands::prepare);
+    }
+
+    /// A command's own options first, then those that every command has.
+    private static String options(Help help) {
+        List<OptionSpec> all = help.commandSpec().options().stream()
+                .filter(option -> !option.hidden())
+                .toList();
+        List<OptionSpec> own =
+                all.stream().filter(option -> !isGlobal(help, option)).toList();
+        List<OptionSpec> global =
+                all.stream().filter(option -> isGlobal(help, option)).toList();
+        return section(help, "%nOptions:%n", own) + section(help, "%nGlobal options:%n", global);
+    }
+
+    private static boolean isGlobal(Help help, OptionSpec option) {
+        return option.inherited() || help.commandSpec().parent() == null;
+    }
+
+    private static String section(Help help, String heading, List<OptionSpec> options) {
+        return options.isEmpty()
+                ? ""
+                : String.format(java.util.Locale.ROOT, heading) + help.optionListExcludingGroups(options);
+    }
+}

@@ -1,0 +1,61 @@
+package dev.rehome.cli;
+
+import java.io.PrintStream;
+import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/// What has to be ended when the run is interrupted: sessions on both servers, child processes. Safe for use from
+/// any thread.
+final class Interrupts {
+    /// How long a command may take to leave both servers clean after an interrupt.
+    private static final int SECONDS_TO_FINISH = 10;
+
+    private final Deque<Runnable> actions = new ConcurrentLinkedDeque<>();
+    private final CountDownLatch finished = new CountDownLatch(1);
+    private volatile boolean interrupted;
+
+    /// What to do on an interrupt; taken back by closing the registration.
+    Registration onInterrupt(Runnable action) {
+        actions.addFirst(action);
+        return () -> actions.remove(action);
+    }
+
+    boolean interrupted() {
+        return interrupted;
+    }
+
+    /// Told once by `main` when the command has ended.
+    void finish() {
+        finished.countDown();
+    }
+
+    /// The JVM's exit status is 128 + the signal by itself: 130 after Ctrl-C.
+    Thread hook(PrintStream err, Thread running) {
+        return new Thread(() -> onShutdown(err, running), "interrupt");
+    }
+
+    private void onShutdown(PrintStream err, Thread running) {
+        if (finished.getCount() == 0) {
+            return;
+        }
+        interrupted = true;
+        err.println("interrupted: nothing is lost, the same command resumes");
+        actions.forEach(Runnable::run);
+        running.interrupt();
+        try {
+            if (!finished.await(SECONDS_TO_FINISH, TimeUnit.SECONDS)) {
+                err.println("the command did not end within " + SECONDS_TO_FINISH + " s and is left");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Ends the wish to be told.
+    interface Registration extends AutoCloseable {
+        @Override
+        void close();
+    }
+}
