@@ -1,6 +1,8 @@
 package dev.rehome.catalog;
 
 import dev.rehome.sql.Identifier;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// What of a database is read at all.
@@ -8,8 +10,14 @@ import java.util.Set;
 /// @param skippedSchemas schemas whose objects are left out, beside the system's own and rehome's
 /// @param skippedExtensions extensions that are left out
 /// @param skippedRoles roles that are not made; what is granted to them is left out too
+/// @param owners roles whose objects belong to another role on the target
+/// @param creator the role that makes the objects on the target: no statement says that it owns them
 public record CatalogFilter(
-        Set<Identifier> skippedSchemas, Set<Identifier> skippedExtensions, Set<Identifier> skippedRoles) {
+        Set<Identifier> skippedSchemas,
+        Set<Identifier> skippedExtensions,
+        Set<Identifier> skippedRoles,
+        Map<Identifier, Identifier> owners,
+        Optional<Identifier> creator) {
     /// rehome's own schema on either side.
     public static final Identifier OWN_SCHEMA = new Identifier("rehome");
 
@@ -17,6 +25,26 @@ public record CatalogFilter(
         skippedSchemas = Set.copyOf(skippedSchemas);
         skippedExtensions = Set.copyOf(skippedExtensions);
         skippedRoles = Set.copyOf(skippedRoles);
+        owners = Map.copyOf(owners);
+    }
+
+    public CatalogFilter(
+            Set<Identifier> skippedSchemas, Set<Identifier> skippedExtensions, Set<Identifier> skippedRoles) {
+        this(skippedSchemas, skippedExtensions, skippedRoles, Map.of(), Optional.empty());
+    }
+
+    /// The same with what the target's roles are known to be.
+    public CatalogFilter withOwners(Map<Identifier, Identifier> newOwners, Identifier newCreator) {
+        return new CatalogFilter(skippedSchemas, skippedExtensions, skippedRoles, newOwners, Optional.of(newCreator));
+    }
+
+    /// The role that an object of this owner belongs to on the target.
+    Identifier ownerOnTarget(Identifier owner) {
+        return owners.getOrDefault(owner, owner);
+    }
+
+    boolean isCreator(Identifier owner) {
+        return creator.equals(Optional.of(owner));
     }
 
     /// Everything that is not PostgreSQL's or rehome's own.

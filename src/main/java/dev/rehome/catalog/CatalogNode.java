@@ -129,8 +129,11 @@ final class CatalogNode {
     /// The statements with everything they require.
     List<DdlStatement> statements() {
         Set<ObjectId> required = new HashSet<>();
-        needs.forEach(
-                need -> need.entries.forEach(e -> required.add(e.statement().id())));
+        needs.stream()
+                .filter(need ->
+                        need.id.kind() != ObjectKind.ROLE) // only what names a role needs it, not its neighbours
+                .forEach(need ->
+                        need.entries.forEach(e -> required.add(e.statement().id())));
         List<DdlStatement> statements = new ArrayList<>();
         for (CatalogEntry entry : entries) {
             DdlStatement s = entry.statement();

@@ -23,6 +23,7 @@ public final class CatalogReader {
             entries.addAll(contents.entries());
             findings.addAll(contents.findings());
         }
+        entries.addAll(Attachments.read(session, context, entries));
         CatalogOrder.Result ordered = CatalogOrder.order(entries, Dependencies.read(session));
         findings.addAll(ordered.findings());
         findings.sort(Comparator.comparing(Finding::subject));
@@ -37,6 +38,15 @@ public final class CatalogReader {
 
     /// Every family of objects. The order does not matter: statements are ordered by what they need.
     private static List<ObjectFamily> families() {
-        return List.of();
+        List<ObjectFamily> families = new ArrayList<>(SchemaFamilies.ALL);
+        families.addAll(TypeFamilies.ALL);
+        families.addAll(RoutineFamilies.ALL);
+        families.addAll(OperatorFamilies.ALL);
+        families.addAll(TextFamilies.ALL);
+        families.addAll(ForeignFamilies.ALL);
+        families.addAll(OtherFamilies.ALL);
+        families.add(new Roles());
+        families.add(new DefaultPrivileges());
+        return families;
     }
 }

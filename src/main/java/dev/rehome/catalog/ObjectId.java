@@ -16,6 +16,11 @@ public record ObjectId(ObjectKind kind, String identity) implements Comparable<O
         return new ObjectId(ObjectKind.DATA, table.quoted());
     }
 
+    /// The large objects: data too, made by the copy; what is said about them comes after.
+    public static ObjectId largeObjects() {
+        return new ObjectId(ObjectKind.DATA, "large objects");
+    }
+
     @Override
     public int compareTo(ObjectId other) {
         int byKind = kind.compareTo(other.kind);
