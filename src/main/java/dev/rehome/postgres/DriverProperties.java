@@ -58,8 +58,9 @@ final class DriverProperties {
     private static void tls(Map<String, String> parameters, Host host, Properties properties) {
         properties.setProperty("sslmode", host.isSocket() ? "disable" : parameters.getOrDefault("sslmode", "prefer"));
         String root = parameters.get("sslrootcert");
+        properties.setProperty("sslfactory", NotedTlsFactory.class.getName());
         if ("system".equals(root)) {
-            properties.setProperty("sslfactory", "org.postgresql.ssl.DefaultJavaSSLFactory");
+            properties.setProperty("sslfactory", NotedSystemTlsFactory.class.getName());
         } else if (root != null) {
             properties.setProperty("sslrootcert", root);
         }

@@ -57,9 +57,11 @@ public final class RouteSocketFactory extends SocketFactory {
 
     @Override
     public Socket createSocket() throws IOException {
-        return route.startsWith("/")
+        Socket socket = route.startsWith("/")
                 ? new UnixSocket(UnixDomainSocketAddress.of(Path.of(route)))
                 : new RoutedSocket(route, options);
+        SocketCapture.plain(socket);
+        return socket;
     }
 
     @Override

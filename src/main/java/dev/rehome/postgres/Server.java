@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -74,7 +75,7 @@ public final class Server implements AutoCloseable {
         Connected connected = connect(purpose);
         try {
             refuseTransactionPooler(connected.host(), access(connected, purpose));
-            Session session = new Session(this, connected.connection(), open::remove);
+            Session session = new Session(this, connected.connection(), connected.wire(), open::remove);
             open.add(session);
             session.prepareSettings();
             return session;
@@ -99,7 +100,7 @@ public final class Server implements AutoCloseable {
         return java.util.Objects.requireNonNull(known);
     }
 
-    private record Connected(Host host, Connection connection) {}
+    private record Connected(Host host, Connection connection, Optional<Wire> wire) {}
 
     /// Tries the hosts in their order, as libpq does.
     private Connected connect(String purpose) {
@@ -111,9 +112,10 @@ public final class Server implements AutoCloseable {
                     refuseTransactionPooler(host, Access.TRANSACTION_POOLER);
                 }
                 try {
-                    Connection connection = connect(host, purpose);
+                    SocketCapture sockets = new SocketCapture();
+                    Connection connection = sockets.during(() -> connect(host, purpose));
                     if (is(wanted, connection)) {
-                        return new Connected(host, connection);
+                        return new Connected(host, connection, sockets.wire());
                     }
                     closeQuietly(connection);
                     last = wrongKind(host, wanted);
@@ -224,8 +226,7 @@ public final class Server implements AutoCloseable {
     }
 
     /// Ends every open session: running statements are cancelled on the server and the connections closed.
-    /// Used when
-    /// the run is interrupted; the sessions' owners see an exception.
+    /// Used when the run is interrupted; the sessions' owners see an exception.
     public void cancelAll() {
         for (Session session : open) {
             session.cancelAndClose();

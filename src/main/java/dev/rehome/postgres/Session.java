@@ -12,14 +12,17 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
 
 /// One connection to a server, in autocommit until [#begin()]. Used by one thread at a time; only
 /// [#cancelAndClose()] may be called from another.
 ///
-/// SQL errors arrive as [RehomeException] with the server's words; [ServerError#of(Throwable)] gives the details.
+/// SQL errors arrive as [RehomeException] with the server's words; [ServerError#of(Throwable)] gives the
+/// details.
 public final class Session implements AutoCloseable {
-    /// Same on both sides, so that the same value has the same text, and nothing that a role or database sets by
-    /// default (timeouts above all) ends a long copy. `search_path` is empty: every name is written out.
+    /// Same on both sides, so that the same value has the same text, and nothing that a role or database sets
+    /// by default (timeouts above all) ends a long copy. `search_path` is empty: every name is written out.
     private static final String SETTINGS = """
             SET search_path = '';
             SET row_security = off;
@@ -48,11 +51,14 @@ public final class Session implements AutoCloseable {
 
     private final Server server;
     private final Connection connection;
+    private final Optional<Wire> wire;
     private final Consumer<Session> onClose;
 
-    Session(Server server, Connection connection, Consumer<Session> onClose) {
+    /// @param wire the connection's sockets, where they are known: COPY is faster over them
+    Session(Server server, Connection connection, Optional<Wire> wire, Consumer<Session> onClose) {
         this.server = server;
         this.connection = connection;
+        this.wire = wire;
         this.onClose = onClose;
     }
 
@@ -103,6 +109,41 @@ public final class Session implements AutoCloseable {
         }
     }
 
+    /// Starts a `COPY .. TO STDOUT`. Statements before it in the same text run in its transaction.
+    public CopyReader copyOut(String sql) {
+        startTransaction();
+        return wire.<CopyReader>map(w -> WireCopyReader.start(this, w, sql))
+                .orElseGet(() -> JdbcCopyReader.start(this, sql));
+    }
+
+    /// Starts a `COPY .. FROM STDIN`. Statements before it in the same text run in its transaction.
+    public CopyWriter copyIn(String sql) {
+        startTransaction();
+        return wire.<CopyWriter>map(w -> WireCopyWriter.start(this, w, sql))
+                .orElseGet(() -> JdbcCopyWriter.start(this, sql));
+    }
+
+    /// pgjdbc sends BEGIN with the first statement only, and does not see those that [Wire] sends.
+    private void startTransaction() {
+        try {
+            BaseConnection base = connection.unwrap(BaseConnection.class);
+            if (!connection.getAutoCommit() && base.getTransactionState() == TransactionState.IDLE) {
+                execute("SELECT 1");
+            }
+        } catch (SQLException e) {
+            throw failed("BEGIN", e);
+        }
+    }
+
+    /// Cancels the running statement on the server.
+    void cancel() {
+        try {
+            connection.unwrap(PGConnection.class).cancelQuery();
+        } catch (SQLException e) {
+            // The connection is gone already, which ends its statement too.
+        }
+    }
+
     /// Runs one or more statements without parameters; results are dropped.
     public void execute(String sql) {
         try (Statement statement = connection.createStatement()) {
@@ -121,8 +162,8 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    /// One record a row, in the order the server gave them. Bound by memory: for catalogs and ledgers, not
-    /// for data.
+    /// One record a row, in the order the server gave them. Bound by memory: for catalogs and ledgers, not for
+    /// data.
     public <T> List<T> query(String sql, RowReader<T> reader, Object... parameters) {
         try (PreparedStatement statement = prepare(sql, parameters);
                 ResultSet rows = statement.executeQuery()) {
@@ -207,11 +248,7 @@ public final class Session implements AutoCloseable {
     }
 
     void cancelAndClose() {
-        try {
-            connection.unwrap(PGConnection.class).cancelQuery();
-        } catch (SQLException e) {
-            // The connection is gone already, which is what is wanted here.
-        }
+        cancel();
         close();
     }
 

@@ -60,6 +60,13 @@ final class UnixSocket extends Socket {
             public int read(byte[] bytes, int offset, int length) throws IOException {
                 return length == 0 ? 0 : UnixSocket.this.read(ByteBuffer.wrap(bytes, offset, length));
             }
+
+            /// One where there is something, however much.
+            @Override
+            public int available() throws IOException {
+                readable.selectedKeys().clear();
+                return readable.selectNow() > 0 ? 1 : 0;
+            }
         };
     }
 
