@@ -18,26 +18,27 @@ public final class CatalogReader {
         Relations relations = Relations.read(session, context);
         List<CatalogEntry> entries = new ArrayList<>();
         List<Finding> findings = new ArrayList<>();
-        for (ObjectFamily family : families()) {
+        for (ObjectFamily family : families(relations)) {
             ObjectFamily.Contents contents = family.read(session, context);
             entries.addAll(contents.entries());
             findings.addAll(contents.findings());
         }
         entries.addAll(Attachments.read(session, context, entries));
-        CatalogOrder.Result ordered = CatalogOrder.order(entries, Dependencies.read(session));
+        Dependencies dependencies = Dependencies.read(session);
+        CatalogOrder.Result ordered = CatalogOrder.order(entries, dependencies);
         findings.addAll(ordered.findings());
         findings.sort(Comparator.comparing(Finding::subject));
         return new Catalog(
                 context.version(),
                 relations.tables(),
                 relations.sequences().stream().map(SequenceRow::toSequence).toList(),
-                List.of(),
+                relations.materializedViews(dependencies),
                 ordered.statements(),
                 findings);
     }
 
     /// Every family of objects. The order does not matter: statements are ordered by what they need.
-    private static List<ObjectFamily> families() {
+    private static List<ObjectFamily> families(Relations relations) {
         List<ObjectFamily> families = new ArrayList<>(SchemaFamilies.ALL);
         families.addAll(TypeFamilies.ALL);
         families.addAll(RoutineFamilies.ALL);
@@ -45,6 +46,11 @@ public final class CatalogReader {
         families.addAll(TextFamilies.ALL);
         families.addAll(ForeignFamilies.ALL);
         families.addAll(OtherFamilies.ALL);
+        families.add(new TableFamily(relations));
+        families.add(new ViewFamily(relations));
+        families.add(new IndexFamily(relations));
+        families.add(new TriggerFamily(relations));
+        families.add(new PolicyFamily(relations));
         families.add(new Roles());
         families.add(new DefaultPrivileges());
         return families;

@@ -3,6 +3,9 @@ package dev.rehome.catalog;
 import dev.rehome.postgres.Session;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Tables, views and sequences as rows of the catalog, read once and used for values and DDL alike.
 ///
@@ -10,25 +13,76 @@ import java.util.Map;
 /// @param columns by OID of their relation, in attribute order
 /// @param keys by OID of their table, best first
 /// @param sequences sorted by name
+/// @param constraints by OID of their table, sorted by name
 /// @param binaryForm of the columns' types
+/// @param index finds rows by what they are looked up by
 record Relations(
         List<RelationRow> relations,
         Map<Long, List<ColumnRow>> columns,
         Map<Long, List<Key>> keys,
         List<SequenceRow> sequences,
-        BinaryForm binaryForm) {
+        Map<Long, List<ConstraintRow>> constraints,
+        BinaryForm binaryForm,
+        RelationIndex index) {
 
     static Relations read(Session session, CatalogContext context) {
+        List<RelationRow> relations = RelationRow.readAll(session, context);
+        Map<Long, List<ColumnRow>> columns = ColumnRow.readAll(session, context);
+        List<SequenceRow> sequences = SequenceRow.readAll(session, context);
+        Map<Long, List<ConstraintRow>> constraints = ConstraintRow.readAll(session, context).stream()
+                .collect(Collectors.groupingBy(ConstraintRow::relation));
         return new Relations(
-                RelationRow.readAll(session, context),
-                ColumnRow.readAll(session, context),
+                relations,
+                columns,
                 KeyRow.readAll(session, context),
-                SequenceRow.readAll(session, context),
-                BinaryForm.read(session));
+                sequences,
+                constraints,
+                BinaryForm.read(session),
+                new RelationIndex(relations, sequences, constraints));
     }
 
     List<ColumnRow> columnsOf(RelationRow relation) {
         return columns.getOrDefault(relation.oid(), List.of());
+    }
+
+    List<ConstraintRow> constraintsOf(RelationRow relation) {
+        return constraints.getOrDefault(relation.oid(), List.of());
+    }
+
+    Optional<RelationRow> relation(long oid) {
+        return index.relation(oid);
+    }
+
+    Optional<SequenceRow> identitySequence(long table, int column) {
+        return index.identitySequence(table, column);
+    }
+
+    Optional<ConstraintRow> notNullConstraint(long table, int column) {
+        return index.notNullConstraint(table, column);
+    }
+
+    /// The columns of the same name in the tables it inherits from.
+    List<ColumnRow> parentColumns(RelationRow table, ColumnRow column) {
+        return table.parents().stream()
+                .flatMap(parent -> index.relation(parent).stream())
+                .flatMap(parent -> columnsOf(parent).stream())
+                .filter(above -> above.name().equals(column.name()))
+                .toList();
+    }
+
+    /// What must be in before something is done to a table with all its rows: its own, or those of its partitions.
+    Set<ObjectId> data(RelationRow table) {
+        return index.data(table);
+    }
+
+    /// The foreign keys from and to a table.
+    Set<ObjectId> foreignKeysOf(RelationRow table) {
+        return index.foreignKeysOf(table);
+    }
+
+    /// The materialised views, each after those it reads.
+    List<MaterializedView> materializedViews(Dependencies dependencies) {
+        return MaterializedViews.inOrder(relations, dependencies);
     }
 
     /// The tables as values.

@@ -92,6 +92,37 @@ record SequenceRow(
         return schema == null || name == null ? Optional.empty() : Optional.of(QualifiedName.of(schema, name));
     }
 
+    ObjectId id() {
+        return new ObjectId(ObjectKind.SEQUENCE, name.quoted());
+    }
+
+    String create() {
+        return "CREATE " + (persistence == 'u' ? "UNLOGGED " : "") + "SEQUENCE " + name.quoted() + " AS " + type + " "
+                + options();
+    }
+
+    /// Everything but the type, with bounds written only where they are not those of type and direction.
+    String options() {
+        long lowest = increment > 0 ? 1 : lowestOfType();
+        long highest = increment > 0 ? highestOfType() : -1;
+        return "START WITH " + start + " INCREMENT BY " + increment
+                + (minimum == lowest ? " NO MINVALUE" : " MINVALUE " + minimum)
+                + (maximum == highest ? " NO MAXVALUE" : " MAXVALUE " + maximum)
+                + " CACHE " + cache + (cycles ? " CYCLE" : "");
+    }
+
+    private long highestOfType() {
+        return switch (type) {
+            case "smallint" -> Short.MAX_VALUE;
+            case "integer" -> Integer.MAX_VALUE;
+            default -> Long.MAX_VALUE;
+        };
+    }
+
+    private long lowestOfType() {
+        return -highestOfType() - 1;
+    }
+
     Sequence toSequence() {
         return new Sequence(name, owner, increment, table);
     }
