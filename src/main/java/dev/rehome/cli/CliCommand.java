@@ -13,4 +13,9 @@ interface CliCommand {
     default List<Flag> flags() {
         return List.of();
     }
+
+    /// Whether it works from a plan file; one that does not must not fail because of a broken plan.
+    default boolean readsPlan() {
+        return true;
+    }
 }

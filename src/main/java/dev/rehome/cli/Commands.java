@@ -2,6 +2,7 @@ package dev.rehome.cli;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -17,6 +18,8 @@ final class Commands {
 
     private static Map<String, Supplier<CliCommand>> all() {
         Map<String, Supplier<CliCommand>> all = new LinkedHashMap<>();
+        all.put("init", InitCommand::new);
+        all.put("config", ConfigCommand::new);
         all.put("completion", CompletionCommand::new);
         all.put("help", HelpCommand::new);
         return all;
@@ -53,6 +56,7 @@ final class Commands {
                 .usageMessage()
                 .synopsisHeading("usage: ")
                 .optionListHeading("")
+                .parameterListHeading("%n")
                 .abbreviateSynopsis(true);
         line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, Commands::options);
         line.getSubcommands().values().forEach(Commands::prepare);
@@ -75,8 +79,6 @@ final class Commands {
     }
 
     private static String section(Help help, String heading, List<OptionSpec> options) {
-        return options.isEmpty()
-                ? ""
-                : String.format(java.util.Locale.ROOT, heading) + help.optionListExcludingGroups(options);
+        return options.isEmpty() ? "" : String.format(Locale.ROOT, heading) + help.optionListExcludingGroups(options);
     }
 }

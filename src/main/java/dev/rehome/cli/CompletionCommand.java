@@ -9,12 +9,17 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "completion",
         description = {
-            "Print a script that completes rehome's commands and options in the shell.",
+            "Print a script that completes commands and options in the shell.",
             "For this shell only: source <(rehome completion bash)"
         })
 final class CompletionCommand implements CliCommand {
     @Parameters(arity = "1", paramLabel = "SHELL", description = "bash or zsh")
     String shell = "";
+
+    @Override
+    public boolean readsPlan() {
+        return false;
+    }
 
     @Override
     public Outcome run(Context context) {

@@ -3,7 +3,12 @@ package dev.rehome.cli;
 import dev.rehome.postgres.Endpoint;
 import dev.rehome.postgres.Server;
 import dev.rehome.postgres.Side;
+import dev.rehome.settings.Database;
+import dev.rehome.settings.Key;
+import dev.rehome.settings.Keys;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// Both databases of a command, opened from its settings. Closing ends every session; an interrupt too.
@@ -25,11 +30,18 @@ final class Connections implements AutoCloseable {
     static Connections of(Context context) {
         String runId = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
         return new Connections(
-                server(context, Side.SOURCE, runId), server(context, Side.TARGET, runId), context.interrupts());
+                server(context, Side.SOURCE, Keys.SOURCE, runId),
+                server(context, Side.TARGET, Keys.TARGET, runId),
+                context.interrupts());
     }
 
-    private static Server server(Context context, Side side, String runId) {
-        return new Server(side, Endpoint.parse(context.settings().database(side.word())), runId);
+    private static Server server(Context context, Side side, Key<Database> key, String runId) {
+        Database.Resolved database = context.settings().database(key);
+        Map<String, String> variables = new HashMap<>(context.environment().variables());
+        variables.putIfAbsent("HOME", context.environment().home().toString());
+        database.password().ifPresent(password -> variables.put("PGPASSWORD", password));
+        Endpoint endpoint = Endpoint.parse(database.url(), variables);
+        return new Server(side, database.ssh().map(endpoint::withSsh).orElse(endpoint), runId);
     }
 
     Server source() {

@@ -21,6 +21,11 @@ final class HelpCommand implements CliCommand {
     List<String> topic = new ArrayList<>();
 
     @Override
+    public boolean readsPlan() {
+        return false;
+    }
+
+    @Override
     public Outcome run(Context context) {
         CommandLine line = Commands.parser();
         for (String word : topic) {

@@ -35,6 +35,30 @@ final class Json {
         return text.toString();
     }
 
+    /// Over several lines, for files that people read too.
+    static String pretty(@Nullable Object value) {
+        StringBuilder text = new StringBuilder();
+        pretty(text, value, "");
+        return text.toString();
+    }
+
+    private static void pretty(StringBuilder text, @Nullable Object value, String indent) {
+        String inner = indent + "  ";
+        String separator = "";
+        if (value instanceof Map<?, ?> map && !map.isEmpty()) {
+            text.append('{');
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                text.append(separator).append('\n').append(inner);
+                text.append(write(String.valueOf(entry.getKey()))).append(": ");
+                pretty(text, entry.getValue(), inner);
+                separator = ",";
+            }
+            text.append('\n').append(indent).append('}');
+        } else {
+            text.append(write(value));
+        }
+    }
+
     private static void write(JsonGenerator generator, @Nullable Object value) {
         switch (value) {
             case null -> generator.writeNull();

@@ -85,7 +85,11 @@ public final class Main {
         if (!(deepest.commandSpec().userObject() instanceof CliCommand command)) {
             throw Usage.incomplete(line);
         }
-        Settings settings = SettingsLoader.load(globals, command.flags(), environment);
+        Settings settings = SettingsLoader.load(globals, command, environment);
+        if (globals.explainConfig) {
+            return SettingsLoader.explain(settings);
+        }
+        settings.warnings().forEach(output::note);
         return command.run(new Context(globals, settings, environment, output, interrupts));
     }
 

@@ -2,54 +2,104 @@ package dev.rehome.settings;
 
 import dev.rehome.finding.RehomeException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// The settings of one command, merged from flags, environment, plan file, user file and defaults.
+/// The settings of one command, merged from flags, environment, plan file, user file and defaults. References are
+/// looked up only when they are needed.
 public final class Settings {
-    private final List<Flag> flags;
+    private final Map<Key<?>, Setting<?>> values;
     private final Map<String, String> variables;
     private final Path folder;
-    private final Path home;
 
-    private Settings(List<Flag> flags, Map<String, String> variables, Path folder, Path home) {
-        this.flags = List.copyOf(flags);
-        this.variables = variables;
+    /// One value and where it came from.
+    record Setting<T>(Key<T> key, T value, Place place) {
+        String shown() {
+            return key.type().show(value);
+        }
+    }
+
+    /// @param folder the plan's, or the current one where there is no plan
+    Settings(Map<Key<?>, Setting<?>> values, Map<String, String> variables, Path folder) {
+        this.values = new LinkedHashMap<>(values);
+        this.variables = Map.copyOf(variables);
         this.folder = folder;
-        this.home = home;
     }
 
-    public static Settings of(List<Flag> flags, Map<String, String> variables, Path folder, Path home) {
-        return new Settings(flags, variables, folder, home);
+    /// The plan's folder, or the current one where there is no plan: shell lines run there, state lives in its
+    /// `.rehome`.
+    public Path folder() {
+        return folder;
     }
 
-    /// The database's URL, resolved.
+    /// The value, where it is given anywhere.
+    @SuppressWarnings("unchecked") // the map is filled only by SettingsReader, where key and value have one type
+    public <T> Optional<T> get(Key<T> key) {
+        return Optional.ofNullable(values.get(key)).map(setting -> ((Setting<T>) setting).value());
+    }
+
+    /// A database's URL, password and tunnel, looked up.
     ///
-    /// @param side "source" or "target"
-    public String database(String side) {
-        String text = flags.stream()
-                .filter(flag -> flag.key().equals(side))
-                .map(flag -> flag.values().getFirst())
-                .findFirst()
-                .or(() -> Optional.ofNullable(variables.get("REHOME_" + side.toUpperCase(Locale.ROOT))))
-                .orElseThrow(() -> missing(side));
-        return Reference.parse(text, folder, home).resolve(variables);
+    /// @param key [Keys#SOURCE] or [Keys#TARGET]
+    /// @throws RehomeException `RH-SET-004` where it is not given, `RH-SET-005` where a reference leads nowhere
+    public Database.Resolved database(Key<Database> key) {
+        return get(key).orElseThrow(() -> missing(key)).resolve(variables);
     }
 
-    public Optional<Integer> jobs() {
-        return flags.stream()
-                .filter(flag -> flag.key().equals("jobs"))
-                .map(flag -> Integer.valueOf(flag.values().getFirst()))
-                .findFirst();
+    /// What a plan must have.
+    public void requireDatabases() {
+        for (Key<Database> key : List.of(Keys.SOURCE, Keys.TARGET)) {
+            if (get(key).isEmpty()) {
+                throw missing(key);
+            }
+        }
     }
 
-    private static RehomeException missing(String side) {
+    /// Every setting with its value, secrets masked, and its origin.
+    public List<Explained> explain() {
+        List<Explained> explained = new ArrayList<>();
+        for (Key<?> key : Keys.all()) {
+            Setting<?> setting = values.get(key);
+            explained.add(
+                    setting == null
+                            ? new Explained(key.path(), "", "default")
+                            : new Explained(
+                                    key.path(), setting.shown(), setting.place().label()));
+        }
+        return explained;
+    }
+
+    /// One line of `--explain-config`.
+    ///
+    /// @param value empty where it is not given
+    /// @param origin `--jobs`, `REHOME_JOBS`, `rehome.yaml:4:7`, or `default`
+    public record Explained(String key, String value, String origin) {}
+
+    /// Things to know that are no errors.
+    public List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        for (Key<Database> key : List.of(Keys.SOURCE, Keys.TARGET)) {
+            Setting<?> setting = values.get(key);
+            if (setting != null
+                    && setting.place().label().startsWith("--")
+                    && setting.value() instanceof Database database
+                    && database.url() instanceof Reference.Literal literal
+                    && Secrets.isIn(literal.text())) {
+                warnings.add("warning: the password in " + setting.place().label()
+                        + " shows in the process list; env:NAME, file:PATH or cmd:COMMAND do not");
+            }
+        }
+        return warnings;
+    }
+
+    private static RehomeException missing(Key<?> key) {
         return new RehomeException(
                 SettingsProblem.MISSING,
-                side + " is not given",
+                key.path() + " is not given",
                 "",
-                "give --" + side + " URL, or set REHOME_" + side.toUpperCase(Locale.ROOT) + ", or run: rehome init");
+                "give --" + key.path() + " URL, or set " + key.variable() + ", or run: rehome init");
     }
 }

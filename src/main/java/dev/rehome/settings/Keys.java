@@ -1,0 +1,119 @@
+package dev.rehome.settings;
+
+import dev.rehome.finding.Nearest;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Every setting there is. The reader, the JSON Schema, the plan that `rehome init` writes and the reference page all
+/// come from this list.
+public final class Keys {
+    public static final Key<Database> SOURCE =
+            new Key<>("source", Types.DATABASE, "env:SOURCE_URL", "the database to move from");
+    public static final Key<Database> TARGET =
+            new Key<>("target", Types.DATABASE, "postgres://app@db.example.com/app", "the database to move to");
+    public static final Key<Path> CODE =
+            new Key<>("code", Types.FOLDER, ".", "the application's code, relative to the plan");
+    public static final Key<List<String>> TABLES_INCLUDE = new Key<>(
+            "tables.include", Types.TEXTS, "[\"public.*\"]", "globs of the tables to move; all where it is left out");
+    public static final Key<List<String>> TABLES_EXCLUDE =
+            new Key<>("tables.exclude", Types.TEXTS, "[\"public.old_*\"]", "globs of tables to leave out");
+    public static final Key<Map<String, Existing>> TABLES_EXISTING = new Key<>(
+            "tables.existing",
+            Types.EXISTING,
+            "{\"public.whatsapp_*\": refresh}",
+            "what to do with tables that hold rows on the target; the first glob that fits counts, else refuse");
+    public static final Key<Integer> JOBS = new Key<>(
+            "jobs", Types.COUNT, "4", "how much is done at once; by default from the cores and both servers' limits");
+    public static final Key<Long> RATE = new Key<>(
+            "rate", Types.RATE, "50MB/s", "the most that is read from the source in a second; no limit by default");
+    public static final Key<String> REWRITE_POSTGREST = new Key<>(
+            "rewrite.postgrest", Types.TEXT, "\"12.0\"", "the PostgREST version that the code was written against");
+    public static final Key<Integer> REWRITE_MAX_ROWS =
+            new Key<>("rewrite.maxRows", Types.COUNT, "1000", "the row cap that the project had");
+    public static final Key<String> REWRITE_TX_END = new Key<>(
+            "rewrite.txEnd",
+            Types.choice(List.of("commit", "commit-allow-override", "rollback", "rollback-allow-override")),
+            "commit",
+            "how the old server ended transactions");
+    public static final Key<Boolean> REWRITE_AGGREGATES =
+            new Key<>("rewrite.aggregates", Types.BOOLEAN, "false", "whether the old server allowed aggregates");
+    public static final Key<Duration> CUTOVER_BUDGET = new Key<>(
+            "cutover.budget", Types.DURATION, "5min", "how long writes may be refused before a cutover undoes itself");
+    public static final Key<List<String>> CUTOVER_SWITCH = new Key<>(
+            "cutover.switch",
+            Types.TEXTS,
+            "[\"./switch.sh\"]",
+            "shell lines that point the application at the target, run in the plan's folder with REHOME_LIVE=target");
+    public static final Key<List<String>> CUTOVER_BACK = new Key<>(
+            "cutover.back",
+            Types.TEXTS,
+            "[\"./back.sh\"]",
+            "shell lines that point the application back at the source, run with REHOME_LIVE=source");
+    public static final Key<String> GROUPS = new Key<>(
+            "groups",
+            Types.ANYTHING,
+            "{}",
+            "kept for later parts: tables that are switched together; read by nothing yet");
+    public static final Key<String> SERVICES = new Key<>(
+            "services", Types.ANYTHING, "[]", "kept for later parts: the application's processes; read by nothing yet");
+    public static final Key<String> PHASES = new Key<>(
+            "phases", Types.ANYTHING, "[]", "kept for later parts: the steps of the whole move; read by nothing yet");
+    public static final Key<String> NOTIFY =
+            new Key<>("notify", Types.ANYTHING, "[]", "kept for later parts: whom to tell; read by nothing yet");
+
+    private static final List<Key<?>> ALL = List.of(
+            SOURCE,
+            TARGET,
+            CODE,
+            TABLES_INCLUDE,
+            TABLES_EXCLUDE,
+            TABLES_EXISTING,
+            JOBS,
+            RATE,
+            REWRITE_POSTGREST,
+            REWRITE_MAX_ROWS,
+            REWRITE_TX_END,
+            REWRITE_AGGREGATES,
+            CUTOVER_BUDGET,
+            CUTOVER_SWITCH,
+            CUTOVER_BACK,
+            GROUPS,
+            SERVICES,
+            PHASES,
+            NOTIFY);
+
+    private Keys() {}
+
+    public static List<Key<?>> all() {
+        return ALL;
+    }
+
+    static Optional<Key<?>> byPath(String path) {
+        return ALL.stream().filter(key -> key.path().equals(path)).findFirst();
+    }
+
+    /// The names that may stand below a path, which is empty or ends with a dot.
+    static List<String> namesBelow(String prefix) {
+        List<String> names = new ArrayList<>();
+        for (Key<?> key : ALL) {
+            if (key.path().startsWith(prefix)) {
+                String name = key.path().substring(prefix.length()).split("\\.", 2)[0];
+                if (!names.contains(name)) {
+                    names.add(name);
+                }
+            }
+        }
+        return names;
+    }
+
+    static String unknown(String key, List<String> known) {
+        String hint = Nearest.of(key, known)
+                .map(name -> ", did you mean \"" + name + "\"?")
+                .orElse("; known are " + String.join(", ", known));
+        return "unknown key \"" + Secrets.mask(key) + "\"" + hint;
+    }
+}

@@ -1,0 +1,5 @@
+/// Settings: references, units, secrets.
+@NullMarked
+package dev.rehome.settings;
+
+import org.jspecify.annotations.NullMarked;
