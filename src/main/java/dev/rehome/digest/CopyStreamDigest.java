@@ -1,52 +1,51 @@
 package dev.rehome.digest;
 
-import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
-/// The digest of one `COPY .. TO STDOUT`, fed with the payloads of its CopyData messages in their order. Knows COPY's
-/// binary
-/// header and trailer, and puts together a row that is spread over messages. Used by one thread.
-///
-/// The server sends one row a message (and the header with the first), so the common case copies nothing.
+/// The digest of one `COPY .. TO STDOUT`, fed with the payloads of its CopyData messages in their order, cut
+/// anywhere. Knows COPY's binary header and trailer. Holds no row: one that is spread over pieces is hashed as
+/// it comes, whatever its size. Used by one thread.
 public final class CopyStreamDigest {
     /// Signature, flags and length of the extension area (manual, COPY, "Binary Format").
     private static final int HEADER_LENGTH = 19;
 
-    private static final byte[] NOTHING = new byte[0];
-
     private final CopyFormat format;
     private final DigestAccumulator rows = new DigestAccumulator();
-    private boolean inHeader;
-    private byte[] rest = NOTHING;
+    private int headerLeft;
+    private @Nullable PartialRow partial;
 
     public CopyStreamDigest(CopyFormat format) {
         this.format = format;
-        this.inHeader = format == CopyFormat.BINARY;
+        this.headerLeft = format == CopyFormat.BINARY ? HEADER_LENGTH : 0;
     }
 
     /// Adds the payload of one CopyData message, or any other piece of the stream.
     public void accept(byte[] buffer, int offset, int length) {
-        if (rest.length == 0 && !inHeader) {
-            int used = addRows(buffer, offset, length);
-            if (used < length) {
-                rest = Arrays.copyOfRange(buffer, offset + used, offset + length);
-            }
-            return;
+        int header = Math.min(headerLeft, length);
+        headerLeft -= header;
+        int at = offset + header;
+        int end = offset + length;
+        at += continuePartial(buffer, at, end - at);
+        at += addRows(buffer, at, end - at);
+        if (at < end) {
+            partial = new PartialRow(format);
+            partial.accept(buffer, at, end - at);
         }
-        acceptWithRest(buffer, offset, length);
     }
 
-    private void acceptWithRest(byte[] buffer, int offset, int length) {
-        byte[] all = Arrays.copyOf(rest, rest.length + length);
-        System.arraycopy(buffer, offset, all, rest.length, length);
-        rest = NOTHING;
-        if (inHeader && all.length < HEADER_LENGTH) {
-            rest = all;
-            return;
+    private int continuePartial(byte[] buffer, int offset, int length) {
+        PartialRow row = partial;
+        if (row == null) {
+            return 0;
         }
-        int header = inHeader ? HEADER_LENGTH : 0;
-        inHeader = false;
-        int used = header + addRows(all, header, all.length - header);
-        rest = Arrays.copyOfRange(all, used, all.length);
+        int used = row.accept(buffer, offset, length);
+        if (row.hasEnded()) {
+            if (!row.isTrailer()) {
+                rows.add(row);
+            }
+            partial = null;
+        }
+        return used;
     }
 
     private int addRows(byte[] buffer, int offset, int length) {
@@ -69,7 +68,7 @@ public final class CopyStreamDigest {
     ///
     /// @throws IllegalStateException where the stream stopped inside a row
     public Digest finish() {
-        if (inHeader || rest.length > 0) {
+        if (headerLeft > 0 || partial != null) {
             throw new IllegalStateException("COPY stream ended inside a row, after " + rows.rows() + " rows");
         }
         return rows.digest();

@@ -52,6 +52,14 @@ public final class DigestAccumulator {
         addLong(buffer, offset, length);
     }
 
+    /// Adds a row that came in pieces.
+    void add(PartialRow row) {
+        rows++;
+        bytes += row.bytes();
+        sumA += row.hashA();
+        sumB += row.hashB();
+    }
+
     /// XXH64 with both seeds in one pass: the multiplication of each lane is shared.
     private void addLong(byte[] buffer, int offset, int length) {
         long a1 = Xxh64.firstLane(SEED_A);
@@ -138,7 +146,7 @@ public final class DigestAccumulator {
     /// The position of the next newline, or `end`. Eight bytes at a time: the lowest byte that becomes zero by
     /// exclusive or is found
     /// by the borrow that subtracting one from it makes (Hacker's Delight, 6-1).
-    private static int newline(byte[] buffer, int from, int end) {
+    static int newline(byte[] buffer, int from, int end) {
         int at = from;
         for (; at <= end - 8; at += 8) {
             long word = Xxh64.long64(buffer, at) ^ NEWLINES;

@@ -81,15 +81,32 @@ class DigestAccumulatorTest {
     }
 
     @Test
-    void putsTogetherAStreamCutAnywhere() {
-        byte[] stream = binaryStream(binaryRow("one", null), binaryRow("two", "2"));
-        Digest expected = digest(List.of(binaryRow("one", null), binaryRow("two", "2")));
+    void putsTogetherABinaryStreamCutAnywhere() {
+        List<byte[]> rows = List.of(
+                binaryRow("one", null),
+                binaryRow(),
+                binaryRow("x".repeat(31), "", "y".repeat(300)),
+                binaryRow("z".repeat(64), null, null));
+        cutAnywhere(CopyFormat.BINARY, binaryStream(rows.toArray(byte[][]::new)), digest(rows));
+    }
+
+    @Test
+    void putsTogetherATextStreamCutAnywhere() {
+        List<String> lines = List.of("one\t\\N", "", "x".repeat(31), "y".repeat(300), "z".repeat(64));
+        byte[] stream = bytes(String.join("\n", lines) + "\n");
+        cutAnywhere(
+                CopyFormat.TEXT,
+                stream,
+                digest(lines.stream().map(DigestAccumulatorTest::bytes).toList()));
+    }
+
+    private static void cutAnywhere(CopyFormat format, byte[] stream, Digest expected) {
         for (int size = 1; size <= stream.length; size++) {
-            CopyStreamDigest digest = new CopyStreamDigest(CopyFormat.BINARY);
+            CopyStreamDigest digest = new CopyStreamDigest(format);
             for (int at = 0; at < stream.length; at += size) {
                 digest.accept(stream, at, Math.min(size, stream.length - at));
             }
-            assertThat(digest.finish()).isEqualTo(expected);
+            assertThat(digest.finish()).as("pieces of %d bytes", size).isEqualTo(expected);
         }
     }
 

@@ -9,6 +9,7 @@ import dev.rehome.testing.Certificates;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -147,24 +148,50 @@ class ConnectTest {
     }
 
     @Test
-    void movesCopyDataThroughAUnixSocket() throws Exception {
-        String url = "postgres://ann:right@/postgres?host=" + socketFolder + "&port=" + server.port();
+    void movesCopyDataThroughAUnixSocket() {
+        copiesBothWays("postgres://ann:right@/postgres?host=" + socketFolder + "&port=" + server.port());
+    }
+
+    @Test
+    void movesCopyDataThroughTls() {
+        copiesBothWays(url("ann:right", "127.0.0.1", "?sslmode=require"));
+    }
+
+    private static void copiesBothWays(String url) {
         try (Server source = server(Side.SOURCE, url);
                 Session session = source.open("test")) {
-            session.execute("CREATE TEMP TABLE t (a text)");
-            byte[] line = ("x".repeat(9_999) + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8);
-            var in = session.copyManager().copyIn("COPY pg_temp.t FROM STDIN");
-            for (int i = 0; i < 2_000; i++) {
-                in.writeToCopy(line, 0, line.length);
+            session.execute("CREATE TEMP TABLE t (a text CHECK (a <> 'bad'))");
+            byte[] line = ("x".repeat(9_999) + "\n").getBytes(StandardCharsets.UTF_8);
+            try (CopyWriter in = session.copyIn("COPY pg_temp.t FROM STDIN")) {
+                assertThat(in).isInstanceOf(WireCopyWriter.class);
+                write(in, line, 2_000);
+                assertThat(in.finish()).isEqualTo(2_000);
             }
-            assertThat(in.endCopy()).isEqualTo(2_000);
-            long[] bytes = {0};
-            var out = session.copyManager().copyOut("COPY pg_temp.t TO STDOUT");
-            for (byte[] row = out.readFromCopy(); row != null; row = out.readFromCopy()) {
-                bytes[0] += row.length;
+            assertThat(bytes(session, "COPY pg_temp.t TO STDOUT")).isEqualTo(20_000_000);
+            try (CopyWriter in = session.copyIn("COPY pg_temp.t FROM STDIN")) {
+                write(in, "bad\n".getBytes(StandardCharsets.UTF_8), 1);
+                RehomeException refused =
+                        catchThrowableOfType(RehomeException.class, () -> write(in, line, Integer.MAX_VALUE));
+                assertThat(refused.reason()).contains("23514");
             }
-            assertThat(bytes[0]).isEqualTo(20_000_000);
+            assertThat(session.scalar("SELECT count(*) FROM pg_temp.t")).isEqualTo("2000");
         }
+    }
+
+    private static void write(CopyWriter in, byte[] line, int times) {
+        for (int i = 0; i < times; i++) {
+            in.write(line, 0, line.length);
+        }
+    }
+
+    private static long bytes(Session session, String sql) {
+        long bytes = 0;
+        try (CopyReader out = session.copyOut(sql)) {
+            for (int length = out.next(); length >= 0; length = out.next()) {
+                bytes += length;
+            }
+        }
+        return bytes;
     }
 
     @Test
