@@ -1,6 +1,7 @@
 package dev.rehome.demo;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -29,6 +30,7 @@ public final class EmbeddedServer implements AutoCloseable {
             throw new IllegalStateException("no PostgreSQL " + major + " at " + jar);
         }
         EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
+                .setOverrideWorkingDirectory(workingFolder(binaries))
                 .setPgBinaryResolver((system, hardware) -> binary(jar, system, hardware))
                 .setServerConfig("wal_level", "logical")
                 .setServerConfig("max_connections", "100")
@@ -40,6 +42,15 @@ public final class EmbeddedServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("PostgreSQL " + major + " did not start", e);
         }
+    }
+
+    /// Where the binaries are unpacked once and the servers' files lie: beside the binaries, or where those belong
+    /// to somebody else, in the user's cache. Never a folder that others can write to: programs run from it.
+    private static File workingFolder(Path binaries) {
+        Path folder = Files.isWritable(binaries)
+                ? binaries
+                : Path.of(System.getProperty("user.home", "."), ".cache", "rehome", "postgres");
+        return folder.toAbsolutePath().toFile();
     }
 
     @SuppressWarnings("resource") // the jar stays open until its only entry has been read

@@ -1,0 +1,3 @@
+-- An ordinary managed server: the application's role owns the database and is no superuser.
+CREATE ROLE demo_app LOGIN CREATEROLE;
+CREATE DATABASE salon OWNER demo_app TEMPLATE template0 ENCODING 'UTF8';
