@@ -34,6 +34,7 @@ public final class CatalogReader {
                 relations.sequences().stream().map(SequenceRow::toSequence).toList(),
                 relations.materializedViews(dependencies),
                 ordered.statements(),
+                context.roles().values().stream().sorted().toList(),
                 findings);
     }
 
