@@ -1,0 +1,86 @@
+package dev.rehome.migration;
+
+import dev.rehome.postgres.Session;
+import dev.rehome.sql.Identifier;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Roles that own, are granted or are named by a policy on the source, as the target knows them.
+final class RoleCheck implements Check.OfBothSides {
+    private record Named(String role, boolean owner) {}
+
+    @Override
+    public String subject() {
+        return "roles";
+    }
+
+    @Override
+    public void look(Session source, Session target, PreflightRequest request, PreflightReport report) {
+        Map<String, Boolean> settable = settable(target);
+        boolean mayCreate = target.scalar(
+                        "SELECT rolcreaterole OR rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user")
+                .equals("t");
+        for (Named named : named(source, request)) {
+            if (!request.filter().skippedRoles().contains(new Identifier(named.role()))) {
+                report(named, settable, mayCreate, report);
+            }
+        }
+    }
+
+    private static void report(Named named, Map<String, Boolean> settable, boolean mayCreate, PreflightReport report) {
+        String name = new Identifier(named.role()).quoted();
+        Boolean may = settable.get(named.role());
+        if (may == null && mayCreate) {
+            report.note(
+                    PreflightProblem.ROLE_MISSING,
+                    "role " + name,
+                    "the target lacks it: it will be created NOLOGIN, without password",
+                    "");
+        } else if (may == null) {
+            report.warning(
+                    PreflightProblem.ROLE_MISSING,
+                    "role " + name,
+                    "the target lacks it, and this role may not create it: what is owned by or granted to it is left out",
+                    "on the target: CREATE ROLE " + name + " NOLOGIN");
+        } else if (named.owner() && !may) {
+            report.warning(
+                    PreflightProblem.ROLE_NOT_SETTABLE,
+                    "role " + name,
+                    "it owns objects on the source, and on the target this role may not give objects to it",
+                    "on the target: GRANT " + name + " TO the role that rehome connects as");
+        }
+    }
+
+    private static Map<String, Boolean> settable(Session target) {
+        String right = target.version().atLeast(16) ? "SET" : "MEMBER";
+        Map<String, Boolean> roles = new HashMap<>();
+        target.query(
+                        "SELECT r.rolname, pg_catalog.pg_has_role(r.oid, '" + right + "') FROM pg_catalog.pg_roles r",
+                        row -> Map.entry(row.getString(1), row.getBoolean(2)))
+                .forEach(entry -> roles.put(entry.getKey(), entry.getValue()));
+        return roles;
+    }
+
+    private static List<Named> named(Session source, PreflightRequest request) {
+        String moves = UserSchemas.condition(request);
+        return source.query("""
+                WITH n AS (SELECT * FROM pg_catalog.pg_namespace n WHERE %s),
+                named(role, owner) AS (
+                  SELECT nspowner, nspname <> 'public' FROM n
+                  UNION SELECT c.relowner, true FROM pg_catalog.pg_class c JOIN n ON n.oid = c.relnamespace
+                  UNION SELECT p.proowner, true FROM pg_catalog.pg_proc p JOIN n ON n.oid = p.pronamespace
+                  UNION SELECT t.typowner, true FROM pg_catalog.pg_type t JOIN n ON n.oid = t.typnamespace
+                  UNION SELECT a.grantee, false FROM n, pg_catalog.aclexplode(n.nspacl) a
+                  UNION SELECT a.grantee, false FROM pg_catalog.pg_class c JOIN n ON n.oid = c.relnamespace,
+                               pg_catalog.aclexplode(c.relacl) a
+                  UNION SELECT a.grantee, false FROM pg_catalog.pg_proc p JOIN n ON n.oid = p.pronamespace,
+                               pg_catalog.aclexplode(p.proacl) a
+                  UNION SELECT r.role, false FROM pg_catalog.pg_policy p
+                          JOIN pg_catalog.pg_class c ON c.oid = p.polrelid JOIN n ON n.oid = c.relnamespace,
+                               pg_catalog.unnest(p.polroles) r(role))
+                SELECT r.rolname, pg_catalog.bool_or(x.owner) AS owner
+                  FROM named x JOIN pg_catalog.pg_roles r ON r.oid = x.role
+                 WHERE r.rolname !~ '^pg_' AND r.oid <> 10 GROUP BY r.rolname ORDER BY r.rolname""".replace("%s", moves), row -> new Named(row.getString(1), row.getBoolean(2)));
+    }
+}

@@ -1,0 +1,360 @@
+package dev.rehome.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rehome.catalog.CatalogFilter;
+import dev.rehome.finding.Finding;
+import dev.rehome.migration.PreflightResult.Held;
+import dev.rehome.migration.PreflightResult.NotChecked;
+import dev.rehome.migration.PreflightResult.TableState;
+import dev.rehome.migration.PreflightResult.Verdict;
+import dev.rehome.postgres.Endpoint;
+import dev.rehome.postgres.Server;
+import dev.rehome.postgres.Session;
+import dev.rehome.postgres.Side;
+import dev.rehome.sql.Identifier;
+import dev.rehome.testing.TestDatabase;
+import dev.rehome.testing.TestServers;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class PreflightTest {
+    private static final CatalogFilter FILTER = new CatalogFilter(
+            Set.of(new Identifier("auth")), Set.of(new Identifier("pgcrypto")), Set.of(new Identifier("anon")));
+
+    private TestDatabase source;
+    private TestDatabase target;
+
+    @BeforeEach
+    void createDatabases() throws SQLException {
+        source = TestDatabase.create(TestServers.OLDER, Side.SOURCE);
+        target = TestDatabase.create(TestServers.NEWER, Side.TARGET);
+    }
+
+    @AfterEach
+    void dropDatabases() throws SQLException {
+        source.close();
+        target.close();
+    }
+
+    private PreflightResult run() {
+        return run(source.url(), target.url());
+    }
+
+    private static PreflightResult run(String sourceUrl, String targetUrl) {
+        return run(sourceUrl, targetUrl, 4, Map.of());
+    }
+
+    private static PreflightResult run(String sourceUrl, String targetUrl, int jobs, Map<String, Integer> pools) {
+        try (Server from = new Server(Side.SOURCE, Endpoint.parse(sourceUrl), "test");
+                Server to = new Server(Side.TARGET, Endpoint.parse(targetUrl), "test")) {
+            return Preflight.run(new PreflightRequest(from, to, FILTER, jobs, pools));
+        }
+    }
+
+    private static List<String> lines(PreflightResult result, PreflightProblem... codes) {
+        Set<String> wanted =
+                Set.of(codes).stream().map(PreflightProblem::text).collect(java.util.stream.Collectors.toSet());
+        return result.findings().stream()
+                .filter(finding -> wanted.contains(finding.code().text()))
+                .map(PreflightTest::line)
+                .toList();
+    }
+
+    private static String line(Finding finding) {
+        return finding.severity().word() + " " + finding.subject() + ": " + finding.message();
+    }
+
+    private static Held held(PreflightResult result, String table) {
+        return result.tables().stream()
+                .filter(state -> state.table().quoted().equals(table))
+                .map(TableState::held)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void letsAnOrdinaryMoveGo() throws SQLException {
+        source.execute("CREATE TABLE t (id int PRIMARY KEY)");
+        PreflightResult result = run();
+        assertThat(result.notChecked()).isEmpty();
+        assertThat(result.verdict()).as(result.findings().toString()).isEqualTo(Verdict.GO);
+        assertThat(result.servers()).extracting(s -> s.version().major()).containsExactly(15, 17);
+        assertThat(held(result, "public.t")).isEqualTo(Held.NOTHING);
+        assertThat(lines(result, PreflightProblem.NO_REPLICATION))
+                .containsExactly(
+                        "warning target: role " + target.owner() + " has no REPLICATION, the way back needs it");
+        assertThat(lines(result, PreflightProblem.DISK))
+                .singleElement()
+                .asString()
+                .startsWith("note target: needs about");
+    }
+
+    @Test
+    void changesNothingOnEitherSide() throws SQLException {
+        source.execute("CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (1)");
+        target.execute("CREATE TABLE t (id int PRIMARY KEY)");
+        String xid = "SELECT pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot())";
+        String before = source.scalar(xid) + target.scalar(xid);
+        run();
+        assertThat(source.scalar(xid) + target.scalar(xid)).isEqualTo(before);
+    }
+
+    @Test
+    void blocksWhereRowLevelSecurityHidesRows() throws SQLException {
+        source.execute("CREATE TABLE t (id int PRIMARY KEY); ALTER TABLE t ENABLE ROW LEVEL SECURITY;"
+                + " CREATE TABLE u (id int PRIMARY KEY)");
+        assertThat(lines(run(), PreflightProblem.HIDDEN_ROWS)).isEmpty();
+        String reader = source.name() + "_reader";
+        source.execute("postgres", "CREATE ROLE " + reader + " LOGIN; GRANT SELECT ON t TO " + reader);
+        try {
+            PreflightResult result = run(source.server().url(source.name(), reader), target.url());
+            assertThat(lines(result, PreflightProblem.HIDDEN_ROWS, PreflightProblem.NO_SELECT))
+                    .containsExactly(
+                            "blocking public.t: row level security hides rows from role " + reader,
+                            "blocking public.u: role " + reader + " may not read it");
+            assertThat(result.verdict()).isEqualTo(Verdict.NO_GO);
+        } finally {
+            source.execute("postgres", "DROP OWNED BY " + reader + "; DROP ROLE " + reader);
+        }
+    }
+
+    @Test
+    void blocksWhereTheTargetLetsNothingBeCreated() throws SQLException {
+        String stranger = target.name() + "_stranger";
+        target.execute("postgres", "CREATE ROLE " + stranger + " LOGIN");
+        try {
+            PreflightResult result = run(source.url(), target.server().url(target.name(), stranger));
+            assertThat(lines(result, PreflightProblem.NO_CREATE, PreflightProblem.NOT_OWNER))
+                    .containsExactly(
+                            "blocking database: role " + stranger + " may not create schemas in the target",
+                            "blocking schema public: role " + stranger
+                                    + " may not create in schema public of the target",
+                            "warning database: role " + stranger + " does not own the target database: comments,"
+                                    + " publications and settings may fail");
+        } finally {
+            target.execute("postgres", "DROP ROLE " + stranger);
+        }
+    }
+
+    @Test
+    void blocksWhereBothAreTheSameDatabase() {
+        assertThat(lines(run(source.url(), source.url()), PreflightProblem.SAME_DATABASE))
+                .containsExactly("blocking target: source and target are the same database");
+    }
+
+    @Test
+    void warnsOfAnOlderTarget() {
+        assertThat(lines(run(target.url(), source.url()), PreflightProblem.TARGET_OLDER))
+                .singleElement()
+                .asString()
+                .startsWith("warning target: PostgreSQL 15.");
+    }
+
+    @Test
+    void namesWhatIsSpecialAboutTables() throws SQLException {
+        source.execute("""
+                CREATE TYPE mood AS ENUM ('good', 'bad');
+                CREATE TABLE "No Key" (a int);
+                CREATE UNLOGGED TABLE fleeting (a int PRIMARY KEY);
+                CREATE TABLE moods (a int PRIMARY KEY, m mood[]);
+                CREATE TABLE parted (a int PRIMARY KEY) PARTITION BY RANGE (a);
+                """);
+        source.execute("postgres", """
+                CREATE EXTENSION postgres_fdw; CREATE SERVER far FOREIGN DATA WRAPPER postgres_fdw;
+                CREATE FOREIGN TABLE remote (a int) SERVER far""");
+        assertThat(lines(
+                        run(),
+                        PreflightProblem.NO_KEY,
+                        PreflightProblem.UNLOGGED,
+                        PreflightProblem.TEXT_FORM,
+                        PreflightProblem.FOREIGN_TABLE))
+                .containsExactly(
+                        "warning public.\"No Key\": it has no key: copied and verified as a whole, but differing rows"
+                                + " cannot be named, and follow cannot apply its updates and deletes",
+                        "warning public.remote: it is a foreign table: its rows are elsewhere and are not copied",
+                        "note public.fleeting: it is unlogged: copied, but its changes are in no WAL, so follow does"
+                                + " not see them",
+                        "note public.moods: it travels as text, which is slower: m: an array's binary form holds the"
+                                + " OID of its element type, which is this database's own");
+    }
+
+    @Test
+    void namesObjectsThatNeedAttention() throws SQLException {
+        source.execute("""
+                CREATE TABLE t (a int PRIMARY KEY, b int);
+                INSERT INTO t VALUES (1, 1), (2, 1);
+                ALTER TABLE t ADD CONSTRAINT positive CHECK (b > 1) NOT VALID;
+                CREATE SCHEMA auth; CREATE TABLE auth.users (id int);
+                SELECT lo_create(0), lo_create(0);
+                """);
+        org.assertj.core.api.Assertions.assertThatThrownBy(
+                        () -> source.execute("CREATE UNIQUE INDEX CONCURRENTLY broken ON t (b)"))
+                .isInstanceOf(SQLException.class);
+        assertThat(lines(
+                        run(),
+                        PreflightProblem.INVALID_INDEX,
+                        PreflightProblem.NOT_VALID,
+                        PreflightProblem.LARGE_OBJECTS,
+                        PreflightProblem.MANAGED_SCHEMA,
+                        PreflightProblem.NO_KEY))
+                .containsExactly(
+                        "warning public.broken: this index of public.t is invalid: PostgreSQL does not use it",
+                        "warning public.t: constraint positive is NOT VALID: rows may break it; it is made NOT VALID"
+                                + " again",
+                        "note large objects: 2 of them: copied with their numbers; their changes are not in what follow"
+                                + " reads",
+                        "note schema auth: it belongs to the platform (1 tables) and is not moved");
+    }
+
+    @Test
+    void tellsExtensionsApart() throws SQLException {
+        source.execute("postgres", """
+                CREATE EXTENSION citext; CREATE EXTENSION postgres_fdw; CREATE EXTENSION pgcrypto;
+                CREATE TABLE t (a citext)""");
+        assertThat(lines(
+                        run(),
+                        PreflightProblem.EXTENSION_TO_INSTALL,
+                        PreflightProblem.EXTENSION_UNTRUSTED,
+                        PreflightProblem.EXTENSION_UNAVAILABLE))
+                .containsExactly(
+                        "warning extension postgres_fdw: it is not trusted: this role may not be allowed to create it on"
+                                + " the target",
+                        "note extension citext: it will be created on the target");
+    }
+
+    @Test
+    void namesRolesThatTheTargetLacks() throws SQLException {
+        String role = source.name() + "_app";
+        source.execute("postgres", "CREATE ROLE " + role + "; CREATE ROLE anon");
+        try {
+            source.execute("CREATE TABLE t (a int PRIMARY KEY); GRANT SELECT ON t TO " + role + ", anon");
+            assertThat(lines(run(), PreflightProblem.ROLE_MISSING))
+                    .containsExactly(
+                            "warning role " + role + ": the target lacks it, and this role may not create it: what is"
+                                    + " owned by or granted to it is left out",
+                            "warning role " + source.owner() + ": the target lacks it, and this role may not create it:"
+                                    + " what is owned by or granted to it is left out");
+        } finally {
+            source.execute("postgres", "DROP OWNED BY " + role + ", anon; DROP ROLE " + role + ", anon");
+        }
+    }
+
+    @Test
+    void warnsOfAnotherCollationTimeZoneAndEncoding() throws SQLException {
+        source.execute("postgres", "ALTER DATABASE " + source.name() + " SET timezone = 'Asia/Tokyo'");
+        target.execute("postgres", "ALTER DATABASE " + target.name() + " SET timezone = 'UTC'");
+        PreflightResult result = run();
+        assertThat(lines(result, PreflightProblem.TIME_ZONE))
+                .containsExactly("warning database: time zone is Asia/Tokyo on the source, UTC on the target");
+        String latin = target.name() + "_latin";
+        target.execute(
+                "postgres",
+                "CREATE DATABASE " + latin + " TEMPLATE template0 ENCODING LATIN1 LC_COLLATE 'C'"
+                        + " LC_CTYPE 'C' OWNER " + target.owner());
+        try {
+            PreflightResult bent = run(source.url(), target.server().url(latin, target.owner()));
+            assertThat(lines(bent, PreflightProblem.ENCODING))
+                    .containsExactly("blocking database: encoding is UTF8 on the source, LATIN1 on the target: text may"
+                            + " not fit");
+            assertThat(lines(bent, PreflightProblem.COLLATION)).isNotEmpty();
+        } finally {
+            target.execute("postgres", "DROP DATABASE " + latin);
+        }
+    }
+
+    @Test
+    void tellsOfTimeoutsOfARole() throws SQLException {
+        source.execute("postgres", "ALTER ROLE " + source.owner() + " SET statement_timeout = '2min'");
+        assertThat(lines(run(), PreflightProblem.TIMEOUT))
+                .containsExactly("note source: statement_timeout is 120000 ms for this role; rehome's own sessions turn"
+                        + " it off");
+    }
+
+    @Test
+    void warnsWhereConnectionsRunOut() throws SQLException {
+        target.execute("postgres", "ALTER ROLE " + target.owner() + " CONNECTION LIMIT 6");
+        PreflightResult result = run(source.url(), target.url(), 8, Map.of("web", 20));
+        assertThat(lines(result, PreflightProblem.CONNECTIONS))
+                .containsExactly(
+                        "warning application pools: they hold up to 20 connections, the target allows 6",
+                        "warning target: a copy with 8 jobs opens 11 connections, 6 of 6 are free");
+    }
+
+    @Test
+    void namesLongTransactions() throws SQLException {
+        try (Server server = source.asOwner();
+                Session other = server.open("other");
+                Session own = server.open("preflight")) {
+            other.begin();
+            other.execute("SELECT 1");
+            PreflightReport report = new PreflightReport();
+            PreflightRequest request = new PreflightRequest(server, server, FILTER, 1, Map.of());
+            own.beginSnapshot(Optional.empty());
+            new TransactionsCheck(Duration.ZERO).look(own, request, report);
+            own.rollback();
+            other.rollback();
+            assertThat(lines(report.result(), PreflightProblem.LONG_TRANSACTION))
+                    .containsExactly("warning source process " + other.backendPid()
+                            + ": its transaction is open for 00:00:00: slots, freezes and index builds wait for it");
+        }
+    }
+
+    @Test
+    void tellsWhatTheTargetHolds() throws SQLException {
+        String tables = "CREATE TABLE none (a int PRIMARY KEY); CREATE TABLE equal (a int PRIMARY KEY, b text);"
+                + " CREATE TABLE stale (a int PRIMARY KEY, b text); CREATE TABLE strange (a int PRIMARY KEY);"
+                + " CREATE TABLE unkeyed (a int)";
+        source.execute(
+                tables + "; INSERT INTO equal VALUES (1, 'x'), (2, NULL); INSERT INTO stale VALUES (1, 'x'), (2, 'y');"
+                        + " INSERT INTO strange VALUES (1); INSERT INTO unkeyed VALUES (1)");
+        target.execute(tables + "; INSERT INTO equal VALUES (2, NULL), (1, 'x'); INSERT INTO stale VALUES (1, 'old');"
+                + " INSERT INTO strange VALUES (1), (2); INSERT INTO unkeyed VALUES (2)");
+        PreflightResult result = run();
+        assertThat(result.tables())
+                .extracting(state ->
+                        state.table().name().value() + " " + state.held().word())
+                .containsExactly("equal equal", "none nothing", "stale stale", "strange foreign", "unkeyed unknown");
+        assertThat(lines(
+                        result,
+                        PreflightProblem.TARGET_EQUAL,
+                        PreflightProblem.TARGET_STALE,
+                        PreflightProblem.TARGET_FOREIGN))
+                .containsExactly(
+                        "blocking public.strange: the target holds 1 rows whose key the source does not have",
+                        "warning public.stale: the target holds 1 rows of the source's 2, and not all are equal to them",
+                        "note public.equal: the target holds the same 2 rows");
+        assertThat(result.notChecked())
+                .containsExactly(new NotChecked(
+                        "what the target holds of public.unkeyed",
+                        "it holds other rows, and without a key they cannot be told apart"));
+    }
+
+    @Test
+    void reportsOneSideWhereTheOtherCannotBeReached() throws SQLException {
+        source.execute("CREATE TABLE t (a int)");
+        PreflightResult result = run(source.url(), "postgres://nobody@127.0.0.1:1/nowhere");
+        assertThat(result.verdict()).isEqualTo(Verdict.NO_GO);
+        assertThat(result.findings().getFirst().code().text()).isEqualTo("RH-PG-003");
+        assertThat(line(result.findings().getFirst()))
+                .startsWith("blocking target: target 127.0.0.1:1/nowhere: nothing takes connections at this port;");
+        assertThat(lines(result, PreflightProblem.NO_KEY)).hasSize(1);
+        assertThat(result.notChecked()).extracting(NotChecked::subject).contains("target", "extensions", "roles");
+    }
+
+    @Test
+    void warnsWithoutVerifiedTlsUnlessItStaysOnThisMachine() {
+        assertThat(lines(run(), PreflightProblem.WEAK_TLS)).isEmpty();
+        // 0.0.0.0 leads to this machine too, and is not known as loopback.
+        String url = source.url().replace("127.0.0.1", "0.0.0.0");
+        assertThat(lines(run(url, target.url()), PreflightProblem.WEAK_TLS))
+                .containsExactly("warning source: the connection is not encrypted (sslmode=prefer)");
+    }
+}
