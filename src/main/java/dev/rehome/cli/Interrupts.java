@@ -1,5 +1,6 @@
 package dev.rehome.cli;
 
+import dev.rehome.finding.RehomeException;
 import java.io.PrintStream;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -24,6 +25,11 @@ final class Interrupts {
 
     boolean interrupted() {
         return interrupted;
+    }
+
+    /// The error that machines get.
+    static RehomeException problem() {
+        return new RehomeException(CliProblem.INTERRUPTED, "interrupted", "", "run the same command again: it resumes");
     }
 
     /// Told once by `main` when the command has ended.

@@ -53,15 +53,18 @@ public final class Main {
             output.result(outcome);
             return outcome.status();
         } catch (RehomeException e) {
-            return failed(interrupts, () -> output.error(e, globals.debug), e.exitStatus());
+            return failed(interrupts, output, () -> output.error(e, globals.debug), e.exitStatus());
         } catch (Exception | StackOverflowError | OutOfMemoryError e) {
-            return failed(interrupts, () -> output.bug(e), ExitStatus.BUG);
+            return failed(interrupts, output, () -> output.bug(e), ExitStatus.BUG);
         }
     }
 
-    /// After an interrupt every error is its consequence, and it was told already.
-    private static ExitStatus failed(Interrupts interrupts, Runnable report, ExitStatus status) {
+    /// After an interrupt every error is its consequence, and people were told already; machines get their object.
+    private static ExitStatus failed(Interrupts interrupts, Output output, Runnable report, ExitStatus status) {
         if (interrupts.interrupted()) {
+            if (output.format() != Format.TEXT) {
+                output.error(Interrupts.problem(), false);
+            }
             return ExitStatus.INTERRUPTED;
         }
         report.run();

@@ -8,8 +8,10 @@ import java.util.List;
 final class Problems {
     private final List<String> lines = new ArrayList<>();
     private boolean secret;
+    private boolean inFile;
 
     void add(Place place, String message) {
+        inFile |= place.inFile();
         lines.add(place.label() + ": " + message);
     }
 
@@ -22,12 +24,20 @@ final class Problems {
         if (lines.isEmpty()) {
             return;
         }
-        SettingsProblem code = secret ? SettingsProblem.SECRET_IN_PLAN : SettingsProblem.INVALID;
-        String remedy = "mend " + (lines.size() == 1 ? "it" : "them") + ", then run: rehome config validate";
+        SettingsProblem code = code();
+        String it = lines.size() == 1 ? "it" : "them";
+        String remedy = "mend " + it + (inFile ? ", then run: rehome config validate" : " and run the command again");
         if (lines.size() == 1) {
             throw new RehomeException(code, lines.getFirst(), "", remedy);
         }
         throw new RehomeException(
                 code, "the settings have " + lines.size() + " problems", String.join("\n", lines), remedy);
+    }
+
+    private SettingsProblem code() {
+        if (secret) {
+            return SettingsProblem.SECRET_IN_PLAN;
+        }
+        return inFile ? SettingsProblem.INVALID : SettingsProblem.BAD_VALUE;
     }
 }

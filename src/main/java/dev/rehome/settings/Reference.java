@@ -6,10 +6,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// Where a text is found: written as it is, or looked up when it is needed. `toString` never shows a secret.
 public sealed interface Reference {
+    /// How long a command may take to print a value.
+    int SECONDS_MAX = 60;
+
     /// The text itself.
     record Literal(String text) implements Reference {
         @Override
@@ -96,33 +102,26 @@ public sealed interface Reference {
         }
     }
 
-    private static String output(Printed printed, Process process) throws IOException {
-        Thread ending = Thread.ofVirtual().start(() -> endAfter(process, 60));
+    private static String output(Printed printed, Process process) {
+        FutureTask<byte[]> text =
+                new FutureTask<>(() -> process.getInputStream().readAllBytes());
+        Thread.ofVirtual().start(text);
         try {
-            String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            int status = process.waitFor();
-            if (status != 0) {
-                throw unresolved(printed, "the command ended with status " + status + " (limit 60 s)");
+            if (!process.waitFor(SECONDS_MAX, TimeUnit.SECONDS)) {
+                throw unresolved(printed, "the command did not end within " + SECONDS_MAX + " s");
             }
-            return withoutLastLineEnd(text);
+            if (process.exitValue() != 0) {
+                throw unresolved(printed, "the command ended with status " + process.exitValue());
+            }
+            return withoutLastLineEnd(new String(text.get(5, TimeUnit.SECONDS), StandardCharsets.UTF_8));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw unresolved(printed, "interrupted");
+        } catch (ExecutionException | TimeoutException e) {
+            throw unresolved(printed, "what the command printed cannot be read");
         } finally {
-            ending.interrupt();
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
-        }
-    }
-
-    private static void endAfter(Process process, int seconds) {
-        try {
-            if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -211,4 +211,13 @@ class SettingsCommandsTest {
             Locale.setDefault(before);
         }
     }
+
+    @Test
+    void namesTheOptionWithABadValue() throws IOException {
+        plan(DATABASES);
+        assertThat(validate("--jobs", "many")).isEqualTo(new Cli.Ran(2, "", """
+                RH-SET-007 --jobs: must be a whole number from 1 on
+                remedy: mend it and run the command again
+                """));
+    }
 }

@@ -1,0 +1,74 @@
+package dev.rehome.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rehome.finding.RehomeException;
+import dev.rehome.settings.Reference;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+class InterruptTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    @Timeout(60)
+    void endsWith130AndOneLineAndLeavesNoChild() throws IOException, InterruptedException {
+        Process process = start();
+        try {
+            while (Files.notExists(folder.resolve("started"))) {
+                assertThat(process.isAlive()).isTrue();
+                Thread.onSpinWait();
+            }
+            // Through the shell because Process has no way to send SIGINT.
+            new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
+                    .start()
+                    .waitFor();
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(130);
+            assertThat(new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .isEqualTo("interrupted: nothing is lost, the same command resumes\n");
+            assertThat(Files.readString(folder.resolve("started")).strip())
+                    .satisfies(pid -> assertThat(
+                                    ProcessHandle.of(Long.parseLong(pid)).filter(ProcessHandle::isAlive))
+                            .isEmpty());
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private Process start() throws IOException {
+        String source = "cmd:echo $$ > pid; mv pid started; exec sleep 300";
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Waiting.class.getName(),
+                        source)
+                .directory(folder.toFile())
+                .start();
+    }
+
+    /// Starts as [Main#main] does and waits for a reference, as every command does before it connects.
+    static final class Waiting {
+        private Waiting() {}
+
+        public static void main(String[] args) {
+            Environment environment = Environment.ofProcess();
+            Interrupts interrupts = new Interrupts();
+            Runtime.getRuntime().addShutdownHook(interrupts.hook(environment.err(), Thread.currentThread()));
+            try {
+                Reference.parse(args[0], environment.folder(), environment.home())
+                        .resolve(environment.variables());
+            } catch (RehomeException e) {
+                interrupts.finish();
+            }
+        }
+    }
+}
