@@ -5,7 +5,8 @@ import java.util.OptionalLong;
 /// The rows in a range of a table's blocks, for one of several readers of the same table.
 ///
 /// @param first the first block
-/// @param end the block after the last; empty for the last range of a table, which then takes everything that is there
+/// @param end the block after the last; empty for the last range of a table, which then takes everything that is
+///     there
 public record BlockRange(long first, OptionalLong end) {
     public BlockRange {
         if (first < 0 || (end.isPresent() && end.getAsLong() <= first)) {

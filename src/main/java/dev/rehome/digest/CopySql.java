@@ -6,14 +6,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// The statement whose output a table's digest is over. Both sides get the same columns in the same order: a digest
-/// over
-/// each side's own order would differ for equal data.
+/// The statement whose output a table's digest is over. Both sides get the same columns in the same order: a
+/// digest over each side's own order would differ for equal data.
 public final class CopySql {
     private CopySql() {}
 
-    /// Rows of the table itself, not of its children. A query rather than `COPY table`, which refuses generated columns
-    /// and has no range. No column at all is fine: the rows are still counted.
+    /// Rows of the table itself, not of its children. A query rather than `COPY table`, which refuses generated
+    /// columns and has no range. No column at all is fine: the rows are still counted.
     public static String toStdout(
             QualifiedName table, List<Identifier> columns, Optional<BlockRange> range, CopyFormat format) {
         return "COPY (" + select(table, columns, range) + ") TO STDOUT (FORMAT " + format.word() + ")";

@@ -4,11 +4,12 @@ import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The digest of a multiset of rows: how many, and two sums (modulo 2^64) of two independent 64-bit hashes of each row.
+/// The digest of a multiset of rows: how many, and two sums (modulo 2^64) of two independent 64-bit hashes of each
+/// row.
 ///
 /// Sums instead of exclusive or, so that a row that is there twice counts twice. The digest of a whole is the
-/// [sum][#plus] of the digests of its parts, whatever the parts are. Digests of different [formats][CopyFormat] have
-/// nothing to do with each other.
+/// [sum][#plus] of the digests of its parts, whatever the parts are. Digests of different [formats][CopyFormat]
+/// have nothing to do with each other.
 ///
 /// @param rows number of rows
 /// @param sumA sum of the first hash of every row

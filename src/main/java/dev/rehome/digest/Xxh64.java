@@ -6,9 +6,8 @@ import java.nio.ByteOrder;
 
 /// XXH64 as published at <https://github.com/Cyan4973/xxHash/blob/dev/doc/xxhash_spec.md>.
 ///
-/// [#hash] is the plain function. [DigestAccumulator] has the same rounds for two seeds at once, reading the bytes only
-/// once;
-/// a test holds the two together.
+/// [#hash] is the plain function. [DigestAccumulator] has the same rounds for two seeds at once, reading the bytes
+/// only once; a test holds the two together.
 final class Xxh64 {
     static final long PRIME_1 = 0x9E3779B185EBCA87L;
     static final long PRIME_2 = 0xC2B2AE3D27D4EB4FL;

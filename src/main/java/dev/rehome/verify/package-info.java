@@ -1,6 +1,7 @@
-/// Row counts and digests per chunk, and the drill-down to differing rows.
+/// Whether both sides hold the same: digests of every table under one snapshot a side, drill-down to the rows and
+/// columns that differ, sequences, foreign keys, unique sets, materialised views and large objects.
 ///
-/// May depend on `sql`, `catalog`, `postgres`, `finding`.
+/// May depend on `sql`, `catalog`, `digest`, `postgres`, `finding`.
 @NullMarked
 package dev.rehome.verify;
 

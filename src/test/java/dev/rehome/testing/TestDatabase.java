@@ -9,7 +9,9 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /// A fresh database with an owner of its own that has the rights a managed service gives: a source's owner has
 /// REPLICATION and BYPASSRLS, a target's owner has neither; none is a superuser. Closing drops both, and
@@ -102,10 +104,22 @@ public final class TestDatabase implements AutoCloseable {
         return DriverManager.getConnection(url);
     }
 
+    /// A closed session's backend takes a moment to end.
+    private String leftSessions() throws SQLException {
+        String sql = "SELECT string_agg(application_name || ': ' || query, '; ') FROM pg_stat_activity"
+                + " WHERE datname = '" + name + "' AND pid <> pg_backend_pid() AND application_name LIKE 'rehome%'";
+        long limit = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+        String left = scalar(sql);
+        while (!left.equals("null") && System.nanoTime() < limit) {
+            LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+            left = scalar(sql);
+        }
+        return left;
+    }
+
     @Override
     public void close() throws SQLException {
-        String left = scalar("SELECT string_agg(application_name || ': ' || query, '; ') FROM pg_stat_activity"
-                + " WHERE datname = '" + name + "' AND pid <> pg_backend_pid() AND application_name LIKE 'rehome%'");
+        String left = leftSessions();
         String slots =
                 scalar("SELECT string_agg(slot_name, ', ') FROM pg_replication_slots WHERE database = '" + name + "'");
         try (Connection admin = connect("postgres", "postgres");

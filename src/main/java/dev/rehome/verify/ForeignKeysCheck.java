@@ -1,0 +1,98 @@
+package dev.rehome.verify;
+
+import dev.rehome.finding.RehomeException;
+import dev.rehome.sql.QualifiedName;
+import dev.rehome.verify.VerifyRequest.Skipped;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/// Whether each foreign key of the source is on the target, validated, and holds there.
+///
+/// A server can call a key validated whose rows came in while triggers were off, so the word of its catalog is not
+/// enough: where both tables are equal to the source's, the key holds as it does there; otherwise the target is
+/// asked for a row that breaks it.
+final class ForeignKeysCheck {
+    private final SnapshotReader source;
+    private final SnapshotReader target;
+    private final Predicate<QualifiedName> scope;
+    private final Predicate<QualifiedName> equalTables;
+    private final List<Skipped> skipped = new ArrayList<>();
+
+    ForeignKeysCheck(
+            SnapshotReader source,
+            SnapshotReader target,
+            Predicate<QualifiedName> scope,
+            Predicate<QualifiedName> equalTables) {
+        this.source = source;
+        this.target = target;
+        this.scope = scope;
+        this.equalTables = equalTables;
+    }
+
+    private record Name(QualifiedName table, String name) {}
+
+    List<CheckResult> check() {
+        Map<Name, ForeignKey> others = new HashMap<>();
+        ForeignKey.all(target.session()).forEach(key -> others.put(new Name(key.table(), key.name()), key));
+        List<CheckResult> results = new ArrayList<>();
+        try (SnapshotWorker worker = target.worker()) {
+            for (ForeignKey key : ForeignKey.all(source.session())) {
+                ForeignKey other = others.get(new Name(key.table(), key.name()));
+                if (!scope.test(key.table())) {
+                    continue;
+                }
+                if (other == null && !scope.test(key.referenced())) {
+                    skipped.add(new Skipped(
+                            "foreign key " + key.name() + " on " + key.table().quoted(),
+                            "it refers to " + key.referenced().quoted() + ", which is not part of this"));
+                    continue;
+                }
+                results.add(other == null ? different(key, "missing on target") : compare(worker, key, other));
+            }
+        }
+        return results;
+    }
+
+    /// Keys that are not on the target because what they refer to is out of scope. Known after [#check()].
+    List<Skipped> skipped() {
+        return skipped;
+    }
+
+    private CheckResult compare(SnapshotWorker worker, ForeignKey key, ForeignKey other) {
+        if (!key.definition().equals(other.definition())) {
+            return different(key, "on target it is: " + other.definition());
+        }
+        if (key.validated() && !other.validated()) {
+            return different(key, "not validated on target");
+        }
+        if (!key.validated()) {
+            return CheckResult.equal(key.name(), key.table().quoted(), "not validated on source either");
+        }
+        if (equalTables.test(key.table()) && equalTables.test(key.referenced())) {
+            return CheckResult.equal(key.name(), key.table().quoted(), "");
+        }
+        return lookForViolation(worker, other);
+    }
+
+    private static CheckResult lookForViolation(SnapshotWorker worker, ForeignKey key) {
+        try {
+            boolean broken = worker.read(
+                    session -> session.first(key.violation(), row -> true).isPresent());
+            return broken
+                    ? different(
+                            key,
+                            "a row on target refers to no row of "
+                                    + key.referenced().quoted())
+                    : CheckResult.equal(key.name(), key.table().quoted(), "");
+        } catch (RehomeException e) {
+            return CheckResult.couldNotCheck(key.name(), key.table().quoted(), Reasons.of(e));
+        }
+    }
+
+    private static CheckResult different(ForeignKey key, String reason) {
+        return CheckResult.different(key.name(), key.table().quoted(), reason);
+    }
+}

@@ -1,0 +1,71 @@
+package dev.rehome.verify;
+
+import dev.rehome.finding.RehomeException;
+import dev.rehome.postgres.Server;
+import dev.rehome.postgres.ServerError;
+import dev.rehome.postgres.Session;
+import dev.rehome.postgres.Snapshot;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// A session that reads under an exported snapshot, made anew after an error. Used by one thread.
+///
+/// The transaction is renewed every so often: its locks would otherwise fill the server's lock table where there
+/// are ten thousand tables.
+final class SnapshotWorker implements AutoCloseable {
+    private static final int ATTEMPTS = 3;
+    private static final int USES_MAX = 50;
+
+    private final Server server;
+    private final Snapshot snapshot;
+    private @Nullable Session session;
+    private int uses;
+
+    SnapshotWorker(Server server, Snapshot snapshot) {
+        this.server = server;
+        this.snapshot = snapshot;
+    }
+
+    /// Runs a read. One that lost its connection runs again, at most twice, so it must give its whole result at
+    /// the end and leave nothing behind.
+    <T> T read(Function<Session, T> task) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return task.apply(inSnapshot());
+            } catch (RehomeException e) {
+                close();
+                boolean lost =
+                        ServerError.of(e).map(ServerError::isConnectionLost).orElse(false);
+                if (!lost || attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private Session inSnapshot() {
+        Session current = session;
+        if (current != null && uses < USES_MAX) {
+            uses++;
+            return current;
+        }
+        if (current == null) {
+            current = server.open("verify");
+            session = current;
+        } else {
+            current.commit();
+        }
+        uses = 1;
+        current.beginSnapshot(Optional.of(snapshot));
+        return current;
+    }
+
+    @Override
+    public void close() {
+        if (session != null) {
+            session.close();
+            session = null;
+        }
+    }
+}

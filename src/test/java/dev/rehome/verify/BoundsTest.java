@@ -1,0 +1,67 @@
+package dev.rehome.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class BoundsTest {
+    @Test
+    void namesAFewRowsWhereAllDifferAndSaysAtLeast() throws Exception {
+        try (TwoDatabases two = new TwoDatabases(17, 17)) {
+            two.both("CREATE TABLE public.t (id int PRIMARY KEY, v int)");
+            two.source().execute("INSERT INTO public.t SELECT i, i FROM generate_series(1, 300000) i");
+            two.target().execute("INSERT INTO public.t SELECT i, -i FROM generate_series(1, 300000) i");
+            TableResult result = TwoDatabases.table(two.verify(new VerifyOptions(2, 5, Method.CLIENT)), "public", "t");
+            assertThat(result.differences()).hasSize(5);
+            assertThat(result.reason()).matches("at least [0-9]{2},[0-9]{3} rows: [0-9]{2},[0-9]{3} different");
+        }
+    }
+
+    /// A key of the source that the target does not enforce, and one value a million times.
+    @Test
+    void bearsAKeyThatStandsManyTimesOnTheTarget() throws Exception {
+        try (TwoDatabases two = new TwoDatabases(17, 17)) {
+            two.source()
+                    .execute("CREATE TABLE public.t (id int PRIMARY KEY, v int); INSERT INTO public.t VALUES (1, 1)");
+            two.target()
+                    .execute("CREATE TABLE public.t (id int NOT NULL, v int);"
+                            + " INSERT INTO public.t SELECT 1, 1 FROM generate_series(1, 100000)");
+            TableResult result = TwoDatabases.table(two.verify(), "public", "t");
+            assertThat(result.reason()).isEqualTo("99,999 rows: 99,999 extra on target");
+        }
+    }
+
+    @Test
+    void shortensLongValuesAndHoldsOnlyTheirBeginning() throws Exception {
+        try (TwoDatabases two = new TwoDatabases(15, 15)) {
+            two.both("CREATE TABLE public.t (id int PRIMARY KEY, v text, w text);"
+                    + " INSERT INTO public.t VALUES (1, repeat('x, ', 2000000), 'w')");
+            two.target().execute("UPDATE public.t SET v = v || 'y'");
+            TableResult result = TwoDatabases.table(two.verify(), "public", "t");
+            Difference difference = result.differences().getFirst();
+            assertThat(difference.columns()).containsExactly("v");
+            assertThat(String.valueOf(difference.values().getFirst().source()))
+                    .startsWith("x, x, ")
+                    .endsWith("…")
+                    .hasSizeLessThan(130);
+        }
+    }
+
+    /// Three chunks on one side and one on the other: the parts need not correspond.
+    @Test
+    void readsABigTableInChunksOnEachSideOfItsOwnSize() throws Exception {
+        try (TwoDatabases two = new TwoDatabases(17, 15)) {
+            two.both("CREATE TABLE public.t (id int, v text); ALTER TABLE public.t ALTER v SET STORAGE EXTERNAL");
+            String rows = " INSERT INTO public.t SELECT i, repeat(i::text, 1000) FROM generate_series(1, 20000) i";
+            two.source().execute(rows + "; DELETE FROM public.t;" + rows);
+            two.target().execute(rows);
+            VerifyResult result = two.verify();
+            assertThat(TwoDatabases.table(result, "public", "t")
+                            .source()
+                            .orElseThrow()
+                            .rows())
+                    .isEqualTo(20_000);
+            assertThat(result.verdict()).isEqualTo(Verdict.EQUAL);
+        }
+    }
+}
