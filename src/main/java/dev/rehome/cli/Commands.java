@@ -20,6 +20,7 @@ final class Commands {
         Map<String, Supplier<CliCommand>> all = new LinkedHashMap<>();
         all.put("init", InitCommand::new);
         all.put("config", ConfigCommand::new);
+        all.put("preflight", PreflightCommand::new);
         all.put("completion", CompletionCommand::new);
         all.put("help", HelpCommand::new);
         return all;

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Every setting there is. The reader, the JSON Schema, the plan that `rehome init` writes and the reference page all
+/// Every setting there is. The reader, the JSON Schema, the plan that `rehome init` writes and the reference
+/// page all
 /// come from this list.
 public final class Keys {
     public static final Key<Database> SOURCE =
@@ -30,6 +31,11 @@ public final class Keys {
             "jobs", Types.COUNT, "4", "how much is done at once; by default from the cores and both servers' limits");
     public static final Key<Long> RATE = new Key<>(
             "rate", Types.RATE, "50MB/s", "the most that is read from the source in a second; no limit by default");
+    public static final Key<Integer> APPLICATION_CONNECTIONS = new Key<>(
+            "application.connections",
+            Types.COUNT,
+            "20",
+            "how many connections the application's pools hold at most, all together");
     public static final Key<String> REWRITE_POSTGREST = new Key<>(
             "rewrite.postgrest", Types.TEXT, "\"12.0\"", "the PostgREST version that the code was written against");
     public static final Key<Integer> REWRITE_MAX_ROWS =
@@ -74,6 +80,7 @@ public final class Keys {
             TABLES_EXISTING,
             JOBS,
             RATE,
+            APPLICATION_CONNECTIONS,
             REWRITE_POSTGREST,
             REWRITE_MAX_ROWS,
             REWRITE_TX_END,

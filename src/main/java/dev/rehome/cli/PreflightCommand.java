@@ -1,0 +1,159 @@
+package dev.rehome.cli;
+
+import dev.rehome.catalog.CatalogFilter;
+import dev.rehome.finding.Finding;
+import dev.rehome.finding.Severity;
+import dev.rehome.migration.Preflight;
+import dev.rehome.migration.PreflightRequest;
+import dev.rehome.migration.PreflightResult;
+import dev.rehome.migration.PreflightResult.NotChecked;
+import dev.rehome.migration.PreflightResult.ServerFacts;
+import dev.rehome.migration.PreflightResult.TableState;
+import dev.rehome.postgres.Access;
+import dev.rehome.settings.Keys;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+
+/// `rehome preflight`
+@Command(
+        name = "preflight",
+        description = {
+            "Look at everything that would stop or bend the move, all at once. Changes nothing.",
+            "Exit status 3 where something blocks, 5 where something could not be checked."
+        })
+final class PreflightCommand implements CliCommand {
+    private static final int MOST_JOBS = 8;
+
+    @Override
+    public Outcome run(Context context) {
+        try (Connections connections = Connections.of(context)) {
+            int jobs = context.settings()
+                    .get(Keys.JOBS)
+                    .orElse(Math.clamp(Runtime.getRuntime().availableProcessors(), 2, MOST_JOBS));
+            Map<String, Integer> pools = context.settings()
+                    .get(Keys.APPLICATION_CONNECTIONS)
+                    .map(connectionsMax -> Map.of("application", connectionsMax))
+                    .orElse(Map.of());
+            PreflightResult result = Preflight.run(new PreflightRequest(
+                    connections.source(), connections.target(), CatalogFilter.everything(), jobs, pools));
+            return new Outcome(result.verdict().exitStatus(), json(result), text -> write(result, text));
+        }
+    }
+
+    private static Map<String, @Nullable Object> json(PreflightResult result) {
+        return Json.object(
+                "verdict",
+                result.verdict().word(),
+                "findings",
+                result.findings().stream().map(PreflightCommand::json).toList(),
+                "notChecked",
+                result.notChecked().stream()
+                        .map(missed -> Json.object("subject", missed.subject(), "reason", missed.reason()))
+                        .toList(),
+                "servers",
+                result.servers().stream().map(PreflightCommand::json).toList(),
+                "tables",
+                result.tables().stream()
+                        .map(state -> Json.object(
+                                "name",
+                                state.table().quoted(),
+                                "target",
+                                state.held().word()))
+                        .toList());
+    }
+
+    private static Map<String, @Nullable Object> json(Finding finding) {
+        return Json.object(
+                "code", finding.code().text(),
+                "severity", finding.severity().word(),
+                "subject", finding.subject(),
+                "message", finding.message(),
+                "remedy", finding.remedy());
+    }
+
+    private static Map<String, @Nullable Object> json(ServerFacts facts) {
+        return Json.object(
+                "side", facts.side().word(),
+                "database", facts.display(),
+                "version", facts.version().toString(),
+                "access", word(facts.access()),
+                "user", facts.user());
+    }
+
+    private static String word(Access access) {
+        return access.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    private static void write(PreflightResult result, Text text) {
+        for (ServerFacts facts : result.servers()) {
+            text.line(facts.side().word() + "  " + facts.display() + "  PostgreSQL " + facts.version() + ", "
+                    + word(facts.access()) + ", as " + facts.user());
+        }
+        for (Severity severity : Severity.values()) {
+            result.findings().stream()
+                    .filter(finding -> finding.severity() == severity)
+                    .forEach(finding -> write(finding, text));
+        }
+        for (NotChecked missed : result.notChecked()) {
+            text.line();
+            text.line(text.doubtful("not checked") + "  " + missed.subject());
+            text.line("  " + missed.reason());
+        }
+        text.line();
+        held(result)
+                .forEach((word, count) ->
+                        text.line("target holds " + word + " of " + count + " " + (count == 1 ? "table" : "tables")));
+        text.line(summary(result, text));
+    }
+
+    private static void write(Finding finding, Text text) {
+        String word = finding.severity().word();
+        String shown = switch (finding.severity()) {
+            case BLOCKING -> text.bad(word);
+            case WARNING -> text.doubtful(word);
+            case NOTE -> text.faint(word);
+        };
+        text.line();
+        text.line(shown + "  " + finding.code().text() + "  " + text.bold(finding.subject()));
+        text.line("  " + finding.message());
+        if (!finding.remedy().isEmpty()) {
+            text.line("  remedy: " + finding.remedy());
+        }
+    }
+
+    private static Map<String, Integer> held(PreflightResult result) {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        for (PreflightResult.Held held : PreflightResult.Held.values()) {
+            for (TableState state : result.tables()) {
+                if (state.held() == held) {
+                    counts.merge(words(held), 1, Integer::sum);
+                }
+            }
+        }
+        return counts;
+    }
+
+    private static String words(PreflightResult.Held held) {
+        return switch (held) {
+            case NOTHING -> "nothing";
+            case EQUAL -> "the equal rows";
+            case STALE -> "stale rows";
+            case FOREIGN -> "foreign rows";
+            case UNKNOWN -> "rows that were not compared";
+        };
+    }
+
+    private static String summary(PreflightResult result, Text text) {
+        String verdict = switch (result.verdict()) {
+            case GO -> text.good("GO");
+            case NO_GO -> text.bad("NO-GO");
+            case COULD_NOT_CHECK -> text.doubtful("COULD NOT CHECK EVERYTHING");
+        };
+        return verdict + ": " + result.count(Severity.BLOCKING) + " blocking, " + result.count(Severity.WARNING)
+                + " warnings, " + result.count(Severity.NOTE) + " notes, "
+                + result.notChecked().size() + " not checked";
+    }
+}
