@@ -18,6 +18,7 @@ final class Commands {
 
     private static Map<String, Supplier<CliCommand>> all() {
         Map<String, Supplier<CliCommand>> all = new LinkedHashMap<>();
+        all.put("demo", DemoCommand::new);
         all.put("init", InitCommand::new);
         all.put("config", ConfigCommand::new);
         all.put("preflight", PreflightCommand::new);
