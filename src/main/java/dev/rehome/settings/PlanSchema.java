@@ -3,6 +3,7 @@ package dev.rehome.settings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// The JSON Schema of a plan file, from [Keys].
 public final class PlanSchema {
@@ -34,8 +35,22 @@ public final class PlanSchema {
     private static Map<String, Object> property(Key<?> key) {
         Map<String, Object> property = new LinkedHashMap<>();
         property.put("description", key.description());
-        // A type's own map has no promised order; a published file needs one.
-        new java.util.TreeMap<>(key.type().jsonSchema()).forEach(property::put);
+        property.putAll(sorted(key.type().jsonSchema()));
         return property;
+    }
+
+    /// A type's own map has no promised order; a published file needs one.
+    private static Map<String, Object> sorted(Map<?, ?> map) {
+        Map<String, Object> sorted = new TreeMap<>();
+        map.forEach((name, value) -> sorted.put(String.valueOf(name), sortedValue(value)));
+        return sorted;
+    }
+
+    private static Object sortedValue(Object value) {
+        return switch (value) {
+            case Map<?, ?> map -> sorted(map);
+            case List<?> list -> list.stream().map(PlanSchema::sortedValue).toList();
+            default -> value;
+        };
     }
 }

@@ -55,7 +55,7 @@ class ReferenceDocsTest {
     void everyExitStatusIsInTheReference() throws IOException {
         StringBuilder table = new StringBuilder("\n| status | meaning |\n|---|---|\n");
         for (ExitStatus status : ExitStatus.values()) {
-            table.append("| %d | %s |\n".formatted(status.number(), status.meaning()));
+            table.append("| " + status.number() + " | " + status.meaning() + " |\n");
         }
         same(REFERENCE.resolve("exit-codes.md"), table.append('\n').toString());
     }
