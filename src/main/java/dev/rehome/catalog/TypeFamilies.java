@@ -120,7 +120,7 @@ final class TypeFamilies {
                 CASE WHEN t.typisdefined THEN 'CREATE TYPE ' || pg_catalog.format_type(t.oid, NULL) END AS first,
                 ARRAY[b.ddl] AS later
                 """,
-                        "(t.typtype = 'b' AND NOT EXISTS (SELECT FROM pg_catalog.pg_type e WHERE e.typarray = t.oid)"
+                        "(t.typtype = 'b' AND NOT EXISTS (SELECT FROM pg_catalog.pg_type e WHERE e.oid = t.typelem AND e.typarray = t.oid)"
                                 + " OR t.typtype = 'p' AND NOT t.typisdefined)",
                         context)
                 .replace("FROM pg_catalog.pg_type t WHERE", "FROM pg_catalog.pg_type t" + BASE + " WHERE");

@@ -1,5 +1,7 @@
 package dev.rehome.catalog;
 
+import dev.rehome.finding.Finding;
+import dev.rehome.finding.Severity;
 import dev.rehome.postgres.Session;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,14 +20,23 @@ final class ViewFamily implements ObjectFamily {
     @Override
     public Contents read(Session session, CatalogContext context) {
         List<CatalogEntry> entries = new ArrayList<>();
+        List<Finding> findings = new ArrayList<>();
         for (RelationRow view : relations.relations()) {
             if (view.kind() == 'v') {
                 addView(view, entries);
             } else if (view.kind() == 'm') {
                 addMaterialized(view, entries);
+                if (!view.populated()) {
+                    findings.add(new Finding(
+                            CatalogProblem.NOT_POPULATED,
+                            Severity.NOTE,
+                            view.name().quoted(),
+                            "is a materialised view that was never filled; it is not filled on the target either",
+                            ""));
+                }
             }
         }
-        return Contents.of(entries);
+        return new Contents(entries, findings);
     }
 
     private void addView(RelationRow view, List<CatalogEntry> entries) {
