@@ -93,10 +93,16 @@ final class AttachmentQueries {
              WHERE a.attacl IS NOT NULL AND NOT a.attisdropped AND c.oid >= 16384
             """;
 
-    static final String PRIVILEGES = "SELECT o.classid, o.objid, 0 AS parentclass, 0 AS parentid,"
-            + " pg_catalog.pg_get_userbyid(o.owner) AS owner, o.acl::text[] AS acl, o.born::text[] AS born,"
+    /// What an extension made was born with the privileges that its script gave it; it is said under the extension.
+    static final String PRIVILEGES = "SELECT o.classid, o.objid, coalesce(m.refclassid, 0) AS parentclass,"
+            + " coalesce(m.refobjid, 0) AS parentid, pg_catalog.pg_get_userbyid(o.owner) AS owner,"
+            + " o.acl::text[] AS acl, coalesce(p.initprivs, o.born)::text[] AS born,"
             + " o.columnname, o.word || ' ' || CASE WHEN o.classid = 1255 AND i.type <> 'aggregate'"
             + " THEN o.objid::pg_catalog.regprocedure::text ELSE i.identity END AS reference FROM (" + GRANTED + ") o "
+            + " LEFT JOIN pg_catalog.pg_init_privs p ON p.classoid = o.classid AND p.objoid = o.objid"
+            + " AND p.objsubid = 0 AND p.privtype = 'e' AND o.columnname IS NULL"
+            + " LEFT JOIN pg_catalog.pg_depend m ON m.classid = o.classid AND m.objid = o.objid AND m.objsubid = 0"
+            + " AND m.deptype = 'e' "
             + IDENTIFY + " ORDER BY o.classid, i.identity, o.columnname NULLS FIRST";
 
     /// A comment of an extension's own is left out: its script makes it again. The parent of a constraint is its

@@ -11,12 +11,14 @@ import java.util.Set;
 /// @param skippedExtensions extensions that are left out
 /// @param skippedRoles roles that are not made; what is granted to them is left out too
 /// @param owners roles whose objects belong to another role on the target
+/// @param absentOwners those of them that the target does not have at all: policies name the other role too
 /// @param creator the role that makes the objects on the target: no statement says that it owns them
 public record CatalogFilter(
         Set<Identifier> skippedSchemas,
         Set<Identifier> skippedExtensions,
         Set<Identifier> skippedRoles,
         Map<Identifier, Identifier> owners,
+        Set<Identifier> absentOwners,
         Optional<Identifier> creator) {
     /// rehome's own schema on either side.
     public static final Identifier OWN_SCHEMA = new Identifier("rehome");
@@ -26,21 +28,34 @@ public record CatalogFilter(
         skippedExtensions = Set.copyOf(skippedExtensions);
         skippedRoles = Set.copyOf(skippedRoles);
         owners = Map.copyOf(owners);
+        absentOwners = Set.copyOf(absentOwners);
     }
 
     public CatalogFilter(
             Set<Identifier> skippedSchemas, Set<Identifier> skippedExtensions, Set<Identifier> skippedRoles) {
-        this(skippedSchemas, skippedExtensions, skippedRoles, Map.of(), Optional.empty());
+        this(skippedSchemas, skippedExtensions, skippedRoles, Map.of(), Set.of(), Optional.empty());
     }
 
     /// The same with what the target's roles are known to be.
+    public CatalogFilter withOwners(
+            Map<Identifier, Identifier> newOwners, Set<Identifier> newAbsent, Identifier newCreator) {
+        return new CatalogFilter(
+                skippedSchemas, skippedExtensions, skippedRoles, newOwners, newAbsent, Optional.of(newCreator));
+    }
+
+    /// The same where every owner is on the target, too.
     public CatalogFilter withOwners(Map<Identifier, Identifier> newOwners, Identifier newCreator) {
-        return new CatalogFilter(skippedSchemas, skippedExtensions, skippedRoles, newOwners, Optional.of(newCreator));
+        return withOwners(newOwners, Set.of(), newCreator);
     }
 
     /// The role that an object of this owner belongs to on the target.
     Identifier ownerOnTarget(Identifier owner) {
         return owners.getOrDefault(owner, owner);
+    }
+
+    /// The role that a policy for this one names on the target.
+    Identifier policyRoleOnTarget(Identifier role) {
+        return absentOwners.contains(role) ? ownerOnTarget(role) : role;
     }
 
     boolean isCreator(Identifier owner) {

@@ -24,10 +24,12 @@ final class RoutineFamilies {
                 """ + context.notOfExtension(SystemTable.PG_LANGUAGE, "l.oid");
     }
 
+    /// Constructors that come with a range type depend on it internally.
     private static String functions(CatalogContext context) {
         return "SELECT p.oid, " + SqlFamily.identity(SystemTable.PG_PROC, "p.oid")
                 + ", pg_catalog.pg_get_functiondef(p.oid) AS ddl FROM pg_catalog.pg_proc p"
-                + " WHERE p.prokind <> 'a' AND " + context.inSchemas("p.pronamespace")
+                + " WHERE p.prokind <> 'a' AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 1255"
+                + " AND d.objid = p.oid AND d.deptype = 'i') AND " + context.inSchemas("p.pronamespace")
                 + " AND " + context.notOfExtension(SystemTable.PG_PROC, "p.oid");
     }
 

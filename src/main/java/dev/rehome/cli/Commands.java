@@ -23,6 +23,7 @@ final class Commands {
         all.put("config", ConfigCommand::new);
         all.put("preflight", PreflightCommand::new);
         all.put("completion", CompletionCommand::new);
+        all.put("schema", SchemaCommand::new);
         all.put("help", HelpCommand::new);
         return all;
     }

@@ -1,0 +1,172 @@
+package dev.rehome.migration;
+
+import dev.rehome.catalog.Catalog;
+import dev.rehome.catalog.DdlStatement;
+import dev.rehome.catalog.ObjectId;
+import dev.rehome.catalog.ObjectKind;
+import dev.rehome.catalog.Table;
+import dev.rehome.postgres.Server;
+import dev.rehome.postgres.Session;
+import dev.rehome.sql.QualifiedName;
+import dev.rehome.supabase.NotMoved;
+import dev.rehome.supabase.Shim;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Brings the schema of the source to the target, or tells what would be done.
+///
+/// Makes what the target lacks; changes and drops nothing that is there.
+public final class SchemaRun {
+    private final Server source;
+    private final Server target;
+    private final List<String> include;
+    private final List<String> exclude;
+
+    /// @param include globs of tables, empty for all
+    /// @param exclude globs of tables
+    public SchemaRun(Server source, Server target, List<String> include, List<String> exclude) {
+        this.source = source;
+        this.target = target;
+        this.include = List.copyOf(include);
+        this.exclude = List.copyOf(exclude);
+    }
+
+    /// @param execute whether to change the target
+    public SchemaResult run(boolean execute) {
+        try (Session there = target.open("schema");
+                Session here = source.open("schema")) {
+            here.beginSnapshot(Optional.empty());
+            SchemaScope scope = SchemaScope.of(here, there);
+            Shim.Result read = scope.readSource(here);
+            here.rollback();
+            List<NotMoved> notMoved = new ArrayList<>(read.notMoved());
+            List<DdlStatement> wanted = wanted(read.catalog(), scope.roles(), notMoved);
+            SchemaDifferences before = SchemaDifferences.of(read.catalog(), wanted, scope.readTarget(there));
+            if (!execute) {
+                return result(false, 0, before, before.missing(), notMoved, read.catalog());
+            }
+            DdlExecutor executor = new DdlExecutor(there);
+            executor.run(before.missing());
+            notMoved.addAll(refusals(executor.refused()));
+            Set<DdlStatement> refused = executor.refused().stream()
+                    .map(DdlExecutor.Refusal::statement)
+                    .filter(s -> !s.optional())
+                    .collect(Collectors.toSet());
+            List<DdlStatement> left =
+                    before.missing().stream().filter(refused::contains).toList();
+            return result(true, executor.done().size(), before, left, notMoved, read.catalog());
+        }
+    }
+
+    private static SchemaResult result(
+            boolean executed,
+            int made,
+            SchemaDifferences differences,
+            List<DdlStatement> missing,
+            List<NotMoved> notMoved,
+            Catalog catalog) {
+        return new SchemaResult(
+                executed,
+                made,
+                missing,
+                differences.different(),
+                differences.extra(),
+                notMoved.stream().distinct().toList(),
+                catalog.findings());
+    }
+
+    /// The statements that are to have taken effect on the target. What names a role that is not there and cannot be
+    /// made is told once for each role, with the statement that would make it.
+    private List<DdlStatement> wanted(Catalog catalog, TargetRoles roles, List<NotMoved> notMoved) {
+        Set<QualifiedName> unwanted = catalog.tables().stream()
+                .map(Table::name)
+                .filter(name -> !TableGlob.selects(include, exclude, List.of(name)))
+                .collect(Collectors.toSet());
+        Set<ObjectId> leftOut = unwanted.stream().map(ObjectId::table).collect(Collectors.toCollection(HashSet::new));
+        Map<ObjectId, Integer> lacking = new LinkedHashMap<>();
+        List<DdlStatement> wanted = new ArrayList<>();
+        for (DdlStatement statement : catalog.statements()) {
+            if (statement.id().kind() == ObjectKind.LARGE_OBJECT || isPresentRole(statement, roles)) {
+                continue;
+            }
+            Optional<ObjectId> role = unusableRole(statement, roles);
+            if (role.isPresent()) {
+                lacking.merge(role.get(), statement.id().equals(role.get()) ? 0 : 1, Integer::sum);
+            } else if (isLeftOut(statement, leftOut, unwanted)) {
+                leaveOut(statement, leftOut, unwanted, notMoved);
+            } else {
+                wanted.add(statement);
+            }
+        }
+        lacking.forEach((role, statements) -> notMoved.add(new NotMoved(
+                role.toString(),
+                "the target does not have it and " + roles.creator().quoted() + " may not make roles; " + statements
+                        + " grants and the like name it; as an administrator run: CREATE ROLE " + role.identity()
+                        + " NOLOGIN, then the same command again")));
+        return wanted;
+    }
+
+    private static boolean isPresentRole(DdlStatement statement, TargetRoles roles) {
+        return statement.id().kind() == ObjectKind.ROLE
+                && statement.sql().startsWith("CREATE ROLE ")
+                && roles.present().stream()
+                        .anyMatch(r -> r.quoted().equals(statement.id().identity()));
+    }
+
+    private static Optional<ObjectId> unusableRole(DdlStatement statement, TargetRoles roles) {
+        if (roles.mayCreate() || !statement.optional()) {
+            return Optional.empty();
+        }
+        Set<ObjectId> named = new HashSet<>(statement.requires());
+        named.add(statement.id());
+        return named.stream()
+                .filter(id -> id.kind() == ObjectKind.ROLE)
+                .filter(id -> roles.present().stream().noneMatch(r -> r.quoted().equals(id.identity())))
+                .sorted()
+                .findFirst();
+    }
+
+    private static boolean isLeftOut(DdlStatement statement, Set<ObjectId> leftOut, Set<QualifiedName> unwanted) {
+        return leftOut.contains(statement.id())
+                || statement.table().filter(unwanted::contains).isPresent()
+                || statement.requires().stream().anyMatch(leftOut::contains);
+    }
+
+    /// What only belongs to a table that was not asked for goes with it; what needs it is named.
+    private static void leaveOut(
+            DdlStatement statement, Set<ObjectId> leftOut, Set<QualifiedName> unwanted, List<NotMoved> notMoved) {
+        boolean own = leftOut.contains(statement.id())
+                || statement.table().filter(unwanted::contains).isPresent();
+        if (!statement.optional()) {
+            leftOut.add(statement.id());
+        }
+        if (!own && !statement.optional()) {
+            notMoved.add(new NotMoved(statement.id().toString(), "needs a table that is filtered out"));
+        }
+    }
+
+    private static List<NotMoved> refusals(List<DdlExecutor.Refusal> refusals) {
+        Map<ObjectId, Integer> heldBack = new LinkedHashMap<>();
+        List<NotMoved> notMoved = new ArrayList<>();
+        for (DdlExecutor.Refusal refusal : refusals) {
+            boolean byRole =
+                    refusal.because().filter(id -> id.kind() == ObjectKind.ROLE).isPresent();
+            if (byRole) {
+                heldBack.merge(refusal.because().orElseThrow(), 1, Integer::sum);
+            } else {
+                String sql = refusal.statement().sql().lines().findFirst().orElse("");
+                notMoved.add(
+                        new NotMoved(refusal.statement().id().toString(), refusal.words() + "; statement: " + sql));
+            }
+        }
+        heldBack.forEach((role, count) -> notMoved.add(
+                new NotMoved("grants to " + role, count + " statements that name it were not tried: it is not there")));
+        return notMoved;
+    }
+}
