@@ -109,6 +109,9 @@ final class ConnectError {
                 new Explanation(
                         "the server has no connection left for role " + endpoint.user(),
                         "use fewer --jobs, close other sessions, or raise max_connections or the role's connection limit");
+            case "42704" ->
+                new Explanation(
+                        "the server does not know a setting that PostgreSQL 14 has", "upgrade it to 14 or newer");
             case "57P03" ->
                 new Explanation("the server is starting up, shutting down or recovering", "try again when it is up");
             default ->

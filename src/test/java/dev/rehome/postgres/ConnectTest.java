@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.rehome.demo.EmbeddedServer;
 import dev.rehome.finding.RehomeException;
 import dev.rehome.testing.Certificates;
+import dev.rehome.testing.Daemon;
+import dev.rehome.testing.SshServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -117,6 +119,26 @@ class ConnectTest {
         RehomeException e = failure(url("ann:right", "127.0.0.1", full));
         assertThat(e.message()).endsWith("/postgres: the certificate is for another name than 127.0.0.1");
         assertThat(e.exitStatus().number()).isEqualTo(6);
+    }
+
+    @Test
+    void checksTheDatabasesNameThroughATunnel(@TempDir Path keys) throws Exception {
+        int port = Daemon.freePort();
+        String full = "?sslmode=verify-full&sslrootcert=" + certificates.root() + "&ssh=" + SshServer.login(port);
+        try (SshServer ssh = SshServer.start(keys, port);
+                Server right = tunneled(url("ann:right", "db.example.com", full + "&hostaddr=127.0.0.1"), keys);
+                Server wrong = tunneled(url("ann:right", "127.0.0.1", full), keys);
+                Session session = right.open("test")) {
+            assertThat(session.scalar("SELECT ssl FROM pg_catalog.pg_stat_ssl WHERE pid = pg_backend_pid()"))
+                    .as(ssh.log())
+                    .isEqualTo("t");
+            RehomeException e = catchThrowableOfType(RehomeException.class, () -> wrong.open("test"));
+            assertThat(e.message()).endsWith("the certificate is for another name than 127.0.0.1");
+        }
+    }
+
+    private static Server tunneled(String url, Path keys) throws IOException {
+        return new Server(Side.SOURCE, Endpoint.parse(url), "test", SshServer.client(keys));
     }
 
     @Test
