@@ -5,8 +5,10 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.jar.JarFile;
 
@@ -45,12 +47,25 @@ public final class EmbeddedServer implements AutoCloseable {
     }
 
     /// Where the binaries are unpacked once and the servers' files lie: beside the binaries, or where those belong
-    /// to somebody else, in the user's cache. Never a folder that others can write to: programs run from it.
+    /// to somebody else, in the user's cache. The library makes its folder writable for everybody, and programs run
+    /// from it: so the folder around it is closed.
     private static File workingFolder(Path binaries) {
-        Path folder = Files.isWritable(binaries)
+        Path parent = Files.isWritable(binaries)
                 ? binaries
-                : Path.of(System.getProperty("user.home", "."), ".cache", "rehome", "postgres");
-        return folder.toAbsolutePath().toFile();
+                : Path.of(System.getProperty("user.home", "."), ".cache", "rehome");
+        Path closed = parent.toAbsolutePath().resolve("servers");
+        try {
+            Files.createDirectories(parent);
+            if (!Files.isDirectory(closed)) {
+                Files.createDirectory(
+                        closed, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            }
+        } catch (FileAlreadyExistsException e) {
+            // Two servers start at once: the other has made it.
+        } catch (IOException e) {
+            throw new UncheckedIOException(closed + " cannot be made", e);
+        }
+        return closed.resolve("files").toFile();
     }
 
     @SuppressWarnings("resource") // the jar stays open until its only entry has been read
