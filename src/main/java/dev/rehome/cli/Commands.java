@@ -22,6 +22,7 @@ final class Commands {
         all.put("init", InitCommand::new);
         all.put("config", ConfigCommand::new);
         all.put("preflight", PreflightCommand::new);
+        all.put("verify", VerifyCommand::new);
         all.put("completion", CompletionCommand::new);
         all.put("schema", SchemaCommand::new);
         all.put("help", HelpCommand::new);

@@ -18,17 +18,23 @@ final class ForeignKeysCheck {
     private final SnapshotReader source;
     private final SnapshotReader target;
     private final Predicate<QualifiedName> scope;
+    private final Predicate<QualifiedName> verified;
     private final Predicate<QualifiedName> equalTables;
     private final List<Skipped> skipped = new ArrayList<>();
 
+    /// @param scope whether a table's keys are looked at
+    /// @param verified whether a table's rows are
+    /// @param equalTables whether they were equal
     ForeignKeysCheck(
             SnapshotReader source,
             SnapshotReader target,
             Predicate<QualifiedName> scope,
+            Predicate<QualifiedName> verified,
             Predicate<QualifiedName> equalTables) {
         this.source = source;
         this.target = target;
         this.scope = scope;
+        this.verified = verified;
         this.equalTables = equalTables;
     }
 
@@ -44,7 +50,7 @@ final class ForeignKeysCheck {
                 if (!scope.test(key.table())) {
                     continue;
                 }
-                if (other == null && !scope.test(key.referenced())) {
+                if (other == null && !verified.test(key.referenced())) {
                     skipped.add(new Skipped(
                             "foreign key " + key.name() + " on " + key.table().quoted(),
                             "it refers to " + key.referenced().quoted() + ", which is not part of this"));

@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /// One verification of a target against its source. Opening it takes both snapshots, at the same time and before
 /// anything else is read; everything but sequences' positions is then read as of those two moments.
@@ -76,8 +78,10 @@ public final class Verification implements AutoCloseable {
                 request.largeObjects() ? LargeObjectsCheck.check(source, target, options.differencesMax()) : List.of();
         Map<QualifiedName, Side> rewritten = rewritten();
         tables = withoutRewritten(tables, rewritten);
-        ForeignKeysCheck foreignKeys =
-                new ForeignKeysCheck(source, target, request.scope(), equalTables(request.sourceTables(), tables));
+        Set<QualifiedName> verified =
+                request.sourceTables().stream().map(Table::name).collect(Collectors.toSet());
+        ForeignKeysCheck foreignKeys = new ForeignKeysCheck(
+                source, target, request.scope(), verified::contains, equalTables(request.sourceTables(), tables));
         List<CheckResult> keys = foreignKeys.check();
         List<VerifyRequest.Skipped> skipped = new ArrayList<>(request.skipped());
         skipped.addAll(foreignKeys.skipped());

@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 /// @param sourceTables every table of the source that is in scope, partitioned parents too
 /// @param targetTables every table of the target
 /// @param sequences the source's sequences that are in scope
-/// @param scope whether a relation of that name is in scope; decides about keys and materialised views
+/// @param scope whether the keys of a table, or a materialised view, are in scope
 /// @param largeObjects whether large objects are in scope
 /// @param skipped what is out of scope, with the reason, to be listed
 public record VerifyRequest(

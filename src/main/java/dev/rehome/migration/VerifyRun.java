@@ -1,0 +1,134 @@
+package dev.rehome.migration;
+
+import dev.rehome.catalog.Catalog;
+import dev.rehome.catalog.MaterializedView;
+import dev.rehome.catalog.Sequence;
+import dev.rehome.catalog.Table;
+import dev.rehome.finding.Nearest;
+import dev.rehome.finding.RehomeException;
+import dev.rehome.postgres.Server;
+import dev.rehome.postgres.Session;
+import dev.rehome.postgres.Side;
+import dev.rehome.sql.QualifiedName;
+import dev.rehome.supabase.Shim;
+import dev.rehome.supabase.Supabase;
+import dev.rehome.verify.Verification;
+import dev.rehome.verify.VerifyOptions;
+import dev.rehome.verify.VerifyProblem;
+import dev.rehome.verify.VerifyProgress;
+import dev.rehome.verify.VerifyRequest;
+import dev.rehome.verify.VerifyResult;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// Verifies what a move brings: the user's own tables, read afresh on both sides. What belongs to Supabase's platform
+/// is left out and listed. Changes nothing on either side.
+public final class VerifyRun {
+    private final Server source;
+    private final Server target;
+    private final List<String> include;
+    private final List<String> exclude;
+
+    /// @param include globs of tables, empty for all
+    /// @param exclude globs of tables
+    public VerifyRun(Server source, Server target, List<String> include, List<String> exclude) {
+        this.source = source;
+        this.target = target;
+        this.include = List.copyOf(include);
+        this.exclude = List.copyOf(exclude);
+    }
+
+    /// @throws RehomeException where a side cannot be reached, both are the same, or a glob names no table; what
+    ///     cannot be checked on a side that answers is part of the result
+    public VerifyResult run(VerifyOptions options, VerifyProgress progress) {
+        try (Verification verification = Verification.open(source, target)) {
+            return verification.run(request(verification), options, progress);
+        }
+    }
+
+    private VerifyRequest request(Verification verification) {
+        Session here = verification.session(Side.SOURCE);
+        Session there = verification.session(Side.TARGET);
+        SchemaScope scope = SchemaScope.of(here, there);
+        Shim.Result read = scope.readSource(here);
+        Catalog catalog = read.catalog();
+        refuseUnknown(catalog);
+        Map<QualifiedName, Table> byName = catalog.tablesByName();
+        List<Table> tables =
+                catalog.tables().stream().filter(t -> selects(t, byName)).toList();
+        Set<QualifiedName> names = tables.stream().map(Table::name).collect(Collectors.toSet());
+        Set<QualifiedName> views = catalog.materializedViews().stream()
+                .map(MaterializedView::name)
+                .filter(name -> selects(List.of(name)))
+                .collect(Collectors.toSet());
+        return new VerifyRequest(
+                tables,
+                scope.readTarget(there).tables(),
+                catalog.sequences().stream().filter(s -> selects(s, names)).toList(),
+                name -> views.contains(name) || (names.contains(name) && isOwn(name)),
+                include.isEmpty(),
+                skipped(read, tables));
+    }
+
+    /// The table of users that a move makes has no more keys than others point at.
+    private static boolean isOwn(QualifiedName table) {
+        return !Supabase.managedSchemas().contains(table.schema());
+    }
+
+    private boolean selects(Table table, Map<QualifiedName, Table> byName) {
+        List<QualifiedName> names = new ArrayList<>();
+        for (Optional<Table> part = Optional.of(table); part.isPresent(); ) {
+            names.add(part.get().name());
+            part = part.get().parent().map(byName::get);
+        }
+        return selects(names);
+    }
+
+    private boolean selects(List<QualifiedName> names) {
+        return TableGlob.selects(include, exclude, names);
+    }
+
+    /// A sequence goes with the table that owns it; another by its own name.
+    private boolean selects(Sequence sequence, Set<QualifiedName> tables) {
+        return sequence.table().map(tables::contains).orElseGet(() -> selects(List.of(sequence.name())));
+    }
+
+    private void refuseUnknown(Catalog catalog) {
+        Stream.concat(include.stream(), exclude.stream()).forEach(glob -> {
+            if (catalog.tables().stream().noneMatch(t -> TableGlob.matches(glob, t.name()))) {
+                throw unknown(catalog, glob);
+            }
+        });
+    }
+
+    private static RehomeException unknown(Catalog catalog, String glob) {
+        Set<String> known = new HashSet<>();
+        catalog.tables().forEach(t -> known.add(t.name().quoted()));
+        String nearest = Nearest.of(glob, known)
+                .map(name -> "did you mean " + name + "? ")
+                .orElse("");
+        return new RehomeException(
+                VerifyProblem.UNKNOWN_TABLE,
+                "filter \"" + glob + "\" names no table of the source",
+                "",
+                nearest + "write a table as schema.table, with * and ? as wildcards");
+    }
+
+    private static List<VerifyRequest.Skipped> skipped(Shim.Result read, List<Table> tables) {
+        List<VerifyRequest.Skipped> skipped = new ArrayList<>();
+        read.notMoved().stream()
+                .filter(n -> n.object().startsWith("schema ") || n.object().startsWith("table "))
+                .forEach(n -> skipped.add(new VerifyRequest.Skipped(n.object(), n.reason())));
+        tables.stream()
+                .filter(t -> t.kind() == Table.Kind.FOREIGN)
+                .forEach(t -> skipped.add(
+                        new VerifyRequest.Skipped("foreign table " + t.name().quoted(), "its rows are elsewhere")));
+        return skipped;
+    }
+}
