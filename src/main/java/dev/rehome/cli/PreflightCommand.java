@@ -10,12 +10,16 @@ import dev.rehome.migration.PreflightResult.NotChecked;
 import dev.rehome.migration.PreflightResult.ServerFacts;
 import dev.rehome.migration.PreflightResult.TableState;
 import dev.rehome.postgres.Access;
+import dev.rehome.settings.Flag;
 import dev.rehome.settings.Keys;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /// `rehome preflight`
 @Command(
@@ -26,6 +30,24 @@ import picocli.CommandLine.Command;
         })
 final class PreflightCommand implements CliCommand {
     private static final int MOST_JOBS = 8;
+
+    @Option(names = "--include", paramLabel = "GLOB", description = "only these tables, for example public.*")
+    List<String> include = new ArrayList<>();
+
+    @Option(names = "--exclude", paramLabel = "GLOB", description = "not these tables")
+    List<String> exclude = new ArrayList<>();
+
+    @Override
+    public List<Flag> flags() {
+        List<Flag> flags = new ArrayList<>();
+        if (!include.isEmpty()) {
+            flags.add(new Flag(Keys.TABLES_INCLUDE.path(), "--include", include));
+        }
+        if (!exclude.isEmpty()) {
+            flags.add(new Flag(Keys.TABLES_EXCLUDE.path(), "--exclude", exclude));
+        }
+        return flags;
+    }
 
     @Override
     public Outcome run(Context context) {
@@ -38,7 +60,13 @@ final class PreflightCommand implements CliCommand {
                     .map(connectionsMax -> Map.of("application", connectionsMax))
                     .orElse(Map.of());
             PreflightResult result = Preflight.run(new PreflightRequest(
-                    connections.source(), connections.target(), CatalogFilter.everything(), jobs, pools));
+                    connections.source(),
+                    connections.target(),
+                    context.settings().get(Keys.TABLES_INCLUDE).orElse(List.of()),
+                    context.settings().get(Keys.TABLES_EXCLUDE).orElse(List.of()),
+                    CatalogFilter.everything(),
+                    jobs,
+                    pools));
             return new Outcome(result.verdict().exitStatus(), json(result), text -> write(result, text));
         }
     }

@@ -18,7 +18,7 @@ import java.util.Optional;
 public final class Preflight {
     private static final Duration LONG_TRANSACTION = Duration.ofMinutes(1);
 
-    private final PreflightRequest request;
+    private PreflightRequest request;
     private final PreflightReport report = new PreflightReport();
 
     private Preflight(PreflightRequest request) {
@@ -54,11 +54,19 @@ public final class Preflight {
     private PreflightResult run() {
         try (Reached source = reach(request.source());
                 Reached target = reach(request.target())) {
+            if (source.session().map(Preflight::isPlatform).orElse(false)) {
+                request = request.ofPlatform();
+            }
             for (Check check : checks()) {
                 run(check, source.session(), target.session());
             }
         }
         return report.result();
+    }
+
+    /// As every other command tells a Supabase project.
+    private static boolean isPlatform(Session source) {
+        return !source.scalar("SELECT pg_catalog.to_regclass('auth.users')").isEmpty();
     }
 
     /// A side's session, or nothing where it cannot be used.

@@ -8,7 +8,8 @@ import java.util.Map;
 
 /// Roles that own, are granted or are named by a policy on the source, as the target knows them.
 final class RoleCheck implements Check.OfBothSides {
-    private record Named(String role, boolean owner) {}
+    /// @param granted whether a grant or policy names it, too
+    private record Named(String role, boolean owner, boolean granted) {}
 
     @Override
     public String subject() {
@@ -37,17 +38,23 @@ final class RoleCheck implements Check.OfBothSides {
                     "role " + name,
                     "the target lacks it: it will be created NOLOGIN, without password",
                     "");
+        } else if (may == null && !named.granted()) {
+            report.note(
+                    PreflightProblem.ROLE_MISSING,
+                    "role " + name,
+                    "the target lacks it: its objects will belong to the role that makes them there",
+                    "");
         } else if (may == null) {
             report.warning(
                     PreflightProblem.ROLE_MISSING,
                     "role " + name,
-                    "the target lacks it, and this role may not create it: what is owned by or granted to it is left out",
+                    "the target lacks it, and this role may not create it: what is granted to it is left out",
                     "on the target: CREATE ROLE " + name + " NOLOGIN");
         } else if (named.owner() && !may) {
             report.warning(
                     PreflightProblem.ROLE_NOT_SETTABLE,
                     "role " + name,
-                    "it owns objects on the source, and on the target this role may not give objects to it",
+                    "it owns objects on the source; on the target they will belong to the role that makes them",
                     "on the target: GRANT " + name + " TO the role that rehome connects as");
         }
     }
@@ -64,23 +71,24 @@ final class RoleCheck implements Check.OfBothSides {
 
     private static List<Named> named(Session source, PreflightRequest request) {
         String moves = UserSchemas.condition(request);
-        return source.query("""
+        return source.query(
+                """
                 WITH n AS (SELECT * FROM pg_catalog.pg_namespace n WHERE %s),
                 named(role, owner) AS (
-                  SELECT nspowner, nspname <> 'public' FROM n
+                  SELECT nspowner, true FROM n WHERE nspname <> 'public'
                   UNION SELECT c.relowner, true FROM pg_catalog.pg_class c JOIN n ON n.oid = c.relnamespace
                   UNION SELECT p.proowner, true FROM pg_catalog.pg_proc p JOIN n ON n.oid = p.pronamespace
                   UNION SELECT t.typowner, true FROM pg_catalog.pg_type t JOIN n ON n.oid = t.typnamespace
-                  UNION SELECT a.grantee, false FROM n, pg_catalog.aclexplode(n.nspacl) a
+                  UNION SELECT a.grantee, false FROM n, pg_catalog.aclexplode(n.nspacl) a WHERE a.grantee <> n.nspowner
                   UNION SELECT a.grantee, false FROM pg_catalog.pg_class c JOIN n ON n.oid = c.relnamespace,
-                               pg_catalog.aclexplode(c.relacl) a
+                               pg_catalog.aclexplode(c.relacl) a WHERE a.grantee <> c.relowner
                   UNION SELECT a.grantee, false FROM pg_catalog.pg_proc p JOIN n ON n.oid = p.pronamespace,
-                               pg_catalog.aclexplode(p.proacl) a
+                               pg_catalog.aclexplode(p.proacl) a WHERE a.grantee <> p.proowner
                   UNION SELECT r.role, false FROM pg_catalog.pg_policy p
                           JOIN pg_catalog.pg_class c ON c.oid = p.polrelid JOIN n ON n.oid = c.relnamespace,
                                pg_catalog.unnest(p.polroles) r(role))
-                SELECT r.rolname, pg_catalog.bool_or(x.owner) AS owner
+                SELECT r.rolname, pg_catalog.bool_or(x.owner) AS owner, pg_catalog.bool_or(NOT x.owner) AS granted
                   FROM named x JOIN pg_catalog.pg_roles r ON r.oid = x.role
-                 WHERE r.rolname !~ '^pg_' AND r.oid <> 10 GROUP BY r.rolname ORDER BY r.rolname""".replace("%s", moves), row -> new Named(row.getString(1), row.getBoolean(2)));
+                 WHERE r.rolname !~ '^pg_' AND r.oid <> 10 GROUP BY r.rolname ORDER BY r.rolname""".replace("%s", moves), row -> new Named(row.getString(1), row.getBoolean(2), row.getBoolean(3)));
     }
 }

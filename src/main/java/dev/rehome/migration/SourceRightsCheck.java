@@ -2,10 +2,12 @@ package dev.rehome.migration;
 
 import dev.rehome.postgres.Session;
 import dev.rehome.postgres.Side;
+import dev.rehome.sql.QualifiedName;
+import java.util.List;
 
 /// Whether every row of every table can be read.
 final class SourceRightsCheck implements Check.OfOneSide {
-    private record Right(String table, boolean select, boolean hidden) {}
+    private record Right(QualifiedName name, boolean select, boolean hidden) {}
 
     @Override
     public String subject() {
@@ -22,15 +24,20 @@ final class SourceRightsCheck implements Check.OfOneSide {
         String user = session.server().endpoint().user();
         for (Right right : session.query(
                 """
-                SELECT pg_catalog.format('%I.%I', n.nspname, c.relname) AS name,
+                SELECT n.nspname, c.relname,
                        pg_catalog.has_schema_privilege(n.oid, 'USAGE')
                          AND pg_catalog.has_table_privilege(c.oid, 'SELECT') AS readable,
                        pg_catalog.row_security_active(c.oid) AS hidden
                   FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
                  WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND
                 """ + UserSchemas.condition(request),
-                row -> new Right(row.getString("name"), row.getBoolean("readable"), row.getBoolean("hidden")))) {
-            report(right, user, report);
+                row -> new Right(
+                        QualifiedName.of(row.getString("nspname"), row.getString("relname")),
+                        row.getBoolean("readable"),
+                        row.getBoolean("hidden")))) {
+            if (request.moves(List.of(right.name()))) {
+                report(right, user, report);
+            }
         }
     }
 
@@ -38,13 +45,13 @@ final class SourceRightsCheck implements Check.OfOneSide {
         if (!right.select()) {
             report.blocking(
                     PreflightProblem.NO_SELECT,
-                    right.table(),
+                    right.name().quoted(),
                     "role " + user + " may not read it",
                     "connect as the owner, or: GRANT USAGE on its schema and SELECT on it to the role");
         } else if (right.hidden()) {
             report.blocking(
                     PreflightProblem.HIDDEN_ROWS,
-                    right.table(),
+                    right.name().quoted(),
                     "row level security hides rows from role " + user,
                     "connect as a role with BYPASSRLS (at Supabase: postgres)");
         }

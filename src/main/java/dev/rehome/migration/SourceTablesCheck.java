@@ -1,7 +1,5 @@
 package dev.rehome.migration;
 
-import dev.rehome.catalog.Catalog;
-import dev.rehome.catalog.CatalogReader;
 import dev.rehome.catalog.Column;
 import dev.rehome.catalog.Table;
 import dev.rehome.postgres.Session;
@@ -22,8 +20,7 @@ final class SourceTablesCheck implements Check.OfOneSide {
 
     @Override
     public void look(Session session, PreflightRequest request, PreflightReport report) {
-        Catalog catalog = CatalogReader.read(session, request.filter());
-        for (Table table : catalog.tables()) {
+        for (Table table : MovedTables.read(session, request)) {
             look(table, report);
         }
     }

@@ -36,7 +36,7 @@ final class TargetContentsCheck implements Check.OfBothSides {
     public void look(Session source, Session target, PreflightRequest request, PreflightReport report) {
         Map<QualifiedName, Table> there =
                 CatalogReader.read(target, request.filter()).tablesByName();
-        for (Table table : CatalogReader.read(source, request.filter()).tables()) {
+        for (Table table : MovedTables.read(source, request)) {
             if (table.holdsRows()) {
                 Held held = held(source, target, table, Optional.ofNullable(there.get(table.name())), report);
                 long rows = Long.parseLong(source.scalar(

@@ -55,7 +55,7 @@ class PreflightTest {
     private static PreflightResult run(String sourceUrl, String targetUrl, int jobs, Map<String, Integer> pools) {
         try (Server from = new Server(Side.SOURCE, Endpoint.parse(sourceUrl), "test");
                 Server to = new Server(Side.TARGET, Endpoint.parse(targetUrl), "test")) {
-            return Preflight.run(new PreflightRequest(from, to, FILTER, jobs, pools));
+            return Preflight.run(new PreflightRequest(from, to, List.of(), List.of("hidden*"), FILTER, jobs, pools));
         }
     }
 
@@ -168,6 +168,7 @@ class PreflightTest {
                 CREATE UNLOGGED TABLE fleeting (a int PRIMARY KEY);
                 CREATE TABLE moods (a int PRIMARY KEY, m mood[]);
                 CREATE TABLE parted (a int PRIMARY KEY) PARTITION BY RANGE (a);
+                CREATE TABLE hidden_by_a_glob (a int);
                 """);
         source.execute("postgres", """
                 CREATE EXTENSION postgres_fdw; CREATE SERVER far FOREIGN DATA WRAPPER postgres_fdw;
@@ -217,6 +218,18 @@ class PreflightTest {
     }
 
     @Test
+    void leavesOutWhatBelongsToThePlatform() throws SQLException {
+        source.execute("CREATE SCHEMA auth; CREATE TABLE auth.users (id uuid); CREATE SCHEMA storage;"
+                + " CREATE TABLE storage.objects (id uuid); CREATE TABLE own (a int PRIMARY KEY)");
+        PreflightResult result = run();
+        assertThat(result.tables()).extracting(state -> state.table().quoted()).containsExactly("public.own");
+        assertThat(lines(result, PreflightProblem.MANAGED_SCHEMA, PreflightProblem.NO_KEY))
+                .containsExactly(
+                        "note schema auth: it belongs to the platform (1 tables) and is not moved",
+                        "note schema storage: it belongs to the platform (1 tables) and is not moved");
+    }
+
+    @Test
     void tellsExtensionsApart() throws SQLException {
         source.execute("postgres", """
                 CREATE EXTENSION citext; CREATE EXTENSION postgres_fdw; CREATE EXTENSION pgcrypto;
@@ -241,9 +254,9 @@ class PreflightTest {
             assertThat(lines(run(), PreflightProblem.ROLE_MISSING))
                     .containsExactly(
                             "warning role " + role + ": the target lacks it, and this role may not create it: what is"
-                                    + " owned by or granted to it is left out",
-                            "warning role " + source.owner() + ": the target lacks it, and this role may not create it:"
-                                    + " what is owned by or granted to it is left out");
+                                    + " granted to it is left out",
+                            "note role " + source.owner() + ": the target lacks it: its objects will belong to the role"
+                                    + " that makes them there");
         } finally {
             source.execute("postgres", "DROP OWNED BY " + role + ", anon; DROP ROLE " + role + ", anon");
         }
@@ -298,7 +311,7 @@ class PreflightTest {
             other.begin();
             other.execute("SELECT 1");
             PreflightReport report = new PreflightReport();
-            PreflightRequest request = new PreflightRequest(server, server, FILTER, 1, Map.of());
+            PreflightRequest request = new PreflightRequest(server, server, List.of(), List.of(), FILTER, 1, Map.of());
             own.beginSnapshot(Optional.empty());
             new TransactionsCheck(Duration.ZERO).look(own, request, report);
             own.rollback();
