@@ -2,6 +2,7 @@ package dev.rehome.postgres;
 
 import dev.rehome.finding.RehomeException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -85,8 +86,16 @@ final class WireCopyReader implements CopyReader {
 
     private void fill() throws IOException {
         while (!finished && blockEnd < Wire.HEADER + ENOUGH && end < buffer.length) {
+            refuseInterrupted();
             end += wire.read(buffer, end, Math.min(READ_MAX, buffer.length - end));
             takeMessages();
+        }
+    }
+
+    /// A thread that was told to stop gives the connection up, as a virtual thread does by itself.
+    private static void refuseInterrupted() throws InterruptedIOException {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new InterruptedIOException("interrupted");
         }
     }
 
