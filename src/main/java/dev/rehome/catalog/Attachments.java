@@ -96,12 +96,21 @@ final class Attachments {
         @Nullable String column = row.getString("columnname");
         Privileges privileges = new Privileges("", row.getString("reference"), column == null ? "" : column, there);
         List<AccessItem> born = items(row.getArray("born"), owner, there);
-        for (Privileges.Grant grant : privileges.statements(born, items(row.getArray("acl"), owner, there))) {
+        List<AccessItem> wanted = items(row.getArray("acl"), owner, there).stream()
+                .map(this::onTarget)
+                .toList();
+        for (Privileges.Grant grant : privileges.statements(born, wanted)) {
             if (grant.roles().stream().noneMatch(context.filter().skippedRoles()::contains)) {
                 add(row, object.get(), grant.sql(), grant.roles());
             }
         }
         return true;
+    }
+
+    private AccessItem onTarget(AccessItem item) {
+        return item.grantee()
+                .map(role -> item.rename(role, context.filter().namedOnTarget(role)))
+                .orElse(item);
     }
 
     static List<AccessItem> items(Array items, Identifier owner, Identifier there) throws SQLException {

@@ -53,8 +53,9 @@ public record CatalogFilter(
         return owners.getOrDefault(owner, owner);
     }
 
-    /// The role that a policy for this one names on the target.
-    Identifier policyRoleOnTarget(Identifier role) {
+    /// The role that a policy or a grant for this one names on the target: an owner that is not there has another in
+    /// its place; every other role is there or is made.
+    Identifier namedOnTarget(Identifier role) {
         return absentOwners.contains(role) ? ownerOnTarget(role) : role;
     }
 

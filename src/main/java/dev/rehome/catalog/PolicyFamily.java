@@ -81,7 +81,7 @@ final class PolicyFamily implements ObjectFamily {
         List<Identifier> roles = Arrays.stream(policy.roles().split(" "))
                 .filter(oid -> !oid.equals("0"))
                 .map(oid -> context.roles().getOrDefault(Long.valueOf(oid), new Identifier("role " + oid)))
-                .map(context.filter()::policyRoleOnTarget)
+                .map(context.filter()::namedOnTarget)
                 .sorted()
                 .toList();
         String to = roles.stream().map(Identifier::quoted).collect(Collectors.joining(", "));

@@ -60,7 +60,7 @@ final class Roles implements ObjectFamily {
     private static boolean isMade(Identifier role, CatalogFilter filter) {
         return !role.value().startsWith("pg_")
                 && !filter.skippedRoles().contains(role)
-                && !filter.isCreator(filter.ownerOnTarget(role));
+                && !filter.isCreator(filter.namedOnTarget(role));
     }
 
     private static CatalogEntry create(Role role) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The course of the demonstration: look, make the schema, copy, prove, damage one byte, find it, mend it, prove again.
@@ -55,7 +56,11 @@ public final class Demo {
     private void schema() {
         heading("Schema: the target has two tables of thirteen, and none of the policies, functions and types");
         expectations.expectStatus(3, reading("schema").status(), "schema sees that the target lacks objects");
-        showing("schema", "--execute");
+        expectations.expectStatus(0, showing("schema", "--execute"), "the target has the schema");
+        String policies = "SELECT count(*) FROM pg_policy WHERE polrelid::regclass::text !~ '^(auth|storage)'";
+        String there = servers.scalar(Side.TARGET, policies);
+        expectations.expect(
+                there.equals(servers.scalar(Side.SOURCE, policies)), "every policy is there", there + " of them");
     }
 
     private void copy() {
@@ -107,13 +112,13 @@ public final class Demo {
         expectations.expect(
                 foundExactlyTheDamage(JsonText.object(result.output())),
                 "verify names " + DAMAGED_TABLE + ", the key and the column, and nothing else",
-                result.output());
+                unequal(JsonText.object(result.output())).stream()
+                        .map(table -> JsonText.text(table, "name") + ": " + JsonText.text(table, "reason"))
+                        .collect(Collectors.joining(", ")));
     }
 
     private static boolean foundExactlyTheDamage(Map<String, @Nullable Object> result) {
-        List<Map<String, @Nullable Object>> unequal = JsonText.objects(result, "tables").stream()
-                .filter(table -> !JsonText.text(table, "verdict").equals("equal"))
-                .toList();
+        List<Map<String, @Nullable Object>> unequal = unequal(result);
         if (!JsonText.text(result, "verdict").equals("different") || unequal.size() != 1) {
             return false;
         }
@@ -123,6 +128,12 @@ public final class Demo {
                 && differences.size() == 1
                 && JsonText.text(differences.getFirst(), "key").contains(DAMAGED_KEY)
                 && JsonText.text(differences.getFirst(), "columns").equals("[value]");
+    }
+
+    private static List<Map<String, @Nullable Object>> unequal(Map<String, @Nullable Object> result) {
+        return JsonText.objects(result, "tables").stream()
+                .filter(table -> !JsonText.text(table, "verdict").equals("equal"))
+                .toList();
     }
 
     private void mend() {
