@@ -1,6 +1,7 @@
-/// Chunk planning and parallel COPY under one snapshot.
+/// Moving rows: chunk planning, the parallel COPY relay under one snapshot, the ledger on the target, what
+/// a target already holds, sequences, large objects.
 ///
-/// May depend on `sql`, `catalog`, `postgres`, `finding`.
+/// May depend on `sql`, `catalog`, `postgres`, `digest`, `finding`.
 @NullMarked
 package dev.rehome.copy;
 

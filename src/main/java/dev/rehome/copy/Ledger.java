@@ -1,0 +1,281 @@
+package dev.rehome.copy;
+
+import dev.rehome.digest.BlockRange;
+import dev.rehome.digest.CopyFormat;
+import dev.rehome.digest.Digest;
+import dev.rehome.finding.RehomeException;
+import dev.rehome.postgres.Session;
+import dev.rehome.sql.Identifier;
+import dev.rehome.sql.QualifiedName;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// The record of what a copy has brought to the target, kept in the target itself (schema `rehome`): what a
+/// transaction brought and that it did so become true together.
+///
+/// Methods that write belong to the transaction of the session they are given; [#commit] ends it. Safe for
+/// use from several threads, each with a session of its own: no two write the same row.
+public final class Ledger {
+    private static final String VERSION = "rehome ledger 1";
+
+    private static final String SCHEMA = """
+            CREATE SCHEMA rehome;
+            COMMENT ON SCHEMA rehome IS 'rehome ledger 1';
+            CREATE TABLE rehome.copy_run (
+              id text PRIMARY KEY, source text NOT NULL, request text NOT NULL, state text NOT NULL,
+              started_at timestamptz NOT NULL DEFAULT clock_timestamp(), finished_at timestamptz);
+            CREATE TABLE rehome.copy_table (
+              schema_name text NOT NULL, table_name text NOT NULL, source text NOT NULL, shape text NOT NULL,
+              format text NOT NULL, state text NOT NULL, PRIMARY KEY (schema_name, table_name));
+            CREATE TABLE rehome.copy_chunk (
+              schema_name text NOT NULL, table_name text NOT NULL, number int NOT NULL,
+              first_block bigint, end_block bigint, weight_bytes bigint NOT NULL,
+              run text, snapshot text, digest text, bytes bigint, seconds float8, done_at timestamptz,
+              PRIMARY KEY (schema_name, table_name, number),
+              FOREIGN KEY (schema_name, table_name) REFERENCES rehome.copy_table ON DELETE CASCADE);
+            CREATE TABLE rehome.copy_set_aside (
+              id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, object text NOT NULL,
+              schema_name text NOT NULL, table_name text NOT NULL, probe text NOT NULL, restore text NOT NULL);
+            CREATE TABLE rehome.copy_large_object (
+              id oid PRIMARY KEY, source text NOT NULL, bytes bigint NOT NULL)""";
+
+    private final LedgerEvents events;
+
+    public Ledger(LedgerEvents events) {
+        this.events = events;
+    }
+
+    /// Whether the target has a ledger.
+    ///
+    /// @throws RehomeException `RH-COPY-020` where schema `rehome` is there but is not a ledger this
+    ///     version knows
+    public static boolean isPresent(Session target) {
+        Optional<String> comment = target.first(
+                "SELECT pg_catalog.obj_description(oid, 'pg_namespace') FROM pg_catalog.pg_namespace"
+                        + " WHERE nspname = 'rehome'",
+                row -> String.valueOf(row.getString(1)));
+        if (comment.isPresent() && !comment.get().equals(VERSION)) {
+            throw new RehomeException(
+                    CopyProblem.UNKNOWN_LEDGER,
+                    "target " + target.server().endpoint().display()
+                            + ": schema rehome is not a ledger of this version",
+                    "its comment is: " + comment.get(),
+                    "use the version of rehome that made it, or drop the schema if nothing in it matters");
+        }
+        return comment.isPresent();
+    }
+
+    /// Makes the ledger where there is none.
+    public void create(Session target) {
+        if (isPresent(target)) {
+            return;
+        }
+        target.begin();
+        target.execute(SCHEMA);
+        commit(target);
+    }
+
+    /// Commits the transaction of a session that wrote to the ledger.
+    public void commit(Session target) {
+        events.beforeCommit();
+        target.commit();
+        events.afterCommit();
+    }
+
+    // Runs
+
+    public void startRun(Session target, String runId, DatabaseId source, String request) {
+        target.begin();
+        target.update("UPDATE rehome.copy_run SET state = 'dead' WHERE state = 'running' AND id <> ?", runId);
+        target.update(
+                "INSERT INTO rehome.copy_run (id, source, request, state) VALUES (?, ?, ?, 'running')"
+                        + " ON CONFLICT (id) DO UPDATE SET state = 'running'",
+                runId,
+                source.text(),
+                request);
+        commit(target);
+    }
+
+    /// The runs that did not come to an end by themselves.
+    public List<String> deadRuns(Session target, String runId) {
+        return target.query(
+                "SELECT id FROM rehome.copy_run WHERE state <> 'finished' AND id <> ?", row -> row.getString(1), runId);
+    }
+
+    /// Ends a run. Flushed to disk, and with it every commit before it.
+    public void endRun(Session target, String runId, boolean finished) {
+        target.begin();
+        target.execute("SET LOCAL synchronous_commit = on");
+        target.update(
+                "UPDATE rehome.copy_run SET state = ?, finished_at = pg_catalog.clock_timestamp() WHERE id = ?",
+                finished ? "finished" : "incomplete",
+                runId);
+        commit(target);
+    }
+
+    /// Whether the last run came to its end, and what was asked of it.
+    public Optional<String> finishedRequest(Session target, DatabaseId source) {
+        return target.first(
+                        "SELECT state, request FROM rehome.copy_run WHERE source = ? ORDER BY started_at DESC LIMIT 1",
+                        row -> row.getString(1).equals("finished") ? row.getString(2) : "",
+                        source.text())
+                .filter(request -> !request.isEmpty());
+    }
+
+    /// How long all runs worked together, as far as the ledger saw them.
+    public double runSeconds(Session target) {
+        return Double.parseDouble(target.scalar("""
+                SELECT coalesce(sum(extract(epoch FROM greatest(ended, started_at) - started_at)), 0)
+                FROM (SELECT r.started_at, coalesce(r.finished_at, max(c.done_at)) AS ended
+                      FROM rehome.copy_run r LEFT JOIN rehome.copy_chunk c ON c.run = r.id
+                      GROUP BY r.id, r.started_at, r.finished_at) runs"""));
+    }
+
+    // Tables
+
+    public Map<QualifiedName, LedgerTable> tables(Session target) {
+        Map<QualifiedName, List<LedgerChunk>> chunks = chunks(target);
+        Map<QualifiedName, LedgerTable> tables = new LinkedHashMap<>();
+        target.query(
+                "SELECT schema_name, table_name, source, shape, format, state FROM rehome.copy_table ORDER BY 1, 2",
+                row -> {
+                    QualifiedName name = QualifiedName.of(row.getString(1), row.getString(2));
+                    LedgerTable table = new LedgerTable(
+                            name,
+                            row.getString(3),
+                            row.getString(4),
+                            CopyFormat.valueOf(row.getString(5)),
+                            LedgerTable.State.valueOf(row.getString(6)),
+                            chunks.getOrDefault(name, List.of()));
+                    tables.put(name, table);
+                    return table;
+                });
+        return tables;
+    }
+
+    public Optional<LedgerTable> table(Session target, QualifiedName name) {
+        return Optional.ofNullable(tables(target).get(name));
+    }
+
+    private static Map<QualifiedName, List<LedgerChunk>> chunks(Session target) {
+        Map<QualifiedName, List<LedgerChunk>> chunks = new LinkedHashMap<>();
+        target.query("""
+                SELECT schema_name, table_name, number, first_block, end_block, weight_bytes, snapshot, digest, bytes,
+                       seconds
+                FROM rehome.copy_chunk ORDER BY 1, 2, 3""", row -> {
+            OptionalLong end = row.getObject(5) == null ? OptionalLong.empty() : OptionalLong.of(row.getLong(5));
+            Optional<BlockRange> range =
+                    row.getObject(4) == null ? Optional.empty() : Optional.of(new BlockRange(row.getLong(4), end));
+            Chunk chunk = new Chunk(row.getInt(3), range, row.getLong(6));
+            String digest = row.getString(8);
+            Optional<LedgerChunk.Done> done = digest == null
+                    ? Optional.empty()
+                    : Optional.of(new LedgerChunk.Done(
+                            new SnapshotToken(row.getString(7)),
+                            Digest.parse(digest),
+                            row.getLong(9),
+                            row.getDouble(10)));
+            LedgerChunk entry = new LedgerChunk(chunk, done);
+            chunks.computeIfAbsent(QualifiedName.of(row.getString(1), row.getString(2)), n -> new ArrayList<>())
+                    .add(entry);
+            return entry;
+        });
+        return chunks;
+    }
+
+    /// Notes that a table is to be filled and how; what was noted of it before is gone.
+    public void plan(Session target, LedgerTable table) {
+        forget(target, table.name());
+        target.update(
+                "INSERT INTO rehome.copy_table (schema_name, table_name, source, shape, format, state)"
+                        + " VALUES (?, ?, ?, ?, ?, ?)",
+                table.name().schema().value(),
+                table.name().name().value(),
+                table.source(),
+                table.shape(),
+                table.format().name(),
+                table.state().name());
+        for (LedgerChunk entry : table.chunks()) {
+            Chunk chunk = entry.chunk();
+            target.update(
+                    "INSERT INTO rehome.copy_chunk (schema_name, table_name, number, first_block, end_block,"
+                            + " weight_bytes) VALUES (?, ?, ?, nullif(?, '')::bigint, nullif(?, '')::bigint, ?)",
+                    table.name().schema().value(),
+                    table.name().name().value(),
+                    chunk.number(),
+                    chunk.range().map(r -> String.valueOf(r.first())).orElse(""),
+                    chunk.range()
+                            .filter(r -> r.end().isPresent())
+                            .map(r -> String.valueOf(r.end().getAsLong()))
+                            .orElse(""),
+                    chunk.weightBytes());
+            entry.done().ifPresent(done -> chunkDone(target, table.name(), chunk.number(), done));
+        }
+    }
+
+    public void forget(Session target, QualifiedName table) {
+        target.update(
+                "DELETE FROM rehome.copy_table WHERE schema_name = ? AND table_name = ?",
+                table.schema().value(),
+                table.name().value());
+    }
+
+    /// Notes that a chunk is in: part of the transaction that brought its rows.
+    public void chunkDone(Session target, QualifiedName table, int number, LedgerChunk.Done done) {
+        int rows = target.update(
+                "UPDATE rehome.copy_chunk SET run = ?, snapshot = ?, digest = ?, bytes = ?, seconds = ?,"
+                        + " done_at = pg_catalog.clock_timestamp()"
+                        + " WHERE schema_name = ? AND table_name = ? AND number = ? AND digest IS NULL",
+                target.server().runId(),
+                done.token().text(),
+                done.digest().toString(),
+                done.bytes(),
+                done.seconds(),
+                table.schema().value(),
+                table.name().value(),
+                number);
+        if (rows != 1) {
+            throw new IllegalStateException(table + " chunk " + number + " is not open in the ledger");
+        }
+    }
+
+    public void moved(Session target, QualifiedName table) {
+        target.update(
+                "UPDATE rehome.copy_table SET state = 'MOVED' WHERE schema_name = ? AND table_name = ?",
+                table.schema().value(),
+                table.name().value());
+    }
+
+    // What was taken off tables for the time of their load
+
+    /// Notes something that was taken off a table and has to be put back.
+    public void setAside(Session target, SetAside item) {
+        target.update(
+                "INSERT INTO rehome.copy_set_aside (object, schema_name, table_name, probe, restore)"
+                        + " VALUES (?, ?, ?, ?, ?)",
+                item.object(),
+                item.table().schema().value(),
+                item.table().name().value(),
+                item.probe(),
+                item.restore());
+    }
+
+    public List<SetAside> setAside(Session target) {
+        return target.query(
+                "SELECT object, schema_name, table_name, probe, restore, id FROM rehome.copy_set_aside ORDER BY id",
+                row -> new SetAside(
+                        row.getString(1),
+                        new QualifiedName(new Identifier(row.getString(2)), new Identifier(row.getString(3))),
+                        row.getString(4),
+                        row.getString(5),
+                        row.getLong(6)));
+    }
+
+    public void restored(Session target, SetAside item) {
+        target.update("DELETE FROM rehome.copy_set_aside WHERE id = ?", item.id());
+    }
+}

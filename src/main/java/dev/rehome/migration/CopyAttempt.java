@@ -1,0 +1,210 @@
+package dev.rehome.migration;
+
+import dev.rehome.catalog.Catalog;
+import dev.rehome.catalog.CatalogReader;
+import dev.rehome.catalog.DdlStatement;
+import dev.rehome.copy.Chunk;
+import dev.rehome.copy.CopyProblem;
+import dev.rehome.copy.ExistingMode;
+import dev.rehome.copy.Ledger;
+import dev.rehome.copy.LedgerEvents;
+import dev.rehome.copy.LedgerTable;
+import dev.rehome.copy.RunLock;
+import dev.rehome.finding.Finding;
+import dev.rehome.finding.Severity;
+import dev.rehome.postgres.Session;
+import dev.rehome.sql.QualifiedName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// One attempt of a copy, with the control session that holds the target's lock.
+final class CopyAttempt {
+    private final CopyRequest request;
+    private final Session control;
+    private final Ledger ledger;
+
+    /// @param commits counts the commits of the ledger, which is how progress is noticed
+    CopyAttempt(CopyRequest request, Session control, AtomicLong commits) {
+        this.request = request;
+        this.control = control;
+        this.ledger = new Ledger(counting(request.events(), commits));
+    }
+
+    private static LedgerEvents counting(LedgerEvents events, AtomicLong commits) {
+        return new LedgerEvents() {
+            @Override
+            public void beforeCommit() {
+                events.beforeCommit();
+            }
+
+            @Override
+            public void afterCommit() {
+                commits.incrementAndGet();
+                events.afterCommit();
+            }
+        };
+    }
+
+    /// Takes the lock and ends what dead runs left on either side.
+    void lock() {
+        RunLock.take(control);
+        if (Ledger.isPresent(control)) {
+            List<String> dead = ledger.deadRuns(control, runId());
+            RunLock.endDeadSessions(control, dead);
+            try (Session source = request.source().open("copy-clean")) {
+                RunLock.endDeadSessions(source, dead);
+            }
+        }
+    }
+
+    private String runId() {
+        return request.target().runId();
+    }
+
+    /// What would be done; changes nothing.
+    CopyResult preview(SourceSnapshot source) {
+        CopyPlan plan = plan(source);
+        List<CopyResult.TableResult> tables =
+                plan.tables().stream().map(t -> preview(plan, t)).toList();
+        return new CopyResult(
+                false,
+                isComplete(source, plan),
+                tables,
+                0,
+                plan.notMoved(),
+                plan.findings(),
+                plan.blockers(),
+                plan.jobs());
+    }
+
+    private static CopyResult.TableResult preview(CopyPlan plan, TablePlan table) {
+        List<Chunk> chunks = plan.chunks(table);
+        return new CopyResult.TableResult(
+                table.table().name(),
+                table.step().word(),
+                0,
+                table.size().bytes(),
+                0,
+                chunks.size(),
+                dev.rehome.copy.CopyStatements.format(table.table()).word(),
+                Optional.empty());
+    }
+
+    private CopyPlan plan(SourceSnapshot source) {
+        Catalog target = CatalogReader.read(control, CopyCatalogs.filter());
+        Map<QualifiedName, LedgerTable> known = Ledger.isPresent(control) ? ledger.tables(control) : Map.of();
+        int jobs = Jobs.choose(request, source.session(), control);
+        return new CopyPlanner(request, source, control, target, known, jobs).plan();
+    }
+
+    CopyResult execute(SourceSnapshot source) {
+        request.progress().phase("plan");
+        CopyPlan plan = plan(source);
+        if (isComplete(source, plan)) {
+            plan.findings().add(complete());
+            return result(plan, true, List.of());
+        }
+        if (!plan.blockers().isEmpty()) {
+            return new CopyResult(
+                    false,
+                    false,
+                    plan.tables().stream().map(t -> preview(plan, t)).toList(),
+                    0,
+                    plan.notMoved(),
+                    plan.findings(),
+                    plan.blockers(),
+                    plan.jobs());
+        }
+        ledger.create(control);
+        ledger.startRun(control, runId(), source.id(), fingerprint(plan));
+        List<Finding> failures = new CopyWork(request, control, ledger, source, plan).run();
+        ledger.endRun(control, runId(), failures.isEmpty());
+        return result(plan, false, failures);
+    }
+
+    private Finding complete() {
+        return new Finding(
+                CopyProblem.COMPLETE,
+                Severity.NOTE,
+                "copy",
+                "complete already, as of the moment when it began; nothing was changed",
+                "what was written to the source since is shown by: rehome verify; --existing refresh brings it over");
+    }
+
+    /// Whether the last run did just this and nothing is missing since.
+    private boolean isComplete(SourceSnapshot source, CopyPlan plan) {
+        boolean refresh = plan.tables().stream()
+                .anyMatch(t -> request.existing().apply(t.table().name()) == ExistingMode.REFRESH);
+        if (refresh || !Ledger.isPresent(control) || !plan.blockers().isEmpty()) {
+            return false;
+        }
+        boolean same = ledger.finishedRequest(control, source.id())
+                .filter(fingerprint(plan)::equals)
+                .isPresent();
+        return same
+                && plan.schema().preData().stream().allMatch(DdlStatement::optional)
+                && plan.tables().stream()
+                        .noneMatch(t -> t.step() == TablePlan.Step.COPY
+                                || t.step() == TablePlan.Step.REFRESH
+                                || t.step() == TablePlan.Step.CONTINUE);
+    }
+
+    /// The tables with their columns: enough to tell whether a finished run did what is asked for now.
+    private static String fingerprint(CopyPlan plan) {
+        StringBuilder text = new StringBuilder();
+        plan.tables()
+                .forEach(t -> text.append(t.table().name().quoted())
+                        .append('(')
+                        .append(dev.rehome.copy.Shape.of(t.table()))
+                        .append(")\n"));
+        return Fingerprint.of(text.toString());
+    }
+
+    private CopyResult result(CopyPlan plan, boolean complete, List<Finding> failures) {
+        Map<QualifiedName, LedgerTable> known = ledger.tables(control);
+        List<CopyResult.TableResult> tables = new ArrayList<>();
+        for (TablePlan table : plan.tables()) {
+            tables.add(result(table, Optional.ofNullable(known.get(table.table().name())), failures));
+        }
+        return new CopyResult(
+                true,
+                complete,
+                tables,
+                ledger.runSeconds(control),
+                plan.notMoved(),
+                plan.findings(),
+                failures,
+                plan.jobs());
+    }
+
+    private static CopyResult.TableResult result(TablePlan plan, Optional<LedgerTable> known, List<Finding> failures) {
+        String name = plan.table().name().quoted();
+        Optional<String> reason = failures.stream()
+                .filter(f -> f.subject().equals(name))
+                .map(Finding::message)
+                .findFirst();
+        String format = dev.rehome.copy.CopyStatements.format(plan.table()).word();
+        if (known.isEmpty()) {
+            String state = plan.step() == TablePlan.Step.KEEP ? "kept" : "incomplete";
+            return new CopyResult.TableResult(plan.table().name(), state, 0, 0, 0, 0, format, reason);
+        }
+        LedgerTable table = known.get();
+        String state = switch (table.state()) {
+            case MOVED -> "moved";
+            case FOUND_EQUAL -> "equal";
+            case INCOMPLETE -> "incomplete";
+        };
+        return new CopyResult.TableResult(
+                table.name(),
+                state,
+                table.digest().rows(),
+                table.bytes(),
+                table.seconds(),
+                table.chunks().size(),
+                format,
+                reason);
+    }
+}

@@ -1,0 +1,42 @@
+package dev.rehome.migration;
+
+import dev.rehome.copy.Chunk;
+import dev.rehome.copy.ChunkPlanner;
+import dev.rehome.finding.Finding;
+import dev.rehome.sql.QualifiedName;
+import java.util.List;
+import java.util.Set;
+
+/// What an attempt will do.
+///
+/// @param tables every selected table with rows of its own
+/// @param schema what is to be made on the target
+/// @param unwanted tables that are filtered out
+/// @param chunks cuts tables
+/// @param jobs at once
+/// @param notMoved what will not be on the target
+/// @param findings what a person should read
+/// @param blockers why nothing can be done; empty where it can
+record CopyPlan(
+        List<TablePlan> tables,
+        CopySchema schema,
+        Set<QualifiedName> unwanted,
+        ChunkPlanner chunks,
+        int jobs,
+        List<CopyResult.NotMoved> notMoved,
+        List<Finding> findings,
+        List<Finding> blockers) {
+
+    List<Chunk> chunks(TablePlan table) {
+        return chunks.plan(table.size());
+    }
+
+    long bytesToCopy() {
+        return tables.stream()
+                .filter(t -> t.step() == TablePlan.Step.COPY
+                        || t.step() == TablePlan.Step.CONTINUE
+                        || t.step() == TablePlan.Step.REFRESH)
+                .mapToLong(t -> t.size().bytes())
+                .sum();
+    }
+}

@@ -1,0 +1,154 @@
+package dev.rehome.migration;
+
+import dev.rehome.copy.CopyProblem;
+import dev.rehome.copy.DatabaseId;
+import dev.rehome.finding.RehomeException;
+import dev.rehome.postgres.ServerError;
+import dev.rehome.postgres.Session;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// A copy from beginning to end: attempts, with a pause between them where a connection was lost.
+///
+/// [#interrupt()] may be called from any thread; all else from one.
+public final class CopyRun {
+    private static final int TRIES = 5;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+
+    private final CopyRequest request;
+    private final AtomicLong commits = new AtomicLong();
+    private volatile boolean interrupted;
+    private @Nullable SourceSnapshot snapshot;
+    private int snapshots;
+    private boolean established;
+
+    public CopyRun(CopyRequest request) {
+        this.request = request;
+    }
+
+    /// Does what the request asks for, or finds out what it would do.
+    ///
+    /// @throws RehomeException where nothing could be done, or the whole run had to stop; tables that
+    ///     failed by themselves are in the result
+    public CopyResult run() {
+        try {
+            return attempts();
+        } catch (RehomeException e) {
+            throw interrupted ? interruption(e) : e;
+        } finally {
+            dropSnapshot();
+            request.source().close();
+            request.target().close();
+        }
+    }
+
+    /// Ends everything that runs on either server; [#run()] then ends with exit status 130.
+    public void interrupt() {
+        interrupted = true;
+        request.source().cancelAll();
+        request.target().cancelAll();
+    }
+
+    private CopyResult attempts() {
+        int failures = 0;
+        long giveUpAt = 0;
+        long commitsBefore = -1;
+        while (true) {
+            try {
+                return attempt();
+            } catch (RehomeException e) {
+                if (interrupted || !established || !isRetryable(e)) {
+                    throw e;
+                }
+                if (commits.get() != commitsBefore) {
+                    commitsBefore = commits.get();
+                    failures = 0;
+                    giveUpAt = System.nanoTime() + PATIENCE.toNanos();
+                }
+                failures++;
+                if (failures > TRIES || System.nanoTime() > giveUpAt) {
+                    throw e;
+                }
+                pause(e, FIRST_PAUSE.multipliedBy(1L << (failures - 1)));
+            }
+        }
+    }
+
+    private CopyResult attempt() {
+        request.target().close();
+        try (Session control = request.target().open(request.execute() ? "copy-control" : "plan")) {
+            refuseSameDatabase(control);
+            CopyAttempt attempt = new CopyAttempt(request, control, commits);
+            if (!request.execute()) {
+                return attempt.preview(openSnapshot());
+            }
+            attempt.lock();
+            established = true;
+            return attempt.execute(openSnapshot());
+        }
+    }
+
+    private void refuseSameDatabase(Session control) {
+        DatabaseId targetId = DatabaseId.read(control);
+        DatabaseId sourceId;
+        try (Session source = request.source().open("plan")) {
+            sourceId = DatabaseId.read(source);
+        }
+        if (sourceId.equals(targetId)) {
+            throw new RehomeException(
+                    CopyProblem.SAME_DATABASE,
+                    "source and target are the same database, "
+                            + control.server().endpoint().display(),
+                    "same system identifier and database OID, " + targetId.text(),
+                    "give the database to fill as --target");
+        }
+    }
+
+    /// The snapshot of the attempt before where it still lives: what was read under it needs no comparison
+    /// then.
+    private SourceSnapshot openSnapshot() {
+        SourceSnapshot open = snapshot;
+        if (open != null && open.isAlive()) {
+            return open;
+        }
+        dropSnapshot();
+        request.source().close();
+        open = SourceSnapshot.open(request.source(), snapshots++, CopyCatalogs.filter());
+        snapshot = open;
+        return open;
+    }
+
+    private void dropSnapshot() {
+        if (snapshot != null) {
+            snapshot.close();
+            snapshot = null;
+        }
+    }
+
+    private boolean isRetryable(RehomeException e) {
+        boolean lost = ServerError.of(e).filter(ServerError::retryable).isPresent();
+        return lost || (snapshot != null && !snapshot.isAlive());
+    }
+
+    private void pause(RehomeException e, Duration pause) {
+        request.progress().retry(e.reason().isEmpty() ? e.message() : e.reason(), pause.toMillis());
+        try {
+            Thread.sleep(pause);
+        } catch (InterruptedException interrupt) {
+            Thread.currentThread().interrupt();
+            throw interruption(e);
+        }
+    }
+
+    private static RehomeException interruption(RehomeException e) {
+        return new RehomeException(
+                CopyProblem.INTERRUPTED,
+                "copy interrupted",
+                Optional.of(e.reason()).filter(r -> !r.isEmpty()).orElse(e.message()),
+                "run the same command again: it goes on where it stopped",
+                e);
+    }
+}

@@ -1,0 +1,361 @@
+package dev.rehome.migration;
+
+import dev.rehome.catalog.Catalog;
+import dev.rehome.catalog.DdlStatement;
+import dev.rehome.catalog.MaterializedView;
+import dev.rehome.catalog.ObjectId;
+import dev.rehome.catalog.ObjectKind;
+import dev.rehome.catalog.Sequence;
+import dev.rehome.catalog.Table;
+import dev.rehome.copy.ChunkCopier;
+import dev.rehome.copy.CopyProblem;
+import dev.rehome.copy.Ledger;
+import dev.rehome.copy.LedgerTable;
+import dev.rehome.copy.RateLimiter;
+import dev.rehome.copy.SequencePositions;
+import dev.rehome.copy.SetAside;
+import dev.rehome.copy.TablePreparer;
+import dev.rehome.finding.Finding;
+import dev.rehome.finding.RehomeException;
+import dev.rehome.finding.Severity;
+import dev.rehome.migration.TaskGraph.Task;
+import dev.rehome.postgres.ServerError;
+import dev.rehome.postgres.Session;
+import dev.rehome.sql.QualifiedName;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Carries out a plan: schema, rows, indexes and constraints as soon as what they need is in, sequences.
+final class CopyWork {
+    private static final int DEADLOCK_TRIES = 5;
+
+    private final CopyRequest request;
+    private final Session control;
+    private final Ledger ledger;
+    private final SourceSnapshot source;
+    private final CopyPlan plan;
+    private final TaskGraph graph = new TaskGraph(CopyWork::isFatal);
+    private final Map<QualifiedName, Task> moved = new LinkedHashMap<>();
+    private final Map<QualifiedName, List<Task>> statementsOf = new HashMap<>();
+    private final Map<Task, String> subjects = new LinkedHashMap<>();
+    private final List<Finding> failures = new ArrayList<>();
+
+    CopyWork(CopyRequest request, Session control, Ledger ledger, SourceSnapshot source, CopyPlan plan) {
+        this.request = request;
+        this.control = control;
+        this.ledger = ledger;
+        this.source = source;
+        this.plan = plan;
+    }
+
+    /// What would only fail again, or concerns more than one table.
+    private static boolean isFatal(RehomeException e) {
+        return e.code() == CopyProblem.DISK_FULL
+                || e.code() == CopyProblem.INTERRUPTED
+                || e.message().contains("SET TRANSACTION SNAPSHOT")
+                || ServerError.of(e)
+                        .filter(s -> s.isConnectionLost()
+                                || s.sqlState().startsWith("53")
+                                || s.sqlState().equals("57014"))
+                        .isPresent();
+    }
+
+    /// @return what went wrong, worst first; empty where all is done
+    List<Finding> run() {
+        control.execute(targetSettings());
+        request.progress().phase("schema");
+        Map<ObjectId, RehomeException> refused = preData();
+        request.progress().phase("rows");
+        request.progress().planned(plan.tables().size(), plan.bytesToCopy());
+        addTables(refused);
+        addStatements(refused);
+        addRefreshes();
+        addAnalyze();
+        graph.run(
+                plan.jobs(),
+                () -> new CopyWorker(request.source(), request.target(), source.snapshot(), targetSettings()));
+        subjects.forEach(this::noteFailure);
+        request.progress().phase("sequences");
+        restoreSetAside();
+        setSequences();
+        failures.sort(java.util.Comparator.comparing(Finding::severity));
+        return failures;
+    }
+
+    /// Commits need not wait for the disk: rows and ledger are lost together in a crash, and the end of the
+    /// run is flushed.
+    private String targetSettings() {
+        int megabytes = Math.clamp(1024 / (2 * Math.max(1, plan.jobs())), 64, 256);
+        return "SET synchronous_commit = off; SELECT pg_catalog.set_config('maintenance_work_mem',"
+                + " greatest(pg_catalog.pg_size_bytes(pg_catalog.current_setting('maintenance_work_mem')) / 1024, "
+                + megabytes * 1024 + ")::text, false)";
+    }
+
+    // Schema before the rows
+
+    private Map<ObjectId, RehomeException> preData() {
+        Map<ObjectId, RehomeException> refused = new LinkedHashMap<>();
+        for (DdlStatement statement : plan.schema().preData()) {
+            Optional<ObjectId> missing =
+                    statement.requires().stream().filter(refused::containsKey).findFirst();
+            if (refused.containsKey(statement.id()) || missing.isPresent()) {
+                missing.ifPresent(m -> refused.putIfAbsent(statement.id(), heldBack(statement, m)));
+                continue;
+            }
+            try {
+                control.execute(statement.sql());
+            } catch (RehomeException e) {
+                if (isFatal(e)) {
+                    throw e;
+                }
+                note(statement.id().toString(), e, statement.optional());
+                if (!statement.optional()) {
+                    refused.put(statement.id(), e);
+                }
+            }
+        }
+        return refused;
+    }
+
+    private RehomeException heldBack(DdlStatement statement, ObjectId missing) {
+        RehomeException e = new RehomeException(
+                CopyProblem.HELD_BACK,
+                statement.id() + ": not made, because " + missing + " could not be made",
+                "",
+                "see the finding for " + missing);
+        note(statement.id().toString(), e, statement.optional());
+        return e;
+    }
+
+    // Rows
+
+    private void addTables(Map<ObjectId, RehomeException> refused) {
+        TablePreparer preparer = new TablePreparer(ledger);
+        ChunkCopier copier =
+                new ChunkCopier(ledger, source.token(), RateLimiter.of(request.bytesPerSecond()), request.progress());
+        TableWork.Shared shared = new TableWork.Shared(
+                graph,
+                copier,
+                preparer,
+                ledger,
+                source.id(),
+                plan,
+                request.verify(),
+                request.overwrite(),
+                request.progress());
+        List<TablePlan> possible = plan.tables().stream()
+                .filter(t -> !refused.containsKey(ObjectId.table(t.table().name())))
+                .toList();
+        List<LedgerTable> empty = possible.stream()
+                .filter(t -> t.step() == TablePlan.Step.COPY)
+                .map(t -> LedgerTable.planned(t.table(), source.id(), plan.chunks(t)))
+                .toList();
+        if (!empty.isEmpty()) {
+            preparer.planEmpty(control, empty);
+        }
+        for (TablePlan table : possible) {
+            switch (table.step()) {
+                case COPY, CONTINUE, CHECK, REFRESH -> {
+                    Task task = new TableWork(shared, table).add();
+                    moved.put(table.table().name(), task);
+                    subjects.put(task, table.table().name().quoted());
+                }
+                case DONE, KEEP, EQUAL, REFUSE -> {}
+            }
+        }
+    }
+
+    // Schema after the rows
+
+    private void addStatements(Map<ObjectId, RehomeException> refused) {
+        Map<ObjectId, List<Task>> made = new HashMap<>();
+        Map<QualifiedName, List<Table>> leaves = leavesByParent();
+        for (DdlStatement statement : plan.schema().postData()) {
+            Optional<ObjectId> missing =
+                    statement.requires().stream().filter(refused::containsKey).findFirst();
+            if (missing.isPresent()) {
+                refused.putIfAbsent(statement.id(), heldBack(statement, missing.get()));
+                continue;
+            }
+            Set<Task> needs = statement.requires().stream()
+                    .flatMap(id -> needed(id, made, leaves).stream())
+                    .collect(Collectors.toSet());
+            needs.addAll(made.getOrDefault(statement.id(), List.of()));
+            long weight = statement.table().map(t -> source.size(t).bytes()).orElse(0L);
+            Task task =
+                    graph.add(statement.sql(), TableWork.STATEMENT, weight, needs, worker -> run(worker, statement));
+            made.computeIfAbsent(statement.id(), id -> new ArrayList<>()).add(task);
+            statement
+                    .table()
+                    .ifPresent(t -> statementsOf
+                            .computeIfAbsent(t, n -> new ArrayList<>())
+                            .add(task));
+            subjects.put(task, statement.id().toString());
+        }
+    }
+
+    private Collection<Task> needed(
+            ObjectId id, Map<ObjectId, List<Task>> made, Map<QualifiedName, List<Table>> leaves) {
+        if (id.kind() != ObjectKind.DATA) {
+            return made.getOrDefault(id, List.of());
+        }
+        return source.catalog().tables().stream()
+                .filter(t -> ObjectId.data(t.name()).equals(id))
+                .flatMap(t -> leaves.getOrDefault(t.name(), List.of(t)).stream())
+                .flatMap(t -> Optional.ofNullable(moved.get(t.name())).stream())
+                .toList();
+    }
+
+    /// For each partitioned table, what holds its rows.
+    private Map<QualifiedName, List<Table>> leavesByParent() {
+        Map<QualifiedName, Table> byName = source.catalog().tablesByName();
+        Map<QualifiedName, List<Table>> leaves = new HashMap<>();
+        for (Table table : source.catalog().tables()) {
+            Optional<QualifiedName> parent = table.holdsRows() ? table.parent() : Optional.empty();
+            while (parent.isPresent() && byName.containsKey(parent.get())) {
+                leaves.computeIfAbsent(parent.get(), n -> new ArrayList<>()).add(table);
+                parent = java.util.Objects.requireNonNull(byName.get(parent.get()))
+                        .parent();
+            }
+        }
+        leaves.keySet()
+                .removeIf(name -> byName.containsKey(name)
+                        && java.util.Objects.requireNonNull(byName.get(name)).kind() != Table.Kind.PARTITIONED);
+        return leaves;
+    }
+
+    private void run(CopyWorker worker, DdlStatement statement) {
+        try {
+            runWithRetry(worker.target(), statement.sql());
+        } catch (RehomeException e) {
+            if (!statement.optional() || isFatal(e)) {
+                throw e;
+            }
+            synchronized (failures) {
+                note(statement.id().toString(), e, true);
+            }
+        }
+    }
+
+    /// Two constraints on the same two tables may lock them in either order.
+    private static void runWithRetry(Session target, String sql) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                target.execute(sql);
+                return;
+            } catch (RehomeException e) {
+                boolean again = ServerError.of(e)
+                        .filter(s -> s.retryable() && !s.isConnectionLost())
+                        .isPresent();
+                if (!again || attempt == DEADLOCK_TRIES) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void addRefreshes() {
+        Map<QualifiedName, Task> refreshes = new HashMap<>();
+        List<Task> everything = new ArrayList<>(subjects.keySet());
+        for (MaterializedView view : source.catalog().materializedViews()) {
+            if (!view.populated()) {
+                continue;
+            }
+            List<Task> needs = new ArrayList<>(everything);
+            view.requires().forEach(r -> Optional.ofNullable(refreshes.get(r)).ifPresent(needs::add));
+            String sql = "REFRESH MATERIALIZED VIEW " + view.name().quoted();
+            Task task = graph.add(sql, TableWork.STATEMENT, 0, needs, worker -> runWithRetry(worker.target(), sql));
+            refreshes.put(view.name(), task);
+            subjects.put(task, "materialized view " + view.name().quoted());
+        }
+    }
+
+    private void addAnalyze() {
+        moved.forEach((name, task) -> {
+            List<Task> needs = new ArrayList<>(statementsOf.getOrDefault(name, List.of()));
+            needs.add(task);
+            graph.add(
+                    "ANALYZE " + name,
+                    TableWork.LAST,
+                    source.size(name).bytes(),
+                    needs,
+                    worker -> runWithRetry(worker.target(), "ANALYZE " + name.quoted()));
+        });
+    }
+
+    // The end
+
+    private void restoreSetAside() {
+        for (SetAside item : ledger.setAside(control)) {
+            try {
+                control.begin();
+                if (item.probe().isEmpty() || !control.scalar(item.probe()).equals("t")) {
+                    control.execute(item.restore());
+                }
+                ledger.restored(control, item);
+                ledger.commit(control);
+            } catch (RehomeException e) {
+                if (isFatal(e)) {
+                    throw e;
+                }
+                control.rollback();
+                note(item.object(), e, false);
+            }
+        }
+    }
+
+    private void setSequences() {
+        Catalog catalog = source.catalog();
+        Set<QualifiedName> untouched = plan.tables().stream()
+                .filter(t -> t.step() == TablePlan.Step.KEEP || t.step() == TablePlan.Step.REFUSE)
+                .map(t -> t.table().name())
+                .collect(Collectors.toSet());
+        List<QualifiedName> names = catalog.sequences().stream()
+                .filter(s -> s.table()
+                        .filter(t -> untouched.contains(t) || plan.unwanted().contains(t))
+                        .isEmpty())
+                .map(Sequence::name)
+                .toList();
+        try (Session reader = request.source().open("copy-sequences")) {
+            Map<QualifiedName, SequencePositions.Position> positions = SequencePositions.read(reader, names);
+            SequencePositions.set(control, positions);
+        } catch (RehomeException e) {
+            if (isFatal(e)) {
+                throw e;
+            }
+            note("sequences", e, false);
+        }
+    }
+
+    // What went wrong
+
+    private void noteFailure(Task task, String subject) {
+        if (graph.isDone(task)) {
+            return;
+        }
+        RehomeException e = graph.failure(task)
+                .orElseThrow(() -> new IllegalStateException("not done and no reason: " + task.name()));
+        note(subject, e, false);
+    }
+
+    /// What the object works without is listed; anything else is a failure.
+    private void note(String subject, RehomeException e, boolean optional) {
+        boolean own = e.code() instanceof CopyProblem;
+        String reason = e.reason().isEmpty() ? "" : ": " + e.reason();
+        Finding finding = new Finding(
+                own ? e.code() : CopyProblem.STATEMENT_REFUSED,
+                optional ? Severity.WARNING : Severity.BLOCKING,
+                subject,
+                e.message() + reason,
+                e.remedy());
+        (optional ? plan.findings() : failures).add(finding);
+        plan.notMoved().add(new CopyResult.NotMoved(subject, finding.message()));
+    }
+}

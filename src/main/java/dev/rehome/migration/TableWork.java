@@ -1,0 +1,266 @@
+package dev.rehome.migration;
+
+import dev.rehome.copy.Chunk;
+import dev.rehome.copy.ChunkCopier;
+import dev.rehome.copy.CopyProblem;
+import dev.rehome.copy.CopyProgress;
+import dev.rehome.copy.DatabaseId;
+import dev.rehome.copy.Ledger;
+import dev.rehome.copy.LedgerChunk;
+import dev.rehome.copy.LedgerTable;
+import dev.rehome.copy.TableContents;
+import dev.rehome.copy.TablePreparer;
+import dev.rehome.digest.BlockRange;
+import dev.rehome.digest.Digest;
+import dev.rehome.finding.RehomeException;
+import dev.rehome.migration.TaskGraph.Task;
+import dev.rehome.postgres.Session;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// The tasks that bring one table: compare what an earlier run brought, copy the chunks, read the table
+/// back, note it as moved. What they learn is shared between them, guarded by this object.
+final class TableWork {
+    static final int FIRST = 40;
+    static final int READ_BACK = 30;
+    static final int STATEMENT = 20;
+    static final int CHUNK = 10;
+    static final int LAST = 0;
+
+    private static final long READ_BACK_BYTES = 64L << 20;
+
+    /// What all tables of an attempt share.
+    ///
+    /// @param graph the tasks
+    /// @param copier brings chunks
+    /// @param preparer empties tables
+    /// @param ledger on the target
+    /// @param source database
+    /// @param plan of the attempt
+    /// @param verify whether tables are read back
+    /// @param overwrite whether rows of others may be dropped
+    /// @param progress told of tables that are in
+    record Shared(
+            TaskGraph graph,
+            ChunkCopier copier,
+            TablePreparer preparer,
+            Ledger ledger,
+            DatabaseId source,
+            CopyPlan plan,
+            boolean verify,
+            boolean overwrite,
+            CopyProgress progress) {}
+
+    private final Shared shared;
+    private final TablePlan plan;
+    private final String name;
+    private final Map<Integer, Digest> sent = new HashMap<>();
+    private final Map<Integer, Digest> sourceNow = new HashMap<>();
+    private Digest readBack = Digest.EMPTY;
+
+    TableWork(Shared shared, TablePlan plan) {
+        this.shared = shared;
+        this.plan = plan;
+        this.name = plan.table().name().quoted();
+    }
+
+    /// Adds the tasks; the one that comes back is done when the table counts as moved.
+    Task add() {
+        List<Task> checks = plan.step() == TablePlan.Step.CONTINUE || plan.step() == TablePlan.Step.CHECK
+                ? plan.known().stream()
+                        .flatMap(k -> k.done().stream())
+                        .filter(this::mustCheck)
+                        .map(this::addCheck)
+                        .toList()
+                : List.of();
+        Task[] holder = new Task[2];
+        Task start = shared.graph()
+                .add(name + " start", FIRST, plan.size().bytes(), checks, worker -> start(worker, holder));
+        synchronized (this) {
+            holder[0] = shared.graph()
+                    .add(
+                            name + " read back",
+                            READ_BACK,
+                            plan.size().bytes(),
+                            List.of(start),
+                            worker -> planReadBack(worker, holder));
+            holder[1] = shared.graph().add(name, READ_BACK, plan.size().bytes(), List.of(holder[0]), this::moved);
+            return holder[1];
+        }
+    }
+
+    // Comparing what an earlier run brought
+
+    private boolean mustCheck(LedgerChunk chunk) {
+        return true;
+    }
+
+    private Task addCheck(LedgerChunk chunk) {
+        int number = chunk.chunk().number();
+        return shared.graph()
+                .add(
+                        name + " check " + number,
+                        CHUNK,
+                        chunk.chunk().weightBytes(),
+                        List.of(),
+                        worker -> check(worker, chunk));
+    }
+
+    private void check(CopyWorker worker, LedgerChunk chunk) {
+        Digest now = TableContents.digest(
+                worker.source(), plan.table(), chunk.chunk().range());
+        synchronized (this) {
+            sourceNow.put(chunk.chunk().number(), now);
+        }
+    }
+
+    /// Rows may have moved between the chunks of a whole table; in a part of one each chunk must be as it
+    /// was, because the others are still to be read.
+    private synchronized boolean sourceIsAsItWas(LedgerTable known) {
+        if (known.open().isEmpty()) {
+            Digest now = sourceNow.values().stream().reduce(Digest.EMPTY, Digest::plus);
+            return now.equals(known.digest());
+        }
+        return known.done().stream()
+                .allMatch(chunk -> chunk.done()
+                        .filter(d ->
+                                d.digest().equals(sourceNow.get(chunk.chunk().number())))
+                        .isPresent());
+    }
+
+    // Copying
+
+    private void start(CopyWorker worker, Task[] holder) {
+        Task readBackTask;
+        synchronized (this) {
+            readBackTask = holder[0];
+        }
+        switch (plan.step()) {
+            case COPY -> addChunks(readBackTask, shared.plan().chunks(plan));
+            case REFRESH -> startAgain(worker, readBackTask, Optional.empty());
+            case CONTINUE, CHECK -> goOn(worker, readBackTask, plan.known().orElseThrow());
+            case DONE, KEEP, EQUAL, REFUSE -> throw new IllegalStateException(name + " has nothing to copy");
+        }
+    }
+
+    private void goOn(CopyWorker worker, Task readBackTask, LedgerTable known) {
+        boolean sameFormat = known.format() == dev.rehome.copy.CopyStatements.format(plan.table());
+        if (!sameFormat || !sourceIsAsItWas(known)) {
+            startAgain(worker, readBackTask, Optional.of(known));
+            return;
+        }
+        synchronized (this) {
+            for (LedgerChunk chunk : known.done()) {
+                chunk.done().ifPresent(d -> sent.put(chunk.chunk().number(), d.digest()));
+            }
+        }
+        addChunks(readBackTask, known.open().stream().map(LedgerChunk::chunk).toList());
+    }
+
+    private void startAgain(CopyWorker worker, Task readBackTask, Optional<LedgerTable> known) {
+        List<Chunk> chunks = shared.plan().chunks(plan);
+        LedgerTable anew = LedgerTable.planned(plan.table(), shared.source(), chunks);
+        shared.preparer()
+                .startAgain(worker.target(), anew, target -> known.ifPresent(k -> refuseRowsOfOthers(target, k)));
+        addChunks(readBackTask, chunks);
+    }
+
+    /// The table is about to be emptied: it must hold exactly what the ledger says that rehome brought.
+    private void refuseRowsOfOthers(Session target, LedgerTable known) {
+        if (shared.overwrite()
+                || TableContents.digest(target, plan.table(), Optional.empty()).equals(known.digest())) {
+            return;
+        }
+        throw new RehomeException(
+                CopyProblem.EXISTING_ROWS,
+                name + ": the source changed since rehome copied it, and so did the target: others wrote there",
+                "the target's rows are not those that the ledger recorded",
+                "see what differs with: rehome verify --include " + name
+                        + "; to drop the target's rows: --existing refresh --overwrite");
+    }
+
+    private void addChunks(Task readBackTask, List<Chunk> chunks) {
+        for (Chunk chunk : chunks) {
+            Task task = shared.graph()
+                    .add(
+                            name + " chunk " + chunk.number(),
+                            CHUNK,
+                            chunk.weightBytes(),
+                            List.of(),
+                            worker -> copy(worker, chunk));
+            shared.graph().require(readBackTask, task);
+        }
+    }
+
+    private void copy(CopyWorker worker, Chunk chunk) {
+        LedgerChunk.Done done = shared.copier().copy(worker.source(), worker.target(), plan.table(), chunk);
+        synchronized (this) {
+            sent.put(chunk.number(), done.digest());
+        }
+    }
+
+    // Reading back
+
+    private void planReadBack(CopyWorker worker, Task[] holder) {
+        if (!shared.verify()) {
+            return;
+        }
+        Task movedTask;
+        synchronized (this) {
+            movedTask = holder[1];
+        }
+        long blocks = Long.parseLong(worker.target()
+                .scalar(
+                        "SELECT pg_catalog.pg_relation_size(?::pg_catalog.regclass)"
+                                + " / pg_catalog.current_setting('block_size')::bigint",
+                        name));
+        long parts = Math.clamp(plan.size().bytes() / READ_BACK_BYTES, 1, Math.max(1, blocks));
+        for (long i = 0; i < parts; i++) {
+            OptionalLong end = i == parts - 1 ? OptionalLong.empty() : OptionalLong.of(blocks * (i + 1) / parts);
+            Optional<BlockRange> range =
+                    parts == 1 ? Optional.empty() : Optional.of(new BlockRange(blocks * i / parts, end));
+            Task task = shared.graph()
+                    .add(
+                            name + " read back " + i,
+                            READ_BACK,
+                            plan.size().bytes() / parts,
+                            List.of(),
+                            w -> readBack(w, range));
+            shared.graph().require(movedTask, task);
+        }
+    }
+
+    private void readBack(CopyWorker worker, Optional<BlockRange> range) {
+        Digest part = TableContents.digest(worker.target(), plan.table(), range);
+        synchronized (this) {
+            readBack = readBack.plus(part);
+        }
+    }
+
+    private void moved(CopyWorker worker) {
+        Digest source;
+        synchronized (this) {
+            source = sent.values().stream().reduce(Digest.EMPTY, Digest::plus);
+            if (shared.verify() && !readBack.equals(source)) {
+                throw differs(source);
+            }
+        }
+        Session target = worker.target();
+        target.begin();
+        shared.ledger().moved(target, plan.table().name());
+        shared.ledger().commit(target);
+        shared.progress().tableMoved(plan.table().name(), source.rows());
+    }
+
+    private RehomeException differs(Digest source) {
+        return new RehomeException(
+                CopyProblem.DIGEST_DIFFERS,
+                name + ": what the target gives back is not what the source sent",
+                "sent " + source + ", read back " + readBack,
+                "see the rows with: rehome verify --include " + name + "; stop what writes to the target; then run the"
+                        + " same command with --existing refresh --overwrite");
+    }
+}

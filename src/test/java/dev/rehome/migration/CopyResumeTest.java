@@ -1,0 +1,90 @@
+package dev.rehome.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.rehome.copy.CopyProgress;
+import dev.rehome.copy.LedgerEvents;
+import dev.rehome.testing.TestServers;
+import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CopyResumeTest {
+    /// A run that stops where no error is expected: nothing catches it on the way.
+    private static final class Stop extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private static LedgerEvents stopAt(int commit, boolean after, AtomicInteger count) {
+        return new LedgerEvents() {
+            @Override
+            public void beforeCommit() {
+                if (!after && count.incrementAndGet() == commit) {
+                    throw new Stop();
+                }
+            }
+
+            @Override
+            public void afterCommit() {
+                if (after && count.incrementAndGet() == commit) {
+                    throw new Stop();
+                }
+            }
+        };
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void endsEqualWhereverItWasStopped(boolean after) throws SQLException {
+        boolean stopped = true;
+        int commit = 0;
+        while (stopped) {
+            commit++;
+            try (CopyFixture fixture = CopyFixture.filled(TestServers.OLDER, TestServers.OLDER)) {
+                AtomicInteger count = new AtomicInteger();
+                CopyRequest first = fixture.request()
+                        .withChunkBytes(256 << 10)
+                        .withObservers(CopyProgress.NONE, stopAt(commit, after, count));
+                Throwable thrown = catchThrowable(() -> new CopyRun(first).run());
+                stopped = count.get() >= commit;
+                assertThat(thrown == null).isEqualTo(!stopped);
+                if (commit % 3 == 0) {
+                    fixture.source.execute("UPDATE clients SET note = 'moved' WHERE id % 500 = 1; DELETE FROM clients"
+                            + " WHERE id = 2999 AND id NOT IN (SELECT client FROM orders); INSERT INTO moods VALUES"
+                            + " (NULL, 'late')");
+                }
+
+                CopyResult result = fixture.copy();
+
+                assertThat(result.failures()).as("commit %s", commit).isEmpty();
+                if (!result.alreadyComplete()) {
+                    assertThat(fixture.differences(CopyFixture.ALL))
+                            .as("commit %s", commit)
+                            .isEmpty();
+                }
+                assertThat(fixture.target.scalar("SELECT count(*) FROM rehome.copy_set_aside"))
+                        .isEqualTo("0");
+            }
+        }
+        assertThat(commit).isGreaterThan(15);
+    }
+
+    @Test
+    void startsATableAgainWhoseSourceChanged() throws SQLException {
+        try (CopyFixture fixture = CopyFixture.filled(TestServers.OLDER, TestServers.OLDER)) {
+            CopyRequest first =
+                    fixture.request().withObservers(CopyProgress.NONE, stopAt(8, true, new AtomicInteger()));
+            assertThat(catchThrowable(() -> new CopyRun(first).run())).hasRootCauseInstanceOf(Stop.class);
+            fixture.source.execute("UPDATE clients SET name = name || '!' WHERE id % 7 = 0");
+            fixture.source.execute("UPDATE orders SET amount = amount + 1 WHERE id % 11 = 0");
+
+            CopyResult result = fixture.copy();
+
+            assertThat(result.failures()).isEmpty();
+            assertThat(fixture.differences(CopyFixture.ALL)).isEmpty();
+        }
+    }
+}
