@@ -25,6 +25,7 @@ final class Commands {
         all.put("verify", VerifyCommand::new);
         all.put("completion", CompletionCommand::new);
         all.put("schema", SchemaCommand::new);
+        all.put("copy", CopyCommand::new);
         all.put("help", HelpCommand::new);
         return all;
     }
@@ -33,7 +34,8 @@ final class Commands {
         return List.copyOf(all().keySet());
     }
 
-    /// The parser. Where the arguments name commands only those are loaded, which keeps the start short; else all.
+    /// The parser. Where the arguments name commands only those are loaded, which keeps the start short;
+    /// else all.
     static CommandLine parser(GlobalOptions globals, List<String> args) {
         Map<String, Supplier<CliCommand>> all = all();
         boolean named =

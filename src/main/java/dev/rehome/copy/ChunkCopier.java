@@ -33,16 +33,40 @@ public final class ChunkCopier {
                 empty(target, table);
             }
             String in = CopyStatements.in(table, format, chunk.isWholeTable());
-            Relayed relayed = new Relay(source, target, rate, progress::copied).pass(out, in, format);
+            ChunkProgress passed = new ChunkProgress(progress, chunk.weightBytes());
+            Relayed relayed = new Relay(source, target, rate, passed::passed).pass(out, in, format);
             double seconds = (System.nanoTime() - start) / 1e9;
             LedgerChunk.Done done = new LedgerChunk.Done(token, relayed.digest(), relayed.bytes(), seconds);
             ledger.chunkDone(target, table.name(), chunk.number(), done);
             ledger.commit(target);
+            passed.done();
             return done;
         } catch (RehomeException e) {
             throw RefusedRow.translate(e, source, target, table, chunk);
         } finally {
             rollbackIfOpen(target);
+        }
+    }
+
+    /// Tells progress in bytes as they lie on the source's disk, which is what the total is known in:
+    /// COPY's bytes up to the chunk's weight, and what is left of that at the end.
+    private static final class ChunkProgress {
+        private final CopyProgress progress;
+        private long left;
+
+        ChunkProgress(CopyProgress progress, long weightBytes) {
+            this.progress = progress;
+            this.left = weightBytes;
+        }
+
+        void passed(long bytes) {
+            long told = Math.min(bytes, left);
+            left -= told;
+            progress.copied(told);
+        }
+
+        void done() {
+            progress.copied(left);
         }
     }
 

@@ -27,7 +27,8 @@ public enum CopyProblem implements Code {
     UNKNOWN_LEDGER("RH-COPY-020", ExitStatus.NO_GO),
     FOREIGN_TABLE("RH-COPY-021", ExitStatus.OK),
     OBJECT_DIFFERS("RH-COPY-022", ExitStatus.OK),
-    COMPLETE("RH-COPY-023", ExitStatus.OK);
+    COMPLETE("RH-COPY-023", ExitStatus.OK),
+    UNVERIFIED("RH-COPY-024", ExitStatus.OK);
 
     private final String text;
     private final ExitStatus exitStatus;

@@ -12,7 +12,7 @@ public interface CopyProgress {
     /// How much there is to copy in this attempt; may come again when an attempt starts anew.
     default void planned(int tables, long bytes) {}
 
-    /// So many bytes more were copied.
+    /// So many bytes more of what was [planned][#planned] are in.
     default void copied(long bytes) {}
 
     /// A table is in and equal.

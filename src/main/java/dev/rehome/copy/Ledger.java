@@ -30,7 +30,7 @@ public final class Ledger {
               started_at timestamptz NOT NULL DEFAULT clock_timestamp(), finished_at timestamptz);
             CREATE TABLE rehome.copy_table (
               schema_name text NOT NULL, table_name text NOT NULL, source text NOT NULL, shape text NOT NULL,
-              format text NOT NULL, state text NOT NULL, PRIMARY KEY (schema_name, table_name));
+              column_list text NOT NULL, format text NOT NULL, state text NOT NULL, PRIMARY KEY (schema_name, table_name));
             CREATE TABLE rehome.copy_chunk (
               schema_name text NOT NULL, table_name text NOT NULL, number int NOT NULL,
               first_block bigint, end_block bigint, weight_bytes bigint NOT NULL,
@@ -141,13 +141,14 @@ public final class Ledger {
         Map<QualifiedName, List<LedgerChunk>> chunks = chunks(target);
         Map<QualifiedName, LedgerTable> tables = new LinkedHashMap<>();
         target.query(
-                "SELECT schema_name, table_name, source, shape, format, state FROM rehome.copy_table ORDER BY 1, 2",
+                "SELECT schema_name, table_name, source, shape, format, state, column_list FROM rehome.copy_table ORDER BY 1, 2",
                 row -> {
                     QualifiedName name = QualifiedName.of(row.getString(1), row.getString(2));
                     LedgerTable table = new LedgerTable(
                             name,
                             row.getString(3),
                             row.getString(4),
+                            row.getString(7),
                             CopyFormat.valueOf(row.getString(5)),
                             LedgerTable.State.valueOf(row.getString(6)),
                             chunks.getOrDefault(name, List.of()));
@@ -191,14 +192,15 @@ public final class Ledger {
     public void plan(Session target, LedgerTable table) {
         forget(target, table.name());
         target.update(
-                "INSERT INTO rehome.copy_table (schema_name, table_name, source, shape, format, state)"
-                        + " VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO rehome.copy_table (schema_name, table_name, source, shape, format, state, column_list)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?)",
                 table.name().schema().value(),
                 table.name().name().value(),
                 table.source(),
                 table.shape(),
                 table.format().name(),
-                table.state().name());
+                table.state().name(),
+                table.columnList());
         for (LedgerChunk entry : table.chunks()) {
             Chunk chunk = entry.chunk();
             target.update(

@@ -3,20 +3,29 @@ package dev.rehome.copy;
 import dev.rehome.catalog.Table;
 import dev.rehome.digest.CopyFormat;
 import dev.rehome.digest.Digest;
+import dev.rehome.sql.Identifier;
 import dev.rehome.sql.QualifiedName;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// What the ledger knows of a table.
 ///
 /// @param name of the table on both sides
 /// @param source the database its rows come from, as [DatabaseId#text()]
 /// @param shape of its copied columns when it was planned
+/// @param columnList those columns, quoted, in the order in which they travel; its digests are over them
 /// @param format in which its rows travel and its digests are made
 /// @param state how far it is
 /// @param chunks all of them, by number
 public record LedgerTable(
-        QualifiedName name, String source, String shape, CopyFormat format, State state, List<LedgerChunk> chunks) {
+        QualifiedName name,
+        String source,
+        String shape,
+        String columnList,
+        CopyFormat format,
+        State state,
+        List<LedgerChunk> chunks) {
     public LedgerTable {
         chunks = List.copyOf(chunks);
     }
@@ -37,6 +46,7 @@ public record LedgerTable(
                 table.name(),
                 source.text(),
                 Shape.of(table),
+                CopyStatements.columns(table).stream().map(Identifier::quoted).collect(Collectors.joining(", ")),
                 CopyStatements.format(table),
                 State.INCOMPLETE,
                 chunks.stream()

@@ -19,6 +19,15 @@ public final class TableContents {
         return CopyDigest.of(session, CopyStatements.out(table, range, format), format);
     }
 
+    /// The digest of all rows of the target's table, over the columns and in the format that the ledger
+    /// planned it with.
+    public static Digest digest(Session target, LedgerTable known, Table there) {
+        String sql = "COPY (SELECT " + known.columnList() + " FROM ONLY "
+                + there.name().quoted() + ") TO STDOUT (FORMAT "
+                + known.format().word() + ")";
+        return CopyDigest.of(target, sql, known.format());
+    }
+
     public static boolean hasRows(Session session, QualifiedName table) {
         return session.scalar("SELECT EXISTS (SELECT FROM ONLY " + table.quoted() + ")")
                 .equals("t");

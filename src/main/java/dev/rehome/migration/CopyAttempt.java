@@ -1,7 +1,6 @@
 package dev.rehome.migration;
 
 import dev.rehome.catalog.Catalog;
-import dev.rehome.catalog.CatalogReader;
 import dev.rehome.catalog.DdlStatement;
 import dev.rehome.copy.Chunk;
 import dev.rehome.copy.CopyProblem;
@@ -94,7 +93,7 @@ final class CopyAttempt {
     }
 
     private CopyPlan plan(SourceSnapshot source) {
-        Catalog target = CatalogReader.read(control, CopyCatalogs.filter());
+        Catalog target = source.scope().readTarget(control);
         Map<QualifiedName, LedgerTable> known = Ledger.isPresent(control) ? ledger.tables(control) : Map.of();
         int jobs = Jobs.choose(request, source.session(), control);
         return new CopyPlanner(request, source, control, target, known, jobs).plan();

@@ -4,6 +4,7 @@ import dev.rehome.copy.Chunk;
 import dev.rehome.copy.ChunkPlanner;
 import dev.rehome.finding.Finding;
 import dev.rehome.sql.QualifiedName;
+import dev.rehome.supabase.NotMoved;
 import java.util.List;
 import java.util.Set;
 
@@ -23,7 +24,7 @@ record CopyPlan(
         Set<QualifiedName> unwanted,
         ChunkPlanner chunks,
         int jobs,
-        List<CopyResult.NotMoved> notMoved,
+        List<NotMoved> notMoved,
         List<Finding> findings,
         List<Finding> blockers) {
 

@@ -12,6 +12,7 @@ import dev.rehome.finding.Finding;
 import dev.rehome.finding.Severity;
 import dev.rehome.postgres.Session;
 import dev.rehome.sql.QualifiedName;
+import dev.rehome.supabase.NotMoved;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -29,7 +30,7 @@ final class CopyPlanner {
     private final int jobs;
     private final List<Finding> findings = new ArrayList<>();
     private final List<Finding> blockers = new ArrayList<>();
-    private final List<CopyResult.NotMoved> notMoved = new ArrayList<>();
+    private final List<NotMoved> notMoved = new ArrayList<>();
 
     CopyPlanner(
             CopyRequest request,
@@ -61,9 +62,11 @@ final class CopyPlanner {
                 case PARTITIONED -> partitioned(table, Optional.ofNullable(there.get(table.name())));
             }
         }
-        CopySchema schema = CopySchema.of(source.catalog(), targetCatalog, selection.unwanted());
+        CopySchema schema =
+                CopySchema.of(source.catalog(), targetCatalog, source.scope().roles(), selection.unwanted());
+        notMoved.addAll(source.notMoved());
         notMoved.addAll(schema.notMoved());
-        source.catalog().findings().forEach(f -> notMoved.add(new CopyResult.NotMoved(f.subject(), f.message())));
+        source.catalog().findings().forEach(f -> notMoved.add(new NotMoved(f.subject(), f.message())));
         findings.addAll(source.catalog().findings());
         findings.addAll(schema.findings());
         return new CopyPlan(
@@ -79,7 +82,7 @@ final class CopyPlanner {
 
     private void foreign(Table table) {
         String reason = "a foreign table: its rows are in another database";
-        notMoved.add(new CopyResult.NotMoved("rows of " + table.name().quoted(), reason));
+        notMoved.add(new NotMoved("rows of " + table.name().quoted(), reason));
         findings.add(new Finding(
                 CopyProblem.FOREIGN_TABLE,
                 Severity.NOTE,
@@ -139,7 +142,7 @@ final class CopyPlanner {
         return switch (mode) {
             case KEEP -> {
                 String reason = "kept: the target held rows of its own";
-                notMoved.add(new CopyResult.NotMoved("rows of " + table.name().quoted(), reason));
+                notMoved.add(new NotMoved("rows of " + table.name().quoted(), reason));
                 findings.add(new Finding(
                         CopyProblem.KEPT,
                         Severity.WARNING,

@@ -166,6 +166,11 @@ public record CopyRequest(
                 events);
     }
 
+    /// Whether a glob on `schema.table` fits a table.
+    public static boolean globMatches(String glob, QualifiedName table) {
+        return TableGlob.matches(glob, table);
+    }
+
     /// Whether a table is asked for by name or by that of a table it belongs to; `lineage` is the table
     /// itself first.
     boolean selects(List<Table> lineage) {

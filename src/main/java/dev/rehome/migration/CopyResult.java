@@ -3,6 +3,7 @@ package dev.rehome.migration;
 import dev.rehome.finding.ExitStatus;
 import dev.rehome.finding.Finding;
 import dev.rehome.sql.QualifiedName;
+import dev.rehome.supabase.NotMoved;
 import java.util.List;
 import java.util.Optional;
 
@@ -56,9 +57,6 @@ public record CopyResult(
             return state.equals("moved") || state.equals("equal");
         }
     }
-
-    /// Something that is not on the target.
-    public record NotMoved(String object, String reason) {}
 
     public long rows() {
         return tables.stream()

@@ -6,6 +6,7 @@ import dev.rehome.finding.RehomeException;
 import dev.rehome.postgres.ServerError;
 import dev.rehome.postgres.Session;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,21 @@ public final class CopyRun {
             throw interrupted ? interruption(e) : e;
         } finally {
             dropSnapshot();
+            request.source().close();
+            request.target().close();
+        }
+    }
+
+    /// Empties tables of what rehome brought, or says what it would empty.
+    ///
+    /// @param tables names or globs
+    /// @throws RehomeException `RH-COPY-010` where a table holds anything else; nothing is changed then
+    public CopyResult discard(List<String> tables) {
+        try (Session control = request.target().open(request.execute() ? "copy-control" : "plan")) {
+            return new CopyDiscard(request, control).discard(tables);
+        } catch (RehomeException e) {
+            throw interrupted ? interruption(e) : e;
+        } finally {
             request.source().close();
             request.target().close();
         }
@@ -83,11 +99,11 @@ public final class CopyRun {
             refuseSameDatabase(control);
             CopyAttempt attempt = new CopyAttempt(request, control, commits);
             if (!request.execute()) {
-                return attempt.preview(openSnapshot());
+                return attempt.preview(openSnapshot(control));
             }
             attempt.lock();
             established = true;
-            return attempt.execute(openSnapshot());
+            return attempt.execute(openSnapshot(control));
         }
     }
 
@@ -109,14 +125,14 @@ public final class CopyRun {
 
     /// The snapshot of the attempt before where it still lives: what was read under it needs no comparison
     /// then.
-    private SourceSnapshot openSnapshot() {
+    private SourceSnapshot openSnapshot(Session control) {
         SourceSnapshot open = snapshot;
         if (open != null && open.isAlive()) {
             return open;
         }
         dropSnapshot();
         request.source().close();
-        open = SourceSnapshot.open(request.source(), snapshots++, CopyCatalogs.filter());
+        open = SourceSnapshot.open(request.source(), snapshots++, control);
         snapshot = open;
         return open;
     }

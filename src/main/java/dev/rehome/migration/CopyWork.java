@@ -22,6 +22,7 @@ import dev.rehome.migration.TaskGraph.Task;
 import dev.rehome.postgres.ServerError;
 import dev.rehome.postgres.Session;
 import dev.rehome.sql.QualifiedName;
+import dev.rehome.supabase.NotMoved;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -356,6 +357,6 @@ final class CopyWork {
                 e.message() + reason,
                 e.remedy());
         (optional ? plan.findings() : failures).add(finding);
-        plan.notMoved().add(new CopyResult.NotMoved(subject, finding.message()));
+        plan.notMoved().add(new NotMoved(subject, finding.message()));
     }
 }

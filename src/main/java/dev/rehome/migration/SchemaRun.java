@@ -23,6 +23,9 @@ import java.util.stream.Collectors;
 ///
 /// Makes what the target lacks; changes and drops nothing that is there.
 public final class SchemaRun {
+    /// Why an object is left out that needs a table which was not asked for.
+    static final String FILTERED = "needs a table that is filtered out";
+
     private final Server source;
     private final Server target;
     private final List<String> include;
@@ -46,7 +49,7 @@ public final class SchemaRun {
             Shim.Result read = scope.readSource(here);
             here.rollback();
             List<NotMoved> notMoved = new ArrayList<>(read.notMoved());
-            List<DdlStatement> wanted = wanted(read.catalog(), scope.roles(), notMoved);
+            List<DdlStatement> wanted = wanted(read.catalog(), scope.roles(), unwanted(read.catalog()), notMoved);
             SchemaDifferences before = SchemaDifferences.of(read.catalog(), wanted, scope.readTarget(there));
             if (!execute) {
                 return result(false, 0, before, before.missing(), notMoved, read.catalog());
@@ -81,13 +84,19 @@ public final class SchemaRun {
                 catalog.findings());
     }
 
-    /// The statements that are to have taken effect on the target. What names a role that is not there and cannot be
-    /// made is told once for each role, with the statement that would make it.
-    private List<DdlStatement> wanted(Catalog catalog, TargetRoles roles, List<NotMoved> notMoved) {
-        Set<QualifiedName> unwanted = catalog.tables().stream()
+    private Set<QualifiedName> unwanted(Catalog catalog) {
+        return catalog.tables().stream()
                 .map(Table::name)
                 .filter(name -> !TableGlob.selects(include, exclude, List.of(name)))
                 .collect(Collectors.toSet());
+    }
+
+    /// The statements that are to have taken effect on the target. What names a role that is not there and cannot be
+    /// made is told once for each role, with the statement that would make it.
+    ///
+    /// @param unwanted tables that are filtered out
+    static List<DdlStatement> wanted(
+            Catalog catalog, TargetRoles roles, Set<QualifiedName> unwanted, List<NotMoved> notMoved) {
         Set<ObjectId> leftOut = unwanted.stream().map(ObjectId::table).collect(Collectors.toCollection(HashSet::new));
         Map<ObjectId, Integer> lacking = new LinkedHashMap<>();
         List<DdlStatement> wanted = new ArrayList<>();
@@ -147,7 +156,7 @@ public final class SchemaRun {
             leftOut.add(statement.id());
         }
         if (!own && !statement.optional()) {
-            notMoved.add(new NotMoved(statement.id().toString(), "needs a table that is filtered out"));
+            notMoved.add(new NotMoved(statement.id().toString(), FILTERED));
         }
     }
 

@@ -1,8 +1,6 @@
 package dev.rehome.migration;
 
 import dev.rehome.catalog.Catalog;
-import dev.rehome.catalog.CatalogFilter;
-import dev.rehome.catalog.CatalogReader;
 import dev.rehome.copy.DatabaseId;
 import dev.rehome.copy.SnapshotToken;
 import dev.rehome.copy.TableSize;
@@ -11,6 +9,9 @@ import dev.rehome.postgres.Server;
 import dev.rehome.postgres.Session;
 import dev.rehome.postgres.Snapshot;
 import dev.rehome.sql.QualifiedName;
+import dev.rehome.supabase.NotMoved;
+import dev.rehome.supabase.Shim;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,29 +21,38 @@ import java.util.Optional;
 /// @param snapshot for other sessions
 /// @param token its name in the ledger
 /// @param id of the source database
-/// @param catalog of the source
+/// @param scope what of it is to be on the target
+/// @param catalog of the source, cut down to that
+/// @param notMoved what is left out, with the reason
 /// @param sizes of its tables
 record SourceSnapshot(
         Session session,
         Snapshot snapshot,
         SnapshotToken token,
         DatabaseId id,
+        SchemaScope scope,
         Catalog catalog,
+        List<NotMoved> notMoved,
         Map<QualifiedName, TableSize> sizes)
         implements AutoCloseable {
 
     /// @param number of this snapshot in its run
-    static SourceSnapshot open(Server source, int number, CatalogFilter filter) {
+    /// @param target a session on the target, whose roles decide what can be there
+    static SourceSnapshot open(Server source, int number, Session target) {
         Session session = source.open("copy-snapshot");
         session.beginSnapshot(Optional.empty());
         Snapshot snapshot = session.exportSnapshot();
         SnapshotToken token = SnapshotToken.of(source.runId(), number, snapshot);
+        SchemaScope scope = SchemaScope.of(session, target);
+        Shim.Result cut = scope.readSource(session);
         return new SourceSnapshot(
                 session,
                 snapshot,
                 token,
                 DatabaseId.read(session),
-                CatalogReader.read(session, filter),
+                scope,
+                cut.catalog(),
+                cut.notMoved(),
                 TableSize.readAll(session));
     }
 

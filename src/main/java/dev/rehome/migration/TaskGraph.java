@@ -138,7 +138,7 @@ final class TaskGraph {
     void run(int jobs, Supplier<CopyWorker> workers) {
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < jobs; i++) {
-                executor.submit(() -> work(workers));
+                executor.execute(() -> work(workers));
             }
         }
         synchronized (this) {

@@ -7,6 +7,7 @@ import dev.rehome.copy.CopyProblem;
 import dev.rehome.copy.ExistingMode;
 import dev.rehome.finding.ExitStatus;
 import dev.rehome.finding.RehomeException;
+import dev.rehome.supabase.NotMoved;
 import dev.rehome.testing.TestServers;
 import java.sql.SQLException;
 import java.util.List;
@@ -131,9 +132,7 @@ class CopyRunTest {
             CopyResult result = new CopyRun(fixture.request().withExisting(t -> ExistingMode.KEEP, false)).run();
 
             assertThat(result.failures()).isEmpty();
-            assertThat(result.notMoved())
-                    .extracting(CopyResult.NotMoved::object)
-                    .contains("rows of public.moods");
+            assertThat(result.notMoved()).extracting(NotMoved::object).contains("rows of public.moods");
             assertThat(fixture.target.scalar("SELECT t FROM moods")).isEqualTo("ours");
         }
     }
