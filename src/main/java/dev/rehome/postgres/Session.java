@@ -23,6 +23,8 @@ import org.postgresql.core.TransactionState;
 public final class Session implements AutoCloseable {
     /// Same on both sides, so that the same value has the same text, and nothing that a role or database sets
     /// by default (timeouts above all) ends a long copy. `search_path` is empty: every name is written out.
+    /// Compiling (JIT) costs more than it saves in catalog queries with their high estimates and in COPY, where
+    /// it would be done for every chunk.
     private static final String SETTINGS = """
             SET search_path = '';
             SET row_security = off;
@@ -47,6 +49,7 @@ public final class Session implements AutoCloseable {
             SET default_transaction_deferrable = off;
             SET default_transaction_isolation = 'read committed';
             SET synchronize_seqscans = off;
+            SET jit = off;
             SET check_function_bodies = off""";
 
     private final Server server;
