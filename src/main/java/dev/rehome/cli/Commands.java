@@ -57,6 +57,7 @@ final class Commands {
 
     private static void prepare(CommandLine line) {
         line.setUsageHelpWidth(WIDTH);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpLongOptionsMaxWidth(32);
         line.getCommandSpec()
                 .usageMessage()
