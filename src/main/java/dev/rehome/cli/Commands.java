@@ -56,6 +56,7 @@ final class Commands {
     }
 
     private static void prepare(CommandLine line) {
+        line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpWidth(WIDTH);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpLongOptionsMaxWidth(32);
