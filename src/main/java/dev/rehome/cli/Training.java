@@ -21,7 +21,7 @@ final class Training {
         Locale.setDefault(Locale.ROOT);
         run(List.of("--version"));
         run(List.of("help"));
-        for (String command : List.of("preflight", "schema", "verify")) {
+        for (String command : List.of("preflight", "schema", "copy", "verify")) {
             for (String format : List.of("text", "json")) {
                 List<String> all = new java.util.ArrayList<>(List.of(command, "--format", format));
                 all.addAll(NOWHERE);

@@ -136,7 +136,10 @@ final class TaskGraph {
     ///
     /// @throws RuntimeException the first failure that was fatal, when all workers have stopped
     void run(int jobs, Supplier<CopyWorker> workers) {
-        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+        // Not virtual threads: each wait for a socket would go through the poller of the JDK, which doubles the
+        // processor time of a relay, and there are few jobs.
+        try (ExecutorService executor = Executors.newThreadPerTaskExecutor(
+                Thread.ofPlatform().name("copy-", 1).factory())) {
             for (int i = 0; i < jobs; i++) {
                 executor.execute(() -> work(workers));
             }
