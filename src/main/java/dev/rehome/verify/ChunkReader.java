@@ -36,12 +36,16 @@ final class ChunkReader {
     /// Reads until nothing is left. Called by as many threads as there are to be sessions.
     void work() {
         try (SnapshotWorker worker = side.worker()) {
-            for (Chunk chunk = queue.poll(); chunk != null; chunk = queue.poll()) {
-                if (read(worker, chunk)) {
-                    completed.accept(chunk.check());
-                }
-                progress.read(side.side(), chunk.bytes());
+            work(worker);
+        }
+    }
+
+    void work(SnapshotWorker worker) {
+        for (Chunk chunk = queue.poll(); chunk != null; chunk = queue.poll()) {
+            if (read(worker, chunk)) {
+                completed.accept(chunk.check());
             }
+            progress.read(side.side(), chunk.bytes());
         }
     }
 

@@ -80,7 +80,14 @@ final class ForeignKeysCheck {
         if (equalTables.test(key.table()) && equalTables.test(key.referenced())) {
             return CheckResult.equal(key.name(), key.table().quoted(), "");
         }
-        return lookForViolation(worker, other);
+        List<QualifiedName> tables = List.of(other.table(), other.referenced());
+        if (tables.stream().noneMatch(target::isHidden)) {
+            return lookForViolation(worker, other);
+        }
+        worker.close();
+        try (SnapshotWorker opening = target.worker(tables)) {
+            return lookForViolation(opening, other);
+        }
     }
 
     private static CheckResult lookForViolation(SnapshotWorker worker, ForeignKey key) {

@@ -8,6 +8,9 @@ final class Reasons {
     private Reasons() {}
 
     static String of(RehomeException e) {
+        if (e.code() == VerifyProblem.HIDDEN_ROWS) {
+            return e.message() + ": " + e.remedy();
+        }
         return ServerError.of(e).map(Reasons::words).orElse(e.message());
     }
 

@@ -7,28 +7,40 @@ import dev.rehome.postgres.Side;
 import dev.rehome.postgres.Snapshot;
 import dev.rehome.sql.QualifiedName;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// One side at one moment: holds the exported snapshot open, and makes readers that see it. [#session()] is used
 /// by one thread at a time.
 final class SnapshotReader implements AutoCloseable {
+    /// Set before anything is read that leaves locks.
+    private static final String NO_LOCKS = "no_locks";
+
     private final Server server;
     private final Session holder;
     private final Snapshot snapshot;
     private final Moment moment;
 
-    private SnapshotReader(Server server, Session holder, Snapshot snapshot, Moment moment) {
+    /// Of the target only, by name: on the source nothing is opened, not even for a moment.
+    private final Map<QualifiedName, HiddenTable> hidden;
+
+    private SnapshotReader(
+            Server server, Session holder, Snapshot snapshot, Moment moment, Map<QualifiedName, HiddenTable> hidden) {
         this.server = server;
         this.holder = holder;
         this.snapshot = snapshot;
         this.moment = moment;
+        this.hidden = Map.copyOf(hidden);
     }
 
     static SnapshotReader open(Server server) {
         Session holder = server.open("verify");
         holder.beginSnapshot(Optional.empty());
         Snapshot snapshot = holder.exportSnapshot();
-        return new SnapshotReader(server, holder, snapshot, moment(holder));
+        Moment moment = moment(holder);
+        Map<QualifiedName, HiddenTable> hidden = server.side() == Side.TARGET ? HiddenTable.all(holder) : Map.of();
+        holder.execute("SAVEPOINT " + NO_LOCKS);
+        return new SnapshotReader(server, holder, snapshot, moment, hidden);
     }
 
     /// The position is read after the snapshot was taken, so that what the snapshot sees lies before it.
@@ -58,7 +70,32 @@ final class SnapshotReader implements AutoCloseable {
     }
 
     SnapshotWorker worker() {
-        return new SnapshotWorker(server, snapshot);
+        return new SnapshotWorker(server, snapshot, List.of());
+    }
+
+    boolean isHidden(QualifiedName table) {
+        return hidden.containsKey(table);
+    }
+
+    /// What was done to read it; empty where it was read as it is.
+    String note(QualifiedName table) {
+        HiddenTable opened = hidden.get(table);
+        return opened == null ? "" : opened.note();
+    }
+
+    /// A worker that can read these tables, hidden ones too. To be closed soon: it may hold strong locks.
+    ///
+    /// Reading a catalog locks what views and rules refer to; the savepoint gives those locks back, or we would
+    /// wait for ourselves.
+    SnapshotWorker worker(List<QualifiedName> tables) {
+        List<HiddenTable> toOpen = tables.stream()
+                .distinct()
+                .flatMap(table -> Optional.ofNullable(hidden.get(table)).stream())
+                .toList();
+        if (!toOpen.isEmpty()) {
+            holder.execute("ROLLBACK TO SAVEPOINT " + NO_LOCKS);
+        }
+        return new SnapshotWorker(server, snapshot, toOpen);
     }
 
     /// Relations whose file is no longer the one that the snapshot knows. TRUNCATE and rewriting ALTER TABLE do

@@ -5,6 +5,7 @@ import dev.rehome.postgres.Server;
 import dev.rehome.postgres.ServerError;
 import dev.rehome.postgres.Session;
 import dev.rehome.postgres.Snapshot;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +20,15 @@ final class SnapshotWorker implements AutoCloseable {
 
     private final Server server;
     private final Snapshot snapshot;
+    private final List<HiddenTable> hidden;
     private @Nullable Session session;
     private int uses;
 
-    SnapshotWorker(Server server, Snapshot snapshot) {
+    /// @param hidden tables to open for the time, see [Opening]
+    SnapshotWorker(Server server, Snapshot snapshot, List<HiddenTable> hidden) {
         this.server = server;
         this.snapshot = snapshot;
+        this.hidden = List.copyOf(hidden);
     }
 
     /// Runs a read. One that lost its connection runs again, at most twice, so it must give its whole result at
@@ -46,7 +50,7 @@ final class SnapshotWorker implements AutoCloseable {
 
     private Session inSnapshot() {
         Session current = session;
-        if (current != null && uses < USES_MAX) {
+        if (current != null && (uses < USES_MAX || !hidden.isEmpty())) {
             uses++;
             return current;
         }
@@ -57,15 +61,32 @@ final class SnapshotWorker implements AutoCloseable {
             current.commit();
         }
         uses = 1;
-        current.beginSnapshot(Optional.of(snapshot));
+        begin(current);
         return current;
     }
 
+    private void begin(Session current) {
+        if (hidden.isEmpty()) {
+            current.beginSnapshot(Optional.of(snapshot));
+        } else {
+            Opening.begin(current, snapshot, hidden);
+        }
+    }
+
+    /// What [Opening] did is undone at once, and by the server itself where the connection is lost.
     @Override
     public void close() {
-        if (session != null) {
-            session.close();
-            session = null;
+        Session current = session;
+        session = null;
+        if (current == null) {
+            return;
+        }
+        try (current) {
+            if (!hidden.isEmpty()) {
+                current.rollback();
+            }
+        } catch (RehomeException e) {
+            // The connection is gone: the server rolls back.
         }
     }
 }

@@ -8,7 +8,9 @@ public enum VerifyProblem implements Code {
     /// The same database on both sides is equal to itself, which proves nothing.
     SAME_DATABASE("RH-VERIFY-001", ExitStatus.USAGE),
     /// A filter that matches no table would make an empty proof.
-    UNKNOWN_TABLE("RH-VERIFY-002", ExitStatus.USAGE);
+    UNKNOWN_TABLE("RH-VERIFY-002", ExitStatus.USAGE),
+    /// Rows that the target hides from the tables' own owner; part of a verdict, never thrown at a command.
+    HIDDEN_ROWS("RH-VERIFY-003", ExitStatus.COULD_NOT_CHECK);
 
     private final String text;
     private final ExitStatus exitStatus;

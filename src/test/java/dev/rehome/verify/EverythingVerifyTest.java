@@ -36,29 +36,26 @@ class EverythingVerifyTest {
         }
     }
 
-    /// The owner took its own SELECT from `no_key`; `orders` has FORCE ROW LEVEL SECURITY, which hides rows from a
-    /// target's owner without BYPASSRLS.
+    /// On the target, FORCE ROW LEVEL SECURITY hides `orders` from its owner, and the owner took its own SELECT from
+    /// `no_key`. On the source it is given back: what cannot be read there cannot be moved either.
     @ParameterizedTest
     @CsvSource({"15, 15", "17, 17", "15, 17"})
-    void findsAllEqualThatOwnersMayRead(int sourceMajor, int targetMajor) throws Exception {
+    void findsTwoFixturesEqualAsOwner(int sourceMajor, int targetMajor) throws Exception {
         try (TwoDatabases two = new TwoDatabases(sourceMajor, targetMajor)) {
             EverythingFixture.loadAsOwner(two.source());
             EverythingFixture.loadAsOwner(two.target());
             two.source().execute("postgres", SAME_VALUES);
             two.target().execute("postgres", SAME_VALUES);
 
+            two.source().execute("GRANT SELECT ON app.no_key TO CURRENT_USER");
             VerifyResult result = two.verify();
 
-            assertThat(notEqual(result))
-                    .containsExactly(
-                            "app.no_key could-not-check",
-                            "app.orders could-not-check",
-                            "lines_customer_number_fkey could-not-check",
-                            "orders_customer_fkey could-not-check");
+            assertThat(notEqual(result)).isEmpty();
+            assertThat(result.verdict()).isEqualTo(Verdict.EQUAL);
             assertThat(TwoDatabases.table(result, "app", "orders").reason())
-                    .contains("row-level security policy for table \"orders\"")
-                    .contains("BYPASSRLS");
-            assertThat(result.verdict()).isEqualTo(Verdict.COULD_NOT_CHECK);
+                    .isEqualTo("on target forced row security was lifted inside a transaction that was rolled back");
+            assertThat(TwoDatabases.table(result, "app", "no_key").reason())
+                    .isEqualTo("on target SELECT was granted to its owner inside a transaction that was rolled back");
         }
     }
 
