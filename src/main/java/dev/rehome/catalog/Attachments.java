@@ -29,14 +29,22 @@ final class Attachments {
     }
 
     /// @param objects the entries of every family; what is attached to anything else is left out
-    static List<CatalogEntry> read(Session session, CatalogContext context, List<CatalogEntry> objects) {
+    /// @param sequences those of identity columns have no statement of their own, but grants and comments
+    static List<CatalogEntry> read(
+            Session session, CatalogContext context, List<CatalogEntry> objects, List<SequenceRow> sequences) {
         Attachments attachments = new Attachments(context, objects);
+        sequences.stream().filter(SequenceRow::identity).forEach(attachments::addIdentity);
         attachments.addPublicSchema(session);
         session.query(AttachmentQueries.OWNERS, attachments::owner);
         session.query(AttachmentQueries.PRIVILEGES, attachments::privileges);
         session.query(AttachmentQueries.COMMENTS, attachments::comment);
         session.query(AttachmentQueries.SECURITY_LABELS, attachments::label);
         return attachments.entries;
+    }
+
+    private void addIdentity(SequenceRow sequence) {
+        DdlStatement none = new DdlStatement(sequence.id(), Section.PRE_DATA, "", sequence.table(), Set.of(), true);
+        objects.put(SystemTable.PG_CLASS.address(sequence.oid()), none);
     }
 
     /// `public` is in every database and has no statement of its own, but an owner and grants.

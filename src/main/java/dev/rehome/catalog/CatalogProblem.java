@@ -9,7 +9,8 @@ public enum CatalogProblem implements Code {
     INVALID_INDEX("RH-CAT-002"),
     TABLESPACE_IGNORED("RH-CAT-003"),
     EXTENSION_CONFIGURATION("RH-CAT-004"),
-    NOT_POPULATED("RH-CAT-005");
+    NOT_POPULATED("RH-CAT-005"),
+    NOT_MOVED("RH-CAT-006");
 
     private final String text;
 

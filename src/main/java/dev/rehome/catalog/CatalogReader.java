@@ -23,7 +23,7 @@ public final class CatalogReader {
             entries.addAll(contents.entries());
             findings.addAll(contents.findings());
         }
-        entries.addAll(Attachments.read(session, context, entries));
+        entries.addAll(Attachments.read(session, context, entries, relations.sequences()));
         Dependencies dependencies = Dependencies.read(session);
         CatalogOrder.Result ordered = CatalogOrder.order(entries, dependencies);
         findings.addAll(ordered.findings());
@@ -54,6 +54,7 @@ public final class CatalogReader {
         families.add(new PolicyFamily(relations));
         families.add(new Roles());
         families.add(new DefaultPrivileges());
+        families.add(new Unmoved());
         return families;
     }
 }

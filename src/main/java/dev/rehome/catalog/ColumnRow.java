@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 /// @param name its name
 /// @param type OID of its type
 /// @param typeName as `format_type` writes it
-/// @param notNull whether it refuses null
+/// @param notNull whether it has no null; a NOT NULL that is not valid (PostgreSQL 18) does not say that of old rows
 /// @param generated how its value comes about
 /// @param expression default or generation expression
 /// @param defaultOid OID of that expression in `pg_attrdef`, 0 where there is none
@@ -49,8 +49,8 @@ record ColumnRow(
 
     private static final String QUERY = """
             SELECT a.attrelid, a.attnum, a.attname, a.atttypid,
-                   pg_catalog.format_type(a.atttypid, a.atttypmod) AS type_name, a.attnotnull,
-                   a.attidentity, a.attgenerated, coalesce(d.oid, 0) AS default_oid,
+                   pg_catalog.format_type(a.atttypid, a.atttypmod) AS type_name,
+                   a.attnotnull AND nk.oid IS NULL AS not_null, a.attidentity, a.attgenerated, coalesce(d.oid, 0) AS default_oid,
                    pg_catalog.pg_get_expr(d.adbin, d.adrelid) AS expression,
                    CASE WHEN a.attcollation NOT IN (0, t.typcollation)
                         THEN pg_catalog.quote_ident(cn.nspname) || '.' || pg_catalog.quote_ident(co.collname) END
@@ -68,6 +68,8 @@ record ColumnRow(
               LEFT JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation
               LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
               LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+              LEFT JOIN pg_catalog.pg_constraint nk ON nk.conrelid = a.attrelid AND nk.contype = 'n'
+                        AND nk.conkey[1] = a.attnum AND NOT nk.convalidated
              WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm') AND a.attnum > 0 AND NOT a.attisdropped AND %s
              ORDER BY a.attrelid, a.attnum
             """;
@@ -86,7 +88,7 @@ record ColumnRow(
                 new Identifier(row.getString("attname")),
                 row.getLong("atttypid"),
                 row.getString("type_name"),
-                row.getBoolean("attnotnull"),
+                row.getBoolean("not_null"),
                 generated(row.getString("attidentity") + row.getString("attgenerated")),
                 Optional.ofNullable(row.getString("expression")),
                 row.getLong("default_oid"),

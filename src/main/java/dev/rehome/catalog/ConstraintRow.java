@@ -98,9 +98,10 @@ record ConstraintRow(
         return kind == 'c';
     }
 
-    /// `ALTER TABLE ONLY t ADD CONSTRAINT ..`; checks and foreign keys of partitioned tables go to the partitions too.
+    /// `ALTER TABLE ONLY t ADD CONSTRAINT ..`; checks, NOT NULL and foreign keys of partitioned tables go to the
+    /// children too.
     String addTo(RelationRow table, String what) {
-        boolean only = !isCheck() && !(kind == 'f' && table.kind() == 'p');
+        boolean only = !isCheck() && kind != 'n' && !(kind == 'f' && table.kind() == 'p');
         return "ALTER TABLE " + (only ? "ONLY " : "") + table.name().quoted() + " ADD CONSTRAINT " + name.quoted() + " "
                 + what;
     }

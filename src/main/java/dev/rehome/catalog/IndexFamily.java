@@ -138,9 +138,8 @@ final class IndexFamily implements ObjectFamily {
             case 'p', 'u', 'x' -> addKey(address, table, constraint);
             case 'c' -> addCheck(address, table, constraint);
             case 'f' -> addForeignKey(address, table, constraint);
-            default -> {
-                // NOT NULL is part of its column.
-            }
+            case 'n' -> addNotNull(address, table, constraint);
+            default -> throw new IllegalStateException("constraint of kind " + constraint.kind());
         }
     }
 
@@ -168,6 +167,13 @@ final class IndexFamily implements ObjectFamily {
     private void addCheck(Address address, RelationRow table, ConstraintRow check) {
         if (!check.validated() && check.local() && !check.definition().contains(" NOT ENFORCED")) {
             add(address, check.id(table), check.addTo(table, check.definition()), table, relations.data(table));
+        }
+    }
+
+    /// A valid NOT NULL is part of its column.
+    private void addNotNull(Address address, RelationRow table, ConstraintRow notNull) {
+        if (!notNull.validated() && notNull.local()) {
+            add(address, notNull.id(table), notNull.addTo(table, notNull.definition()), table, relations.data(table));
         }
     }
 

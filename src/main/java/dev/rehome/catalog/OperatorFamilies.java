@@ -9,6 +9,8 @@ final class OperatorFamilies {
             new SqlFamily(ObjectKind.OPERATOR, SystemTable.PG_OPERATOR, OperatorFamilies::operators),
             new SqlFamily(ObjectKind.OPERATOR_FAMILY, SystemTable.PG_OPFAMILY, OperatorFamilies::families),
             new SqlFamily(ObjectKind.OPERATOR_CLASS, SystemTable.PG_OPCLASS, OperatorFamilies::classes),
+            new SqlFamily(ObjectKind.OPERATOR_FAMILY, SystemTable.PG_AMOP, OperatorFamilies::operatorMembers),
+            new SqlFamily(ObjectKind.OPERATOR_FAMILY, SystemTable.PG_AMPROC, OperatorFamilies::functionMembers),
             new SqlFamily(ObjectKind.CAST, SystemTable.PG_CAST, OperatorFamilies::casts));
 
     private OperatorFamilies() {}
@@ -82,8 +84,8 @@ final class OperatorFamilies {
                 + context.notOfExtension(SystemTable.PG_OPCLASS, "c.oid");
     }
 
-    /// A cast has no schema: it is read where its function and types are. One of a range to its multirange comes with
-    /// the type.
+    /// A cast has no schema: it is read where its function and types are, which may be the server's own. One of a range
+    /// to its multirange comes with the type.
     private static String casts(CatalogContext context) {
         return "SELECT c.oid, " + SqlFamily.identity(SystemTable.PG_CAST, "c.oid") + """
                 , pg_catalog.format('CREATE CAST (%s AS %s) ', pg_catalog.format_type(c.castsource, NULL),
@@ -97,9 +99,43 @@ final class OperatorFamilies {
                  WHERE c.oid >= 16384
                    AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 2605 AND d.objid = c.oid
                                     AND d.deptype = 'i')
-                   AND (\s"""
-                + context.inSchemas("s.typnamespace") + " OR "
-                + context.inSchemas("t.typnamespace") + " OR " + context.inSchemas("f.pronamespace") + ") AND "
+                   AND\s"""
+                + known(context, "s.typnamespace") + " AND " + known(context, "t.typnamespace") + " AND "
+                + known(context, "coalesce(f.pronamespace, 11)") + " AND "
                 + context.notOfExtension(SystemTable.PG_CAST, "c.oid");
+    }
+
+    /// The namespace is one that is read, or `pg_catalog`.
+    private static String known(CatalogContext context, String namespaceColumn) {
+        return "(" + namespaceColumn + " = 11 OR " + context.inSchemas(namespaceColumn) + ")";
+    }
+
+    /// What was added to a family by ALTER belongs to no class.
+    private static String operatorMembers(CatalogContext context) {
+        return members("""
+                pg_catalog.format('OPERATOR %s %s', m.amopstrategy, m.amopopr::pg_catalog.regoperator)
+                  || coalesce((SELECT pg_catalog.format(' FOR ORDER BY %I.%I', sn.nspname, sf.opfname)
+                                 FROM pg_catalog.pg_opfamily sf JOIN pg_catalog.pg_namespace sn ON sn.oid = sf.opfnamespace
+                                WHERE sf.oid = m.amopsortfamily), '')
+                """, "pg_catalog.pg_amop m ON m.amopfamily = f.oid", SystemTable.PG_AMOP, context);
+    }
+
+    private static String functionMembers(CatalogContext context) {
+        return members("""
+                pg_catalog.format('FUNCTION %s (%s, %s) %s', m.amprocnum,
+                      pg_catalog.format_type(m.amproclefttype, NULL), pg_catalog.format_type(m.amprocrighttype, NULL),
+                      m.amproc::pg_catalog.regprocedure)
+                """, "pg_catalog.pg_amproc m ON m.amprocfamily = f.oid", SystemTable.PG_AMPROC, context);
+    }
+
+    private static String members(String member, String join, SystemTable table, CatalogContext context) {
+        return "SELECT m.oid, " + SqlFamily.identity(SystemTable.PG_OPFAMILY, "f.oid")
+                + ", pg_catalog.format('ALTER OPERATOR FAMILY %I.%I USING %I ADD ', n.nspname, f.opfname, a.amname) || "
+                + member + " AS ddl FROM pg_catalog.pg_opfamily f JOIN " + join
+                + " JOIN pg_catalog.pg_namespace n ON n.oid = f.opfnamespace"
+                + " JOIN pg_catalog.pg_am a ON a.oid = f.opfmethod"
+                + " WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = " + table.oid()
+                + " AND d.objid = m.oid AND d.refclassid = 2616) AND " + context.inSchemas("f.opfnamespace")
+                + " AND " + context.notOfExtension(SystemTable.PG_OPFAMILY, "f.oid");
     }
 }

@@ -52,8 +52,9 @@ final class Privileges {
             wanted.stream()
                     .filter(w -> sameRoles(w, item))
                     .forEach(w -> gone.removeAll(w.privileges().keySet()));
-            if (!gone.isEmpty()) {
-                statements.add(grant("REVOKE " + words(gone) + " ON " + on + " FROM " + item.granteeSql(), item, ""));
+            for (Set<Privilege> together : parts(gone)) {
+                String sql = "REVOKE " + words(together) + " ON " + on + " FROM " + item.granteeSql();
+                statements.add(grant(sql, item, ""));
             }
         }
         List<AccessItem> ownersFirst = new ArrayList<>(wanted);
@@ -72,11 +73,25 @@ final class Privileges {
             Set<Privilege> same = added.keySet().stream()
                     .filter(p -> Boolean.valueOf(option).equals(added.get(p)))
                     .collect(Collectors.toSet());
-            if (!same.isEmpty()) {
-                String sql = "GRANT " + words(same) + " ON " + on + " TO " + item.granteeSql();
+            for (Set<Privilege> together : parts(same)) {
+                String sql = "GRANT " + words(together) + " ON " + on + " TO " + item.granteeSql();
                 statements.add(grant(sql, item, option ? " WITH GRANT OPTION" : ""));
             }
         }
+    }
+
+    /// MAINTAIN came with PostgreSQL 17: an older server that refuses it is to take the others.
+    private static List<Set<Privilege>> parts(Set<Privilege> privileges) {
+        Set<Privilege> rest = new HashSet<>(privileges);
+        boolean maintain = rest.remove(Privilege.MAINTAIN);
+        List<Set<Privilege>> parts = new ArrayList<>();
+        if (!rest.isEmpty()) {
+            parts.add(rest);
+        }
+        if (maintain) {
+            parts.add(Set.of(Privilege.MAINTAIN));
+        }
+        return parts;
     }
 
     private static boolean sameRoles(AccessItem a, AccessItem b) {

@@ -22,16 +22,17 @@ final class Roles implements ObjectFamily {
             """;
 
     private static final String MEMBERSHIPS = """
-            SELECT DISTINCT g.rolname AS role, m.rolname AS member, m.oid
+            SELECT g.rolname AS role, m.rolname AS member, m.oid, pg_catalog.bool_or(a.admin_option) AS admin
               FROM pg_catalog.pg_auth_members a
               JOIN pg_catalog.pg_roles g ON g.oid = a.roleid
               JOIN pg_catalog.pg_roles m ON m.oid = a.member
+             GROUP BY g.rolname, m.rolname, m.oid
              ORDER BY g.rolname, m.rolname
             """;
 
     private record Role(long oid, Identifier name) {}
 
-    private record Membership(Identifier role, Identifier member, long memberOid) {}
+    private record Membership(Identifier role, Identifier member, long memberOid, boolean admin) {}
 
     @Override
     public Contents read(Session session, CatalogContext context) {
@@ -50,7 +51,8 @@ final class Roles implements ObjectFamily {
                         row -> new Membership(
                                 new Identifier(row.getString("role")),
                                 new Identifier(row.getString("member")),
-                                row.getLong("oid")))
+                                row.getLong("oid"),
+                                row.getBoolean("admin")))
                 .stream()
                 .filter(m -> made.contains(m.role()) && made.contains(m.member()))
                 .forEach(m -> entries.add(grant(m)));
@@ -76,7 +78,7 @@ final class Roles implements ObjectFamily {
 
     private static CatalogEntry grant(Membership membership) {
         String sql = "GRANT " + membership.role().quoted() + " TO "
-                + membership.member().quoted();
+                + membership.member().quoted() + (membership.admin() ? " WITH ADMIN OPTION" : "");
         DdlStatement statement = new DdlStatement(
                 id(membership.member()), Section.POST_DATA, sql, Optional.empty(), Set.of(id(membership.role())), true);
         return new CatalogEntry(SystemTable.PG_ROLE.address(membership.memberOid()), statement);

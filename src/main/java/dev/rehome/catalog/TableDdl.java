@@ -152,14 +152,26 @@ final class TableDdl {
         }
         return relations
                 .notNullConstraint(table.oid(), column.number())
-                .map(constraint -> {
-                    String name = constraint.name().value();
-                    boolean usual = name.equals(
-                            table.name().name().value() + "_" + column.name().value() + "_not_null");
-                    return (usual ? "" : "CONSTRAINT " + constraint.name().quoted() + " ") + "NOT NULL"
-                            + (constraint.noInherit() ? " NO INHERIT" : "");
-                })
+                .map(constraint -> (hasUsualName(constraint, column)
+                                ? ""
+                                : "CONSTRAINT " + constraint.name().quoted() + " ")
+                        + "NOT NULL" + (constraint.noInherit() ? " NO INHERIT" : ""))
                 .or(() -> Optional.of("NOT NULL"));
+    }
+
+    private boolean hasUsualName(ConstraintRow notNull, ColumnRow column) {
+        return notNull.name()
+                .value()
+                .equals(table.name().name().value() + "_" + column.name().value() + "_not_null");
+    }
+
+    /// A name of its own can only be given since PostgreSQL 18.
+    private String setNotNull(ColumnRow column) {
+        return relations
+                .notNullConstraint(table.oid(), column.number())
+                .filter(constraint -> !hasUsualName(constraint, column) || constraint.noInherit())
+                .map(constraint -> constraint.addTo(table, constraint.definition()))
+                .orElseGet(() -> alterColumn(column) + "SET NOT NULL");
     }
 
     private boolean inheritedNotNull(ColumnRow column) {
@@ -191,7 +203,7 @@ final class TableDdl {
                 changes.add(setDefault(column, column.expression().orElse("NULL")));
             }
             if (column.notNull() && !inheritedNotNull(column)) {
-                changes.add(alterColumn(column) + "SET NOT NULL");
+                changes.add(setNotNull(column));
             }
         }
         return changes;

@@ -70,7 +70,12 @@ final class TypeFamilies {
                                    || pg_catalog.format_type(t.typbasetype, t.typtypmod)
                                    || CASE WHEN t.typcollation <> b.typcollation
                                            THEN ' COLLATE ' || t.typcollation::pg_catalog.regcollation ELSE '' END
-                                   || CASE WHEN t.typnotnull THEN ' NOT NULL' ELSE '' END
+                                   || CASE WHEN t.typnotnull THEN coalesce((
+                                          SELECT ' CONSTRAINT ' || pg_catalog.quote_ident(k.conname)
+                                            FROM pg_catalog.pg_constraint k
+                                           WHERE k.contypid = t.oid AND k.contype = 'n'
+                                             AND k.conname <> t.typname || '_not_null'), '') || ' NOT NULL'
+                                      ELSE '' END
                                    || coalesce(' DEFAULT ' || coalesce(
                                           pg_catalog.pg_get_expr(t.typdefaultbin, 0), t.typdefault), '') AS base
                               FROM pg_catalog.pg_type b WHERE b.oid = t.typbasetype) d

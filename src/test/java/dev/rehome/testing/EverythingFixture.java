@@ -48,8 +48,23 @@ public final class EverythingFixture {
                 + "?preferQueryMode=simple&user=" + role;
         try (Connection connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement()) {
-            statement.execute(resource(file));
+            statement.execute(forServer(resource(file), database.server().major()));
         }
+    }
+
+    /// What PostgreSQL 15 added, taken out for 14.
+    private static String forServer(String sql, int major) {
+        if (major >= 15) {
+            return sql;
+        }
+        return sql.replace(" NULLS NOT DISTINCT", "")
+                .replace("security_barrier, security_invoker = true", "security_barrier")
+                .replace("ON DELETE SET DEFAULT (from_egg)", "ON DELETE SET DEFAULT")
+                .replace("app.lines (id, what)", "app.lines")
+                .replace("FOR TABLE app.orders WHERE (total > 10 AND number <> 3)", "FOR TABLE app.orders")
+                .replace(
+                        "CREATE PUBLICATION whole_schema FOR TABLES IN SCHEMA app, TABLE",
+                        "CREATE PUBLICATION whole_schema FOR TABLE");
     }
 
     private static List<String> files(int major) {

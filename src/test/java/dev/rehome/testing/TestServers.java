@@ -11,10 +11,14 @@ public final class TestServers {
 
     private TestServers() {}
 
-    /// The oldest version that the suite always has.
+    /// The older of the two versions that most tests run on.
     public static final int OLDER = 15;
-    /// A newer version that the suite always has.
+    /// The newer of them.
     public static final int NEWER = 17;
+    /// The oldest version that is supported.
+    public static final int OLDEST = 14;
+    /// The newest version that is supported.
+    public static final int NEWEST = 18;
 
     public static synchronized EmbeddedServer get(int major) {
         return RUNNING.computeIfAbsent(major, TestServers::start);
