@@ -308,7 +308,7 @@ public final class Bench {
         return List.of("sh", "-c", script);
     }
 
-    /// Runs a contender to its end in a fresh folder. A contender that fails stops the benchmark: its time says nothing.
+    /// Runs a contender to its end in a fresh folder. One that fails stops the benchmark: its time says nothing.
     private Run time(Contender contender) throws Exception {
         Path work = Files.createTempDirectory("rehome-bench-run");
         Path log = work.resolve("log");

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -15,14 +16,14 @@ final class Dependencies {
     private static final long FIRST_USER_OID = 16_384;
 
     /// A sequence does not need the column that owns it: OWNED BY is a statement of its own.
-    private static final String QUERY = """
+    private static final String QUERY = String.format(Locale.ROOT, """
             SELECT DISTINCT d.classid, d.objid, d.refclassid, d.refobjid, d.deptype
               FROM pg_catalog.pg_depend d
               LEFT JOIN pg_catalog.pg_class s
                      ON d.classid = 1259 AND s.oid = d.objid AND s.relkind = 'S' AND d.deptype = 'a'
              WHERE d.objid >= %1$d AND d.refobjid >= %1$d AND s.oid IS NULL
                AND (d.classid, d.objid) <> (d.refclassid, d.refobjid)
-            """.formatted(FIRST_USER_OID);
+            """, FIRST_USER_OID);
 
     private final Map<Address, List<Edge>> edges = new HashMap<>();
 
