@@ -1,5 +1,6 @@
 package dev.rehome.cli;
 
+import dev.rehome.finding.RehomeException;
 import dev.rehome.postgres.Endpoint;
 import dev.rehome.postgres.Server;
 import dev.rehome.postgres.Side;
@@ -40,8 +41,18 @@ final class Connections implements AutoCloseable {
         Map<String, String> variables = new HashMap<>(context.environment().variables());
         variables.putIfAbsent("HOME", context.environment().home().toString());
         database.password().ifPresent(password -> variables.put("PGPASSWORD", password));
-        Endpoint endpoint = Endpoint.parse(database.url(), variables);
+        Endpoint endpoint = endpoint(side, database.url(), variables);
         return new Server(side, database.ssh().map(endpoint::withSsh).orElse(endpoint), runId);
+    }
+
+    /// An endpoint does not know which of the two it is.
+    private static Endpoint endpoint(Side side, String url, Map<String, String> variables) {
+        try {
+            return Endpoint.parse(url, variables);
+        } catch (RehomeException e) {
+            String message = e.message().replaceFirst("^endpoint:", side.word() + ":");
+            throw new RehomeException(e.code(), message, e.reason(), e.remedy(), e);
+        }
     }
 
     Server source() {

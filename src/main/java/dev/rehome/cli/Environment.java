@@ -1,6 +1,7 @@
 package dev.rehome.cli;
 
 import java.io.Console;
+import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /// What a command gets from the process it runs in; tests give their own.
 ///
@@ -53,6 +55,39 @@ record Environment(
     /// The variable's value where it is set and not empty.
     Optional<String> variable(String name) {
         return Optional.ofNullable(variables.get(name)).filter(value -> !value.isEmpty());
+    }
+
+    /// How wide the terminal is that standard error goes to: as `COLUMNS` says, else as the terminal does, else 80.
+    int columns() {
+        Optional<Integer> told = variable("COLUMNS").flatMap(Environment::width);
+        return told.or(() -> errIsTerminal ? askTerminal() : Optional.empty()).orElse(80);
+    }
+
+    /// `stty` prints rows and columns; the JDK has no call for it.
+    private static Optional<Integer> askTerminal() {
+        ProcessBuilder builder = new ProcessBuilder("stty", "size")
+                .redirectInput(new File("/dev/tty"))
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        try {
+            Process process = builder.start();
+            if (!process.waitFor(1, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                return Optional.empty();
+            }
+            String[] size = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                    .strip()
+                    .split(" ");
+            return size.length == 2 ? width(size[1]) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Integer> width(String columns) {
+        return columns.matches("[1-9][0-9]{0,4}") ? Optional.of(Integer.valueOf(columns)) : Optional.empty();
     }
 
     /// Linux says what a descriptor is; elsewhere the JVM knows only about input and output together.

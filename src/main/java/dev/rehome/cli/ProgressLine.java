@@ -3,6 +3,7 @@ package dev.rehome.cli;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,9 @@ final class ProgressLine implements AutoCloseable {
     /// The rate is that of this last while, so that it follows what happens.
     private static final Duration WINDOW = Duration.ofSeconds(20);
 
+    /// Below this a line says nothing.
+    private static final int COLUMNS_MIN = 20;
+
     private final Output output;
     private final boolean terminal;
     private final int columns;
@@ -40,17 +44,9 @@ final class ProgressLine implements AutoCloseable {
     ProgressLine(Output output, Environment environment, String what, Unit unit) {
         this.output = output;
         this.terminal = environment.errIsTerminal();
-        this.columns = columns(environment);
+        this.columns = Math.max(COLUMNS_MIN, environment.columns());
         this.what = what;
         this.unit = unit;
-    }
-
-    private static int columns(Environment environment) {
-        try {
-            return Math.max(20, Integer.parseInt(environment.variable("COLUMNS").orElse("80")));
-        } catch (NumberFormatException e) {
-            return 80;
-        }
     }
 
     void start() {
@@ -95,34 +91,39 @@ final class ProgressLine implements AutoCloseable {
     }
 
     private void draw(long nanos) {
-        String line = line(nanos);
+        String line = line(nanos, terminal ? columns - 1 : Integer.MAX_VALUE);
         if (output.format() == Format.NDJSON) {
             output.event("progress", Json.object("what", what, "done", done.get(), "total", total.get()));
         }
         if (!output.quiet()) {
             drawn = terminal;
-            output.drawProgress(terminal ? shortened(line, columns - 1) : line, terminal);
+            output.drawProgress(line, terminal);
         }
     }
 
-    /// The line as of now; package-private for its test.
-    String line(long nanos) {
+    /// The line as of now; package-private for its test. Where it does not fit, what matters least goes first: the
+    /// rate, then the amounts, then the time left.
+    String line(long nanos, int width) {
         samples.addLast(new Sample(nanos, done.get()));
         while (samples.size() > 2 && nanos - samples.getFirst().nanos() > WINDOW.toNanos()) {
             samples.removeFirst();
         }
         long soFar = done.get();
         long all = total.get();
-        StringBuilder line = new StringBuilder(what).append("  ").append(amount(soFar));
-        if (all > 0) {
-            line.append(" of ").append(amount(all));
-            line.append("  ").append(Math.min(100, soFar * 100 / all)).append('%');
-        }
         double rate = rate();
-        if (rate > 0) {
-            line.append("  ").append(amount(Math.round(rate))).append("/s");
-        }
-        return line.append(eta(soFar, all, rate)).toString();
+        String amounts = "  " + amount(soFar) + (all > 0 ? " of " + amount(all) : "");
+        String percent = all > 0 ? "  " + Math.min(100, soFar * 100 / all) + "%" : "";
+        String perSecond = rate > 0 ? "  " + amount(Math.round(rate)) + "/s" : "";
+        String eta = eta(soFar, all, rate);
+        List<String> lines = List.of(
+                what + amounts + percent + perSecond + eta,
+                what + amounts + percent + eta,
+                what + percent + eta,
+                what + percent);
+        return lines.stream()
+                .filter(line -> length(line) <= width)
+                .findFirst()
+                .orElseGet(() -> shortened(lines.getLast(), width));
     }
 
     private double rate() {
@@ -150,8 +151,11 @@ final class ProgressLine implements AutoCloseable {
     }
 
     private static String shortened(String line, int width) {
-        int length = line.codePointCount(0, line.length());
-        return length <= width ? line : line.substring(0, line.offsetByCodePoints(0, width - 1)) + "…";
+        return length(line) <= width ? line : line.substring(0, line.offsetByCodePoints(0, width - 1)) + "…";
+    }
+
+    private static int length(String line) {
+        return line.codePointCount(0, line.length());
     }
 
     @Override

@@ -1,8 +1,9 @@
 package dev.rehome.postgres;
 
+import dev.rehome.finding.Nearest;
 import dev.rehome.finding.RehomeException;
-import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -112,33 +113,15 @@ final class ConnectionParameters {
                     PostgresProblem.BAD_ENDPOINT,
                     "endpoint: unknown parameter \"" + name + "\"",
                     "",
-                    "did you mean \"" + nearest(name) + "\"?");
+                    nearest(name)
+                            .map(known -> "did you mean \"" + known + "\"?")
+                            .orElse("leave it out; docs/how-to/connect.md lists the parameters"));
         }
     }
 
-    private static String nearest(String name) {
+    private static Optional<String> nearest(String name) {
         Set<String> known = new TreeSet<>(FOLLOWED);
         known.addAll(WITHOUT_EFFECT);
-        return known.stream()
-                .min(Comparator.comparingInt(candidate -> distance(name, candidate)))
-                .orElseThrow();
-    }
-
-    /// Levenshtein's distance.
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int substitute = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(substitute, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.length()];
+        return Nearest.of(name, known);
     }
 }

@@ -80,7 +80,7 @@ public final class Settings {
 
     /// Things to know that are no errors.
     public List<String> warnings() {
-        List<String> warnings = new ArrayList<>();
+        List<String> showing = new ArrayList<>();
         for (Key<Database> key : List.of(Keys.SOURCE, Keys.TARGET)) {
             Setting<?> setting = values.get(key);
             if (setting != null
@@ -88,11 +88,13 @@ public final class Settings {
                     && setting.value() instanceof Database database
                     && database.url() instanceof Reference.Literal literal
                     && Secrets.isIn(literal.text())) {
-                warnings.add("warning: the password in " + setting.place().label()
-                        + " shows in the process list; env:NAME, file:PATH or cmd:COMMAND do not");
+                showing.add(setting.place().label());
             }
         }
-        return warnings;
+        return showing.isEmpty()
+                ? List.of()
+                : List.of("warning: the password in " + String.join(" and in ", showing)
+                        + " shows in the process list; env:NAME, file:PATH or cmd:COMMAND do not");
     }
 
     private static RehomeException missing(Key<?> key) {

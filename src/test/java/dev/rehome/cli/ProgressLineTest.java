@@ -32,11 +32,27 @@ class ProgressLineTest {
     void tellsRateAndTimeLeftOnceTheyMeanSomething() {
         try (ProgressLine line = line()) {
             line.total(1_000_000_000);
-            assertThat(line.line(0)).isEqualTo("copying  0 B of 1.0 GB  0%");
+            assertThat(line.line(0, 80)).isEqualTo("copying  0 B of 1.0 GB  0%");
             line.add(50_000_000);
-            assertThat(line.line(SECOND)).isEqualTo("copying  50.0 MB of 1.0 GB  5%  50.0 MB/s");
+            assertThat(line.line(SECOND, 80)).isEqualTo("copying  50.0 MB of 1.0 GB  5%  50.0 MB/s");
             line.add(200_000_000);
-            assertThat(line.line(5 * SECOND)).isEqualTo("copying  250.0 MB of 1.0 GB  25%  50.0 MB/s  15 s left");
+            assertThat(line.line(5 * SECOND, 80)).isEqualTo("copying  250.0 MB of 1.0 GB  25%  50.0 MB/s  15 s left");
+        }
+    }
+
+    @Test
+    void leavesOutWhatMattersLeastWhereTheTerminalIsNarrow() {
+        try (ProgressLine line = line()) {
+            line.what("copying, 3/13 tables");
+            line.total(1_000_000_000);
+            line.line(0, 80);
+            line.add(250_000_000);
+            assertThat(line.line(5 * SECOND, 67))
+                    .isEqualTo("copying, 3/13 tables  250.0 MB of 1.0 GB  25%  50.0 MB/s  15 s left");
+            assertThat(line.line(5 * SECOND, 66)).isEqualTo("copying, 3/13 tables  250.0 MB of 1.0 GB  25%  15 s left");
+            assertThat(line.line(5 * SECOND, 39)).isEqualTo("copying, 3/13 tables  25%  15 s left");
+            assertThat(line.line(5 * SECOND, 30)).isEqualTo("copying, 3/13 tables  25%");
+            assertThat(line.line(5 * SECOND, 19)).isEqualTo("copying, 3/13 tabl…");
         }
     }
 
@@ -44,8 +60,8 @@ class ProgressLineTest {
     void givesNoTimeLeftWhileItStandsStillOrTheTotalIsUnknown() {
         try (ProgressLine line = line()) {
             line.add(1_000);
-            line.line(0);
-            assertThat(line.line(30 * SECOND)).isEqualTo("copying  1.0 kB");
+            line.line(0, 80);
+            assertThat(line.line(30 * SECOND, 80)).isEqualTo("copying  1.0 kB");
         }
     }
 }
