@@ -14,6 +14,11 @@ final class Amounts {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
+    /// `1 row`, `1,299 rows`
+    static String counted(long number, String one) {
+        return count(number) + " " + one + (number == 1 ? "" : "s");
+    }
+
     /// `1.2 GB`, by thousands.
     static String bytes(long bytes) {
         double value = bytes;

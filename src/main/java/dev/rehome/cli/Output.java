@@ -153,7 +153,7 @@ final class Output {
                         CliProblem.BUG,
                         "rehome made a mistake: " + thrown.getClass().getSimpleName(),
                         String.valueOf(thrown.getMessage()),
-                        "please report it with the lines above to the issue tracker that README.md names"),
+                        "please report it, with the lines above, to the project's issue tracker"),
                 false);
     }
 

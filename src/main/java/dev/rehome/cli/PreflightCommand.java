@@ -132,8 +132,7 @@ final class PreflightCommand implements CliCommand {
         }
         text.line();
         held(result)
-                .forEach((word, count) ->
-                        text.line("target holds " + word + " of " + count + " " + (count == 1 ? "table" : "tables")));
+                .forEach((word, count) -> text.line("target holds " + word + " of " + Amounts.counted(count, "table")));
         text.line(summary(result, text));
     }
 
@@ -180,8 +179,9 @@ final class PreflightCommand implements CliCommand {
             case NO_GO -> text.bad("NO-GO");
             case COULD_NOT_CHECK -> text.doubtful("COULD NOT CHECK EVERYTHING");
         };
-        return verdict + ": " + result.count(Severity.BLOCKING) + " blocking, " + result.count(Severity.WARNING)
-                + " warnings, " + result.count(Severity.NOTE) + " notes, "
+        return verdict + ": " + result.count(Severity.BLOCKING) + " blocking, "
+                + Amounts.counted(result.count(Severity.WARNING), "warning") + ", "
+                + Amounts.counted(result.count(Severity.NOTE), "note") + ", "
                 + result.notChecked().size() + " not checked";
     }
 }

@@ -111,7 +111,7 @@ final class ProgressLine implements AutoCloseable {
         long soFar = done.get();
         long all = total.get();
         double rate = rate();
-        String amounts = "  " + amount(soFar) + (all > 0 ? " of " + amount(all) : "");
+        String amounts = soFar == 0 && all == 0 ? "" : "  " + amount(soFar) + (all > 0 ? " of " + amount(all) : "");
         String percent = all > 0 ? "  " + Math.min(100, soFar * 100 / all) + "%" : "";
         String perSecond = rate > 0 ? "  " + amount(Math.round(rate)) + "/s" : "";
         String eta = eta(soFar, all, rate);

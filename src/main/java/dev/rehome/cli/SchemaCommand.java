@@ -1,6 +1,7 @@
 package dev.rehome.cli;
 
 import dev.rehome.finding.ExitStatus;
+import dev.rehome.finding.Finding;
 import dev.rehome.migration.SchemaResult;
 import dev.rehome.migration.SchemaRun;
 import java.util.ArrayList;
@@ -90,25 +91,58 @@ final class SchemaCommand implements CliCommand {
                         .toList());
     }
 
+    /// Without `--execute` it is SQL that psql takes; what is no statement is a comment.
     private static void print(SchemaResult result, Text text) {
-        if (!result.executed()) {
-            result.missing().forEach(s -> text.line(s.sql() + ";"));
-        } else {
-            text.line(result.made() + " statements made");
+        String lead = result.executed() ? "" : "-- ";
+        if (result.executed()) {
+            text.line(Amounts.counted(result.made(), "statement") + " made");
             result.missing().forEach(s -> text.line(text.bad("missing") + " " + s.id()));
+        } else {
+            result.missing().forEach(s -> text.line(s.sql() + ";"));
         }
         result.different()
-                .forEach(d -> text.line(text.bad("different") + " " + d.object() + ", " + d.what() + ": source: "
-                        + d.source() + ", target: " + d.target()));
-        result.extra().forEach(id -> text.line(text.doubtful("extra") + " " + id));
-        result.notMoved().forEach(n -> text.line(text.doubtful("not moved") + " " + n.object() + ": " + n.reason()));
-        result.findings()
-                .forEach(f -> text.line(text.doubtful(f.severity().word()) + " "
-                        + f.code().text() + " " + f.subject() + ": " + f.message()));
-        text.line(
-                result.complete()
-                        ? text.good("the target has all of the source's schema")
-                        : text.bad(result.missing().size() + " statements missing, "
-                                + result.different().size() + " differences"));
+                .forEach(d -> remark(
+                        text,
+                        lead,
+                        text.bad("different") + " " + d.object() + ", " + d.what() + ": source: " + d.source()
+                                + ", target: " + d.target()));
+        result.extra().forEach(id -> remark(text, lead, text.doubtful("extra") + " " + id + ": only on the target"));
+        result.notMoved()
+                .forEach(n -> remark(text, lead, text.doubtful("not moved") + " " + n.object() + ": " + n.reason()));
+        result.findings().forEach(f -> print(f, text, lead));
+        remark(text, lead, summary(result, text));
+    }
+
+    private static void print(Finding finding, Text text, String lead) {
+        remark(
+                text,
+                lead,
+                text.doubtful(finding.severity().word()) + " " + finding.code().text() + " " + finding.subject() + ": "
+                        + finding.message());
+        if (!finding.remedy().isEmpty()) {
+            remark(text, lead, "  remedy: " + finding.remedy());
+        }
+    }
+
+    private static void remark(Text text, String lead, String remark) {
+        remark.lines().forEach(line -> text.line(lead + line));
+    }
+
+    private static String summary(SchemaResult result, Text text) {
+        if (result.complete()) {
+            return text.good("the target has all of the source's schema");
+        }
+        List<String> parts = new ArrayList<>();
+        if (!result.missing().isEmpty()) {
+            parts.add(Amounts.counted(result.missing().size(), "statement") + " missing");
+        }
+        if (!result.different().isEmpty()) {
+            parts.add(Amounts.counted(result.different().size(), "difference")
+                    + (result.executed()
+                            ? ", to be settled by hand"
+                            : ", to be settled by hand: --execute alters nothing"));
+        }
+        String line = text.bad(String.join("; ", parts));
+        return result.executed() || result.missing().isEmpty() ? line : line + "; to make what is missing: --execute";
     }
 }

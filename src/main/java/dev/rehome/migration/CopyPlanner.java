@@ -48,7 +48,8 @@ final class CopyPlanner {
     }
 
     CopyPlan plan() {
-        Selection selection = Selection.of(source.catalog(), request);
+        FilterCheck.check(source.catalog().tables(), request.include(), request.exclude(), CopyProblem.UNKNOWN_TABLE);
+        Selection selection = Selection.of(source.catalog(), request.include(), request.exclude());
         Map<QualifiedName, Table> there = targetCatalog.tablesByName();
         List<TablePlan> plans = new ArrayList<>();
         for (Table table : selection.wanted()) {
@@ -182,14 +183,14 @@ final class CopyPlanner {
     /// @param rows those of them that were asked for themselves, not only as what another is a part of
     /// @param unwanted all others
     record Selection(List<Table> wanted, Set<QualifiedName> rows, Set<QualifiedName> unwanted) {
-        static Selection of(Catalog catalog, CopyRequest request) {
-            FilterCheck.check(catalog, request);
+        static Selection of(Catalog catalog, List<String> include, List<String> exclude) {
             Map<QualifiedName, Table> byName = catalog.tablesByName();
             Set<QualifiedName> wanted = new HashSet<>();
             Set<QualifiedName> rows = new HashSet<>();
             for (Table table : catalog.tables()) {
                 List<Table> lineage = lineage(table, byName);
-                if (request.selects(lineage)) {
+                if (TableGlob.selects(
+                        include, exclude, lineage.stream().map(Table::name).toList())) {
                     // A part is nothing without the whole: the parents' definitions come along.
                     lineage.forEach(t -> wanted.add(t.name()));
                     rows.add(table.name());

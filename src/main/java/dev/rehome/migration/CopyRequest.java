@@ -1,6 +1,5 @@
 package dev.rehome.migration;
 
-import dev.rehome.catalog.Table;
 import dev.rehome.copy.CopyProgress;
 import dev.rehome.copy.ExistingMode;
 import dev.rehome.copy.LedgerEvents;
@@ -169,12 +168,5 @@ public record CopyRequest(
     /// Whether a glob on `schema.table` fits a table.
     public static boolean globMatches(String glob, QualifiedName table) {
         return TableGlob.matches(glob, table);
-    }
-
-    /// Whether a table is asked for by name or by that of a table it belongs to; `lineage` is the table
-    /// itself first.
-    boolean selects(List<Table> lineage) {
-        return TableGlob.selects(
-                include, exclude, lineage.stream().map(Table::name).toList());
     }
 }

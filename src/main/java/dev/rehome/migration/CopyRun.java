@@ -1,7 +1,6 @@
 package dev.rehome.migration;
 
 import dev.rehome.copy.CopyProblem;
-import dev.rehome.copy.DatabaseId;
 import dev.rehome.finding.RehomeException;
 import dev.rehome.postgres.ServerError;
 import dev.rehome.postgres.Session;
@@ -108,18 +107,14 @@ public final class CopyRun {
     }
 
     private void refuseSameDatabase(Session control) {
-        DatabaseId targetId = DatabaseId.read(control);
-        DatabaseId sourceId;
         try (Session source = request.source().open("plan")) {
-            sourceId = DatabaseId.read(source);
-        }
-        if (sourceId.equals(targetId)) {
-            throw new RehomeException(
-                    CopyProblem.SAME_DATABASE,
-                    "source and target are the same database, "
-                            + control.server().endpoint().display(),
-                    "same system identifier and database OID, " + targetId.text(),
-                    "give the database to fill as --target");
+            if (source.isInSameDatabaseAs(control)) {
+                throw new RehomeException(
+                        CopyProblem.SAME_DATABASE,
+                        "target " + control.server().endpoint().display() + " is the source",
+                        "same system identifier and database",
+                        "give the database to fill with --target");
+            }
         }
     }
 

@@ -43,6 +43,7 @@ public final class Preflight {
                 new CollationVersionCheck(),
                 new ExtensionCheck(),
                 new RoleCheck(),
+                new UnknownTableCheck(),
                 new SourceTablesCheck(),
                 new SourceObjectsCheck(),
                 new DiskCheck(),

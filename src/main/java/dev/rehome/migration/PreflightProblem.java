@@ -45,7 +45,8 @@ public enum PreflightProblem implements Code {
     TARGET_FOREIGN("RH-PRE-038"),
     TARGET_EQUAL("RH-PRE-039"),
     HIDDEN_SESSIONS("RH-PRE-040"),
-    ENDPOINT_WARNING("RH-PRE-041");
+    ENDPOINT_WARNING("RH-PRE-041"),
+    UNKNOWN_TABLE("RH-PRE-042");
 
     private final String text;
 

@@ -11,20 +11,12 @@ final class SameDatabaseCheck implements Check.OfBothSides {
 
     @Override
     public void look(Session source, Session target, PreflightRequest request, PreflightReport report) {
-        if (identity(source).equals(identity(target))) {
+        if (source.isInSameDatabaseAs(target)) {
             report.blocking(
                     PreflightProblem.SAME_DATABASE,
                     "target",
                     "source and target are the same database",
                     "name another database as target");
         }
-    }
-
-    /// The cluster's identifier alone is the same on a physical copy; the time of its start tells those apart.
-    private static String identity(Session session) {
-        return session.scalar("""
-                SELECT s.system_identifier || '/' || d.oid || '/' || pg_catalog.pg_postmaster_start_time()
-                  FROM pg_catalog.pg_control_system() s, pg_catalog.pg_database d
-                 WHERE d.datname = pg_catalog.current_database()""");
     }
 }

@@ -4,7 +4,7 @@ import dev.rehome.catalog.Catalog;
 import dev.rehome.catalog.DdlStatement;
 import dev.rehome.catalog.ObjectId;
 import dev.rehome.catalog.ObjectKind;
-import dev.rehome.catalog.Table;
+import dev.rehome.finding.RehomeException;
 import dev.rehome.postgres.Server;
 import dev.rehome.postgres.Session;
 import dev.rehome.sql.QualifiedName;
@@ -44,12 +44,16 @@ public final class SchemaRun {
     public SchemaResult run(boolean execute) {
         try (Session there = target.open("schema");
                 Session here = source.open("schema")) {
+            refuseSameDatabase(here, there);
             here.beginSnapshot(Optional.empty());
             SchemaScope scope = SchemaScope.of(here, there);
             Shim.Result read = scope.readSource(here);
+            FilterCheck.check(read.catalog().tables(), include, exclude, SchemaProblem.UNKNOWN_TABLE);
             here.rollback();
             List<NotMoved> notMoved = new ArrayList<>(read.notMoved());
-            List<DdlStatement> wanted = wanted(read.catalog(), scope.roles(), unwanted(read.catalog()), notMoved);
+            Set<QualifiedName> unwanted =
+                    CopyPlanner.Selection.of(read.catalog(), include, exclude).unwanted();
+            List<DdlStatement> wanted = wanted(read.catalog(), scope.roles(), unwanted, notMoved);
             SchemaDifferences before = SchemaDifferences.of(read.catalog(), wanted, scope.readTarget(there));
             if (!execute) {
                 return result(false, 0, before, before.missing(), notMoved, read.catalog());
@@ -64,6 +68,16 @@ public final class SchemaRun {
             List<DdlStatement> left =
                     before.missing().stream().filter(refused::contains).toList();
             return result(true, executor.done().size(), before, left, notMoved, read.catalog());
+        }
+    }
+
+    private void refuseSameDatabase(Session here, Session there) {
+        if (here.isInSameDatabaseAs(there)) {
+            throw new RehomeException(
+                    SchemaProblem.SAME_DATABASE,
+                    "target " + target.endpoint().display() + " is the source",
+                    "same system identifier and database",
+                    "give the other database with --target");
         }
     }
 
@@ -82,13 +96,6 @@ public final class SchemaRun {
                 differences.extra(),
                 notMoved.stream().distinct().toList(),
                 catalog.findings());
-    }
-
-    private Set<QualifiedName> unwanted(Catalog catalog) {
-        return catalog.tables().stream()
-                .map(Table::name)
-                .filter(name -> !TableGlob.selects(include, exclude, List.of(name)))
-                .collect(Collectors.toSet());
     }
 
     /// The statements that are to have taken effect on the target. What names a role that is not there and cannot be

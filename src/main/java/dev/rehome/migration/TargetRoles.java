@@ -83,11 +83,12 @@ public record TargetRoles(
         List<NotMoved> renamed = new ArrayList<>();
         owners.keySet().stream().filter(owning::contains).forEach(role -> {
             String why = present.contains(role)
-                    ? creator.quoted() + " may not act as it: GRANT " + role.quoted() + " TO " + creator.quoted()
-                    : "the target does not have it";
+                    ? ", which may not act as " + role.quoted() + "; an administrator can change that: GRANT "
+                            + role.quoted() + " TO " + creator.quoted()
+                    : ", because there is no role " + role.quoted() + " there";
             renamed.add(new NotMoved(
                     "ownership by role " + role.quoted(),
-                    "its objects belong to " + creator.quoted() + " on the target: " + why));
+                    "its objects belong to " + creator.quoted() + " on the target" + why));
         });
         return renamed;
     }

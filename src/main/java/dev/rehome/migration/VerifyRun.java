@@ -4,8 +4,6 @@ import dev.rehome.catalog.Catalog;
 import dev.rehome.catalog.MaterializedView;
 import dev.rehome.catalog.Sequence;
 import dev.rehome.catalog.Table;
-import dev.rehome.finding.Nearest;
-import dev.rehome.finding.RehomeException;
 import dev.rehome.postgres.Server;
 import dev.rehome.postgres.Session;
 import dev.rehome.postgres.Side;
@@ -19,13 +17,11 @@ import dev.rehome.verify.VerifyProgress;
 import dev.rehome.verify.VerifyRequest;
 import dev.rehome.verify.VerifyResult;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// Verifies what a move brings: the user's own tables, read afresh on both sides. What belongs to Supabase's platform
 /// is left out and listed. Changes nothing on either side.
@@ -58,7 +54,7 @@ public final class VerifyRun {
         SchemaScope scope = SchemaScope.of(here, there);
         Shim.Result read = scope.readSource(here);
         Catalog catalog = read.catalog();
-        refuseUnknown(catalog);
+        FilterCheck.check(catalog.tables(), include, exclude, VerifyProblem.UNKNOWN_TABLE);
         Map<QualifiedName, Table> byName = catalog.tablesByName();
         List<Table> tables =
                 catalog.tables().stream().filter(t -> selects(t, byName)).toList();
@@ -97,27 +93,6 @@ public final class VerifyRun {
     /// A sequence goes with the table that owns it; another by its own name.
     private boolean selects(Sequence sequence, Set<QualifiedName> tables) {
         return sequence.table().map(tables::contains).orElseGet(() -> selects(List.of(sequence.name())));
-    }
-
-    private void refuseUnknown(Catalog catalog) {
-        Stream.concat(include.stream(), exclude.stream()).forEach(glob -> {
-            if (catalog.tables().stream().noneMatch(t -> TableGlob.matches(glob, t.name()))) {
-                throw unknown(catalog, glob);
-            }
-        });
-    }
-
-    private static RehomeException unknown(Catalog catalog, String glob) {
-        Set<String> known = new HashSet<>();
-        catalog.tables().forEach(t -> known.add(t.name().quoted()));
-        String nearest = Nearest.of(glob, known)
-                .map(name -> "did you mean " + name + "? ")
-                .orElse("");
-        return new RehomeException(
-                VerifyProblem.UNKNOWN_TABLE,
-                "filter \"" + glob + "\" names no table of the source",
-                "",
-                nearest + "write a table as schema.table, with * and ? as wildcards");
     }
 
     private static List<VerifyRequest.Skipped> skipped(Shim.Result read, List<Table> tables) {

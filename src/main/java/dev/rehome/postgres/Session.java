@@ -95,6 +95,16 @@ public final class Session implements AutoCloseable {
         }
     }
 
+    /// Whether both are in the same database of the same running server, whatever address led to it. A physical copy
+    /// has the same identifiers; the time of the server's start tells those apart.
+    public boolean isInSameDatabaseAs(Session other) {
+        String sql = """
+                SELECT s.system_identifier || '/' || d.oid || '/' || pg_catalog.pg_postmaster_start_time()
+                  FROM pg_catalog.pg_control_system() s, pg_catalog.pg_database d
+                 WHERE d.datname = pg_catalog.current_database()""";
+        return scalar(sql).equals(other.scalar(sql));
+    }
+
     /// The server process id of this session.
     public int backendPid() {
         try {

@@ -50,9 +50,7 @@ public final class Verification implements AutoCloseable {
     }
 
     private void refuseSameDatabase() {
-        String sql = "SELECT s.system_identifier || '/' || d.oid FROM pg_control_system() s, pg_database d"
-                + " WHERE d.datname = current_database()";
-        if (source.session().scalar(sql).equals(target.session().scalar(sql))) {
+        if (source.session().isInSameDatabaseAs(target.session())) {
             throw new RehomeException(
                     VerifyProblem.SAME_DATABASE,
                     "target " + target.server().endpoint().display() + " is the source",

@@ -79,7 +79,7 @@ class PreflightCommandTest {
 
                 target holds nothing of 1 table
                 target holds foreign rows of 1 table
-                NO-GO: 1 blocking, 2 warnings, 1 notes, 0 not checked
+                NO-GO: 1 blocking, 2 warnings, 1 note, 0 not checked
                 """);
         assertThat(ran.exit()).isEqualTo(3);
     }
