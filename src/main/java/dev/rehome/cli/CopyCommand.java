@@ -13,14 +13,17 @@ import dev.rehome.settings.Flag;
 import dev.rehome.settings.Keys;
 import dev.rehome.settings.Settings;
 import dev.rehome.sql.QualifiedName;
+import dev.rehome.supabase.NotMoved;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -196,7 +199,10 @@ final class CopyCommand implements CliCommand {
             preview(result, text);
         }
         result.notMoved().forEach(n -> text.line(text.doubtful("not moved") + " " + n.object() + ": " + n.reason()));
-        result.findings().forEach(f -> print(f, text.doubtful(f.severity().word()), text));
+        Set<String> told = result.notMoved().stream().map(NotMoved::object).collect(Collectors.toSet());
+        result.findings().stream()
+                .filter(f -> !told.contains(f.subject()))
+                .forEach(f -> print(f, text.doubtful(f.severity().word()), text));
         result.failures().forEach(f -> print(f, text.bad(f.severity().word()), text));
         text.line(summary(result, text));
     }

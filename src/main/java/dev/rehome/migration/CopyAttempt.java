@@ -1,7 +1,6 @@
 package dev.rehome.migration;
 
 import dev.rehome.catalog.Catalog;
-import dev.rehome.catalog.DdlStatement;
 import dev.rehome.copy.Chunk;
 import dev.rehome.copy.CopyProblem;
 import dev.rehome.copy.ExistingMode;
@@ -103,6 +102,7 @@ final class CopyAttempt {
         request.progress().phase("plan");
         CopyPlan plan = plan(source);
         if (isComplete(source, plan)) {
+            new CopyWork(request, control, ledger, source, plan).makeWhatIsMissing();
             plan.findings().add(complete());
             return result(plan, true, List.of());
         }
@@ -144,7 +144,7 @@ final class CopyAttempt {
                 .filter(fingerprint(plan)::equals)
                 .isPresent();
         return same
-                && plan.schema().preData().stream().allMatch(DdlStatement::optional)
+                && plan.schema().preData().stream().allMatch(s -> s.optional() || CopyWork.isWithoutRows(s))
                 && plan.tables().stream()
                         .noneMatch(t -> t.step() == TablePlan.Step.COPY
                                 || t.step() == TablePlan.Step.REFRESH

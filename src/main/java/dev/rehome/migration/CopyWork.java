@@ -24,7 +24,7 @@ import dev.rehome.postgres.Session;
 import dev.rehome.sql.QualifiedName;
 import dev.rehome.supabase.NotMoved;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +36,28 @@ import java.util.stream.Collectors;
 /// Carries out a plan: schema, rows, indexes and constraints as soon as what they need is in, sequences.
 final class CopyWork {
     private static final int DEADLOCK_TRIES = 5;
+
+    /// Insufficient privilege, undefined object (a role), feature not supported and undefined file (an extension that
+    /// the server does not have).
+    private static final Set<String> REFUSALS = Set.of("42501", "42704", "0A000", "58P01");
+
+    /// What rows are kept in, guarded by or shown through: without it the copy has failed.
+    private static final Set<ObjectKind> NEEDED = EnumSet.of(
+            ObjectKind.ROLE,
+            ObjectKind.SCHEMA,
+            ObjectKind.COLLATION,
+            ObjectKind.TYPE,
+            ObjectKind.SEQUENCE,
+            ObjectKind.TABLE,
+            ObjectKind.COLUMN,
+            ObjectKind.DEFAULT,
+            ObjectKind.VIEW,
+            ObjectKind.MATERIALIZED_VIEW,
+            ObjectKind.INDEX,
+            ObjectKind.CONSTRAINT,
+            ObjectKind.RULE,
+            ObjectKind.TRIGGER,
+            ObjectKind.LARGE_OBJECT);
 
     private final CopyRequest request;
     private final Session control;
@@ -102,27 +124,32 @@ final class CopyWork {
     // Schema before the rows
 
     private Map<ObjectId, RehomeException> preData() {
+        DdlExecutor executor = new DdlExecutor(control);
+        executor.run(plan.schema().preData());
         Map<ObjectId, RehomeException> refused = new LinkedHashMap<>();
-        for (DdlStatement statement : plan.schema().preData()) {
-            Optional<ObjectId> missing =
-                    statement.requires().stream().filter(refused::containsKey).findFirst();
-            if (refused.containsKey(statement.id()) || missing.isPresent()) {
-                missing.ifPresent(m -> refused.putIfAbsent(statement.id(), heldBack(statement, m)));
-                continue;
+        for (DdlExecutor.Refusal refusal : executor.refused()) {
+            RehomeException e = refusal.problem(request.target().endpoint().display());
+            if (isFatal(e)) {
+                throw e;
             }
-            try {
-                control.execute(statement.sql());
-            } catch (RehomeException e) {
-                if (isFatal(e)) {
-                    throw e;
-                }
-                note(statement.id().toString(), e, statement.optional());
-                if (!statement.optional()) {
-                    refused.put(statement.id(), e);
-                }
+            note(refusal.statement(), e);
+            if (!refusal.statement().optional()) {
+                refused.putIfAbsent(refusal.statement().id(), e);
             }
         }
         return refused;
+    }
+
+    /// Tries what earlier runs could not make: a role or an extension may be there by now.
+    void makeWhatIsMissing() {
+        DdlExecutor executor = new DdlExecutor(control);
+        executor.run(plan.schema().preData());
+        executor.run(plan.schema().postData());
+        for (DdlExecutor.Refusal refusal : executor.refused()) {
+            note(
+                    refusal.statement(),
+                    refusal.problem(request.target().endpoint().display()));
+        }
     }
 
     private RehomeException heldBack(DdlStatement statement, ObjectId missing) {
@@ -131,7 +158,7 @@ final class CopyWork {
                 statement.id() + ": not made, because " + missing + " could not be made",
                 "",
                 "see the finding for " + missing);
-        note(statement.id().toString(), e, statement.optional());
+        note(statement, e);
         return e;
     }
 
@@ -176,8 +203,7 @@ final class CopyWork {
     // Schema after the rows
 
     private void addStatements(Map<ObjectId, RehomeException> refused) {
-        Map<ObjectId, List<Task>> made = new HashMap<>();
-        Map<QualifiedName, List<Table>> leaves = leavesByParent();
+        Map<ObjectId, List<Task>> made = new HashMap<>(rowsOfTables());
         for (DdlStatement statement : plan.schema().postData()) {
             Optional<ObjectId> missing =
                     statement.requires().stream().filter(refused::containsKey).findFirst();
@@ -186,7 +212,7 @@ final class CopyWork {
                 continue;
             }
             Set<Task> needs = statement.requires().stream()
-                    .flatMap(id -> needed(id, made, leaves).stream())
+                    .flatMap(id -> made.getOrDefault(id, List.of()).stream())
                     .collect(Collectors.toSet());
             needs.addAll(made.getOrDefault(statement.id(), List.of()));
             long weight = statement.table().map(t -> source.size(t).bytes()).orElse(0L);
@@ -202,16 +228,17 @@ final class CopyWork {
         }
     }
 
-    private Collection<Task> needed(
-            ObjectId id, Map<ObjectId, List<Task>> made, Map<QualifiedName, List<Table>> leaves) {
-        if (id.kind() != ObjectKind.DATA) {
-            return made.getOrDefault(id, List.of());
+    /// What brings the rows of each table; those of a partitioned one are in its leaves.
+    private Map<ObjectId, List<Task>> rowsOfTables() {
+        Map<QualifiedName, List<Table>> leaves = leavesByParent();
+        Map<ObjectId, List<Task>> rows = new HashMap<>();
+        for (Table table : source.catalog().tables()) {
+            List<Task> tasks = leaves.getOrDefault(table.name(), List.of(table)).stream()
+                    .flatMap(t -> Optional.ofNullable(moved.get(t.name())).stream())
+                    .toList();
+            rows.put(ObjectId.data(table.name()), tasks);
         }
-        return source.catalog().tables().stream()
-                .filter(t -> ObjectId.data(t.name()).equals(id))
-                .flatMap(t -> leaves.getOrDefault(t.name(), List.of(t)).stream())
-                .flatMap(t -> Optional.ofNullable(moved.get(t.name())).stream())
-                .toList();
+        return rows;
     }
 
     /// For each partitioned table, what holds its rows.
@@ -236,11 +263,11 @@ final class CopyWork {
         try {
             runWithRetry(worker.target(), statement.sql());
         } catch (RehomeException e) {
-            if (!statement.optional() || isFatal(e)) {
+            if (!(statement.optional() || isNotToBeHad(statement, e)) || isFatal(e)) {
                 throw e;
             }
             synchronized (failures) {
-                note(statement.id().toString(), e, true);
+                note(statement, e);
             }
         }
     }
@@ -344,6 +371,25 @@ final class CopyWork {
         RehomeException e = graph.failure(task)
                 .orElseThrow(() -> new IllegalStateException("not done and no reason: " + task.name()));
         note(subject, e, false);
+    }
+
+    private void note(DdlStatement statement, RehomeException e) {
+        note(statement.id().toString(), e, statement.optional() || isNotToBeHad(statement, e));
+    }
+
+    /// Whether the target refuses an object that holds no rows and guards none, because the role there lacks a right
+    /// or the server an extension: that is no failure of the copy, and trying again does not help. It is listed.
+    private static boolean isNotToBeHad(DdlStatement statement, RehomeException e) {
+        return isWithoutRows(statement)
+                && (e.code() == CopyProblem.HELD_BACK
+                        || ServerError.of(e)
+                                .filter(s -> REFUSALS.contains(s.sqlState()))
+                                .isPresent());
+    }
+
+    /// Whether a table has all its rows, keys and values without it.
+    static boolean isWithoutRows(DdlStatement statement) {
+        return !NEEDED.contains(statement.id().kind());
     }
 
     /// What the object works without is listed; anything else is a failure.

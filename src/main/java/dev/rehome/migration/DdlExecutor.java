@@ -3,6 +3,7 @@ package dev.rehome.migration;
 import dev.rehome.catalog.DdlStatement;
 import dev.rehome.catalog.ObjectId;
 import dev.rehome.catalog.ObjectKind;
+import dev.rehome.copy.CopyProblem;
 import dev.rehome.finding.RehomeException;
 import dev.rehome.postgres.ServerError;
 import dev.rehome.postgres.Session;
@@ -29,7 +30,30 @@ public final class DdlExecutor {
     /// @param statement the statement
     /// @param words the server's words, or which refused object it needs
     /// @param because the object that holds it back, where it was not tried
-    public record Refusal(DdlStatement statement, String words, Optional<ObjectId> because) {}
+    /// @param cause the server's refusal, where it was tried
+    public record Refusal(
+            DdlStatement statement, String words, Optional<ObjectId> because, Optional<SQLException> cause) {
+
+        /// The same as an error of the copy.
+        RehomeException problem(String target) {
+            return because.map(id -> new RehomeException(
+                            CopyProblem.HELD_BACK,
+                            statement.id() + ": not made, because " + id + " could not be made",
+                            "",
+                            "see the finding for " + id))
+                    .orElseGet(() -> new RehomeException(
+                            CopyProblem.STATEMENT_REFUSED,
+                            "target " + target + ": refused: " + firstLine(statement.sql()),
+                            words,
+                            "",
+                            cause.orElse(null)));
+        }
+
+        private static String firstLine(String sql) {
+            String line = sql.strip().lines().findFirst().orElse("");
+            return line.length() > 120 ? line.substring(0, 117) + "..." : line;
+        }
+    }
 
     public DdlExecutor(Session session) {
         this.session = session;
@@ -63,7 +87,8 @@ public final class DdlExecutor {
                 .sorted()
                 .findFirst()
                 .or(() -> Optional.of(statement.id()).filter(id -> statement.optional() && missing.containsKey(id)));
-        lacking.ifPresent(id -> refuse(new Refusal(statement, "needs " + id + ", which is not there", lacking)));
+        lacking.ifPresent(id ->
+                refuse(new Refusal(statement, "needs " + id + ", which is not there", lacking, Optional.empty())));
         return lacking.isEmpty();
     }
 
@@ -100,7 +125,7 @@ public final class DdlExecutor {
         } catch (SQLException e) {
             throwIfLost(statement.sql(), e);
             String words = ServerError.of(e).map(ServerError::words).orElse("");
-            refuse(new Refusal(statement, words, Optional.empty()));
+            refuse(new Refusal(statement, words, Optional.empty(), Optional.of(e)));
         }
     }
 

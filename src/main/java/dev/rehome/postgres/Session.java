@@ -160,6 +160,8 @@ public final class Session implements AutoCloseable {
     /// Runs one or more statements without parameters; results are dropped.
     public void execute(String sql) {
         try (Statement statement = connection.createStatement()) {
+            // JDBC's {d ..} and the like mean nothing here: braces in an expression are the server's.
+            statement.setEscapeProcessing(false);
             statement.execute(sql);
         } catch (SQLException e) {
             throw failed(sql, e);

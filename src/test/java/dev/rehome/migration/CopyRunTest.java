@@ -35,6 +35,36 @@ class CopyRunTest {
     }
 
     @Test
+    void listsWhatTheTargetCannotHaveAndMakesItOnceItCan() throws SQLException {
+        try (CopyFixture fixture = CopyFixture.filled(TestServers.OLDER, TestServers.NEWER)) {
+            String role = fixture.source.name() + "_reader";
+            fixture.source.execute("postgres", "CREATE ROLE " + role);
+            try {
+                fixture.source.execute(
+                        "ALTER TABLE clients ENABLE ROW LEVEL SECURITY; CREATE POLICY readers ON clients TO " + role
+                                + " USING (true)");
+
+                CopyResult first = fixture.copy();
+                fixture.target.execute("postgres", "CREATE ROLE " + role);
+                CopyResult second = fixture.copy();
+
+                assertThat(first.exitStatus()).isEqualTo(ExitStatus.OK);
+                assertThat(first.notMoved())
+                        .extracting(NotMoved::object)
+                        .contains("role " + role, "policy readers on public.clients");
+                assertThat(second.alreadyComplete()).isTrue();
+                assertThat(fixture.target.scalar("SELECT polname FROM pg_policy"))
+                        .isEqualTo("readers");
+            } finally {
+                fixture.source.execute("DROP POLICY readers ON clients");
+                fixture.source.execute("postgres", "DROP ROLE " + role);
+                fixture.target.execute("DROP POLICY IF EXISTS readers ON clients");
+                fixture.target.execute("postgres", "DROP ROLE IF EXISTS " + role);
+            }
+        }
+    }
+
+    @Test
     void saysThatNothingIsLeftWhenItIsDoneAlready() throws SQLException {
         try (CopyFixture fixture = CopyFixture.filled(TestServers.OLDER, TestServers.OLDER)) {
             CopyResult first = fixture.copy();
