@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -40,11 +41,17 @@ public final class VerifyRun {
         this.exclude = List.copyOf(exclude);
     }
 
+    /// @param options its jobs are at most as many as both servers have connections left for
     /// @throws RehomeException where a side cannot be reached, both are the same, or a glob names no table; what
     ///     cannot be checked on a side that answers is part of the result
     public VerifyResult run(VerifyOptions options, VerifyProgress progress) {
         try (Verification verification = Verification.open(source, target)) {
-            return verification.run(request(verification), options, progress);
+            int jobs = Jobs.choose(
+                    OptionalInt.of(options.jobs()),
+                    verification.session(Side.SOURCE),
+                    verification.session(Side.TARGET));
+            VerifyOptions capped = new VerifyOptions(jobs, options.differencesMax(), options.method());
+            return verification.run(request(verification), capped, progress);
         }
     }
 

@@ -63,6 +63,11 @@ public record ServerError(
         return isConnectionLost() || sqlState.equals("40001") || sqlState.equals("40P01");
     }
 
+    /// Whether the server, database or role has no connection left.
+    public boolean isTooManyConnections() {
+        return sqlState.equals("53300");
+    }
+
     /// Whether the connection is gone (08xxx), or the server ends or refuses sessions for now (57P01 admin
     /// shutdown,
     /// 57P02 crash shutdown, 57P03 cannot connect now).

@@ -4,20 +4,28 @@ import dev.rehome.digest.CopyDigest;
 import dev.rehome.digest.CopySql;
 import dev.rehome.digest.Digest;
 import dev.rehome.finding.RehomeException;
+import dev.rehome.postgres.ServerError;
 import dev.rehome.postgres.Session;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /// Reads the chunks of one side with several sessions. A table that cannot be read does not stop the others.
 final class ChunkReader {
+    /// Each took half a second.
+    private static final int REFUSALS_MAX = 40;
+
     private final SnapshotReader side;
     private final Method method;
     private final VerifyProgress progress;
     private final Consumer<TableCheck> completed;
     private final Queue<Chunk> queue;
+    private final AtomicInteger refusals = new AtomicInteger();
+    /// Guarded by this.
+    private int readers;
 
     /// @param completed told of each table whose last chunk, of either side, this reader read
     ChunkReader(
@@ -33,32 +41,69 @@ final class ChunkReader {
         this.queue = new ConcurrentLinkedQueue<>(chunks);
     }
 
-    /// Reads until nothing is left. Called by as many threads as there are to be sessions.
+    /// Reads until nothing is left. Called by as many threads as there are to be sessions; one that the server has
+    /// no connection for leaves its chunk to the others, and the last one goes on trying.
     void work() {
+        enter();
         try (SnapshotWorker worker = side.worker()) {
-            work(worker);
+            do {
+                readQueue(worker);
+            } while (!leave());
         }
     }
 
-    void work(SnapshotWorker worker) {
-        for (Chunk chunk = queue.poll(); chunk != null; chunk = queue.poll()) {
-            if (read(worker, chunk)) {
-                completed.accept(chunk.check());
-            }
-            progress.read(side.side(), chunk.bytes());
+    private synchronized void enter() {
+        readers++;
+    }
+
+    /// False for the last reader while there is something left.
+    private synchronized boolean leave() {
+        if (readers == 1 && !queue.isEmpty()) {
+            return false;
         }
+        readers--;
+        return true;
+    }
+
+    private void readQueue(SnapshotWorker worker) {
+        for (Chunk chunk = queue.poll(); chunk != null; chunk = queue.poll()) {
+            try {
+                done(chunk, read(worker, chunk));
+            } catch (RehomeException e) {
+                if (isRefused(e) && refusals.incrementAndGet() < REFUSALS_MAX) {
+                    queue.add(chunk);
+                    return;
+                }
+                done(chunk, chunk.check().fail(side.side(), Reasons.of(e)));
+            }
+        }
+    }
+
+    private static boolean isRefused(RehomeException e) {
+        return ServerError.of(e).filter(ServerError::isTooManyConnections).isPresent();
+    }
+
+    /// Reads one chunk with a worker of the caller's.
+    void readNow(SnapshotWorker worker, Chunk chunk) {
+        try {
+            done(chunk, read(worker, chunk));
+        } catch (RehomeException e) {
+            done(chunk, chunk.check().fail(side.side(), Reasons.of(e)));
+        }
+    }
+
+    private void done(Chunk chunk, boolean last) {
+        if (last) {
+            completed.accept(chunk.check());
+        }
+        progress.read(side.side(), chunk.bytes());
     }
 
     private boolean read(SnapshotWorker worker, Chunk chunk) {
         if (chunk.check().hasFailed(side.side())) {
             return chunk.check().fail(side.side(), "");
         }
-        try {
-            Digest digest = worker.read(session -> digest(session, chunk));
-            return chunk.check().add(side.side(), digest);
-        } catch (RehomeException e) {
-            return chunk.check().fail(side.side(), Reasons.of(e));
-        }
+        return chunk.check().add(side.side(), worker.read(session -> digest(session, chunk)));
     }
 
     private Digest digest(Session session, Chunk chunk) {

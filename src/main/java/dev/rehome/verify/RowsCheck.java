@@ -90,7 +90,7 @@ final class RowsCheck {
         Chunk whole = new Chunk(check, Optional.empty(), 0);
         try (SnapshotWorker there = target.worker(List.of(name));
                 SnapshotWorker here = source.worker()) {
-            new ChunkReader(target, List.of(whole), options.method(), progress, c -> {}).work(there);
+            new ChunkReader(target, List.of(), options.method(), progress, c -> {}).readNow(there, whole);
             TableResult result = check.result();
             if (result.verdict() == Verdict.DIFFERENT) {
                 result = drillDown(new DrillDown(here, there, options.differencesMax()), check);

@@ -4,14 +4,21 @@ import dev.rehome.catalog.Sequence;
 import dev.rehome.finding.RehomeException;
 import dev.rehome.postgres.Server;
 import dev.rehome.postgres.Session;
-import java.util.ArrayList;
+import dev.rehome.sql.Literal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /// Whether each sequence of the target stands where the source's stands, or further in its direction.
 ///
 /// Positions do not belong to a snapshot (manual, sequence functions), so they are read as they are now, the
 /// source's first: the target then cannot seem ahead of a source that moved in between.
 final class SequencesCheck {
+    private static final int SEQUENCES_AT_ONCE = 100;
+
     private final Server source;
     private final Server target;
 
@@ -34,17 +41,56 @@ final class SequencesCheck {
         }
         try (Session here = source.open("sequences");
                 Session there = target.open("sequences")) {
-            List<CheckResult> results = new ArrayList<>();
-            for (Sequence sequence : sequences) {
-                results.add(check(here, there, sequence));
-            }
-            return results;
+            Map<String, Position> from = positions(here, sequences);
+            Map<String, Position> to = positions(there, sequences);
+            return sequences.stream()
+                    .map(sequence -> result(here, there, sequence, from, to))
+                    .toList();
         }
+    }
+
+    private static CheckResult result(
+            Session here, Session there, Sequence sequence, Map<String, Position> from, Map<String, Position> to) {
+        String name = sequence.name().quoted();
+        Position source = from.get(name);
+        Position target = to.get(name);
+        return source != null && target != null
+                ? compare(name, table(sequence), source, target)
+                : check(here, there, sequence);
+    }
+
+    /// Those that can be read, many by one statement; of a statement that fails, none.
+    private static Map<String, Position> positions(Session session, List<Sequence> sequences) {
+        Map<String, Position> positions = new HashMap<>();
+        for (int i = 0; i < sequences.size(); i += SEQUENCES_AT_ONCE) {
+            List<Sequence> some = sequences.subList(i, Math.min(sequences.size(), i + SEQUENCES_AT_ONCE));
+            String sql =
+                    some.stream().map(s -> positionSql(s.name().quoted())).collect(Collectors.joining(" UNION ALL "));
+            try {
+                session.query(sql, row -> positions.put(row.getString(1), position(row)));
+            } catch (RehomeException e) {
+                // One of them is missing or closed: which one, and why, is found out one by one.
+            }
+        }
+        return positions;
+    }
+
+    private static String positionSql(String name) {
+        return "SELECT " + Literal.quote(name) + ", s.last_value, s.is_called, q.seqincrement FROM " + name
+                + " s, pg_sequence q WHERE q.seqrelid = s.tableoid";
+    }
+
+    private static Position position(ResultSet row) throws SQLException {
+        return new Position(row.getLong(2), row.getBoolean(3), row.getLong(4));
+    }
+
+    private static String table(Sequence sequence) {
+        return sequence.table().map(t -> t.quoted()).orElse("");
     }
 
     private static CheckResult check(Session here, Session there, Sequence sequence) {
         String name = sequence.name().quoted();
-        String table = sequence.table().map(t -> t.quoted()).orElse("");
+        String table = table(sequence);
         try {
             Position from = position(here, name);
             if (there.scalar("SELECT to_regclass(?)", name).isEmpty()) {
@@ -57,10 +103,7 @@ final class SequencesCheck {
     }
 
     private static Position position(Session session, String name) {
-        String sql = "SELECT s.last_value, s.is_called, q.seqincrement FROM " + name
-                + " s, pg_sequence q WHERE q.seqrelid = ?::regclass";
-        return session.first(sql, row -> new Position(row.getLong(1), row.getBoolean(2), row.getLong(3)), name)
-                .orElseThrow();
+        return session.first(positionSql(name), SequencesCheck::position).orElseThrow();
     }
 
     private static CheckResult compare(String name, String table, Position here, Position there) {

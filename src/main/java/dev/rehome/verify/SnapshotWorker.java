@@ -5,8 +5,10 @@ import dev.rehome.postgres.Server;
 import dev.rehome.postgres.ServerError;
 import dev.rehome.postgres.Session;
 import dev.rehome.postgres.Snapshot;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class SnapshotWorker implements AutoCloseable {
     private static final int ATTEMPTS = 3;
     private static final int USES_MAX = 50;
+
+    /// A backend whose client has left holds its connection for a moment longer.
+    private static final Duration PAUSE = Duration.ofMillis(250);
 
     private final Server server;
     private final Snapshot snapshot;
@@ -39,11 +44,13 @@ final class SnapshotWorker implements AutoCloseable {
                 return task.apply(inSnapshot());
             } catch (RehomeException e) {
                 close();
-                boolean lost =
-                        ServerError.of(e).map(ServerError::isConnectionLost).orElse(false);
-                if (!lost || attempt == ATTEMPTS) {
+                Optional<ServerError> error = ServerError.of(e);
+                boolean full = error.filter(ServerError::isTooManyConnections).isPresent();
+                boolean lost = error.filter(ServerError::isConnectionLost).isPresent();
+                if (attempt == ATTEMPTS || !(lost || full)) {
                     throw e;
                 }
+                LockSupport.parkNanos(full ? PAUSE.toNanos() : 0);
             }
         }
     }

@@ -46,7 +46,11 @@ final class TableCheck {
         return failures.containsKey(side);
     }
 
+    /// @throws IllegalStateException where a chunk was not read: what is not known is never called equal
     synchronized TableResult result() {
+        if (open != 0) {
+            throw new IllegalStateException(shape.name() + ": " + open + " chunks were not read");
+        }
         if (!failures.isEmpty()) {
             StringJoiner reason = new StringJoiner("; ");
             failures.forEach((side, words) -> reason.add(side.word() + ": " + words));

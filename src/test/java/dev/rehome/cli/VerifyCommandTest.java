@@ -82,11 +82,11 @@ class VerifyCommandTest {
 
     @Test
     void endsWithFiveWhereSomethingCouldNotBeChecked() throws Exception {
-        target.execute("REVOKE ALL ON \"Odd\" FROM " + target.owner());
+        source.execute("REVOKE ALL ON \"Odd\" FROM " + source.owner());
         Cli.Ran ran = verify("--quiet");
         assertThat(ran.exit()).isEqualTo(5);
         assertThat(ran.out())
-                .contains("public.\"Odd\"  could-not-check            0            -  target: permission denied")
+                .contains("public.\"Odd\"  could-not-check            -            0  source: permission denied")
                 .endsWith("could-not-check: 1 of 2 tables equal\n");
     }
 

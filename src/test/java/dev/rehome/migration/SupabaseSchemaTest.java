@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SupabaseSchemaTest {
-    private static final String PROJECT = """
+    static final String PROJECT = """
             CREATE SCHEMA auth;
             CREATE SCHEMA storage;
             CREATE TABLE auth.users (id uuid PRIMARY KEY, email text UNIQUE, encrypted_password text);

@@ -32,6 +32,19 @@ class BoundsTest {
     }
 
     @Test
+    void readsWithFewerSessionsWhereTheServerRefusesMore() throws Exception {
+        try (TwoDatabases two = new TwoDatabases(17, 15)) {
+            for (int i = 0; i < 20; i++) {
+                two.both("CREATE TABLE public.t" + i + " (a int); INSERT INTO public.t" + i + " VALUES (1)");
+            }
+            two.target().execute("postgres", "ALTER ROLE " + two.target().owner() + " CONNECTION LIMIT 2");
+            VerifyResult result = two.verify(new VerifyOptions(6, 20, Method.CLIENT));
+            assertThat(result.tables()).hasSize(20).allMatch(t -> t.verdict() == Verdict.EQUAL);
+            assertThat(result.verdict()).isEqualTo(Verdict.EQUAL);
+        }
+    }
+
+    @Test
     void shortensLongValuesAndHoldsOnlyTheirBeginning() throws Exception {
         try (TwoDatabases two = new TwoDatabases(15, 15)) {
             two.both("CREATE TABLE public.t (id int PRIMARY KEY, v text, w text);"
