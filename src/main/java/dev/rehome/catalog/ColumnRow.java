@@ -87,7 +87,7 @@ record ColumnRow(
                 row.getInt("attnum"),
                 new Identifier(row.getString("attname")),
                 row.getLong("atttypid"),
-                row.getString("type_name"),
+                row.getString("type_name").intern(), // a few names, in as many rows as there are columns
                 row.getBoolean("not_null"),
                 generated(row.getString("attidentity") + row.getString("attgenerated")),
                 Optional.ofNullable(row.getString("expression")),

@@ -163,7 +163,7 @@ final class UnmovedQueries {
              ORDER BY 1
             """;
 
-    /// One line for all: a platform changes dozens.
+    /// One line for all: a platform changes dozens. `initdb` notes no first privileges of `information_schema`.
     static final String SYSTEM_PRIVILEGES = """
             SELECT 'privileges on objects of the server' AS subject,
                    pg_catalog.format('were changed on %s of them and are not moved: %s', pg_catalog.count(*),
@@ -171,10 +171,10 @@ final class UnmovedQueries {
                        || CASE WHEN pg_catalog.count(*) > 10 THEN ', ..' ELSE '' END) AS message,
                    'an administrator of the target can change them there, where that matters' AS remedy, NULL AS role
               FROM (SELECT 1255 AS classid, p.oid, p.proacl AS acl, p.oid::pg_catalog.regprocedure::text AS name
-                      FROM pg_catalog.pg_proc p WHERE p.oid < 16384
+                      FROM pg_catalog.pg_proc p WHERE p.oid < 16384 AND p.pronamespace = 11
                      UNION ALL
                     SELECT 1259, c.oid, c.relacl, c.oid::pg_catalog.regclass::text
-                      FROM pg_catalog.pg_class c WHERE c.oid < 16384
+                      FROM pg_catalog.pg_class c WHERE c.oid < 16384 AND c.relnamespace = 11
                      UNION ALL
                     SELECT 2612, l.oid, l.lanacl, 'language ' || l.lanname FROM pg_catalog.pg_language l
                      WHERE l.oid < 16384) o
