@@ -28,7 +28,8 @@ public enum CopyProblem implements Code {
     FOREIGN_TABLE("RH-COPY-021", ExitStatus.OK),
     OBJECT_DIFFERS("RH-COPY-022", ExitStatus.OK),
     COMPLETE("RH-COPY-023", ExitStatus.OK),
-    UNVERIFIED("RH-COPY-024", ExitStatus.OK);
+    UNVERIFIED("RH-COPY-024", ExitStatus.OK),
+    STALE_ROWS("RH-COPY-025", ExitStatus.OK);
 
     private final String text;
     private final ExitStatus exitStatus;

@@ -54,6 +54,21 @@ public record LedgerTable(
                         .toList());
     }
 
+    /// A table that was there and equals the source.
+    public static LedgerTable foundEqual(Table table, DatabaseId source, SnapshotToken token, Digest digest) {
+        LedgerTable planned = planned(table, source, List.of());
+        LedgerChunk whole = new LedgerChunk(
+                new Chunk(0, Optional.empty(), 0), Optional.of(new LedgerChunk.Done(token, digest, 0, 0)));
+        return new LedgerTable(
+                planned.name,
+                planned.source,
+                planned.shape,
+                planned.columnList,
+                planned.format,
+                State.FOUND_EQUAL,
+                List.of(whole));
+    }
+
     public boolean moved() {
         return state == State.MOVED;
     }

@@ -8,6 +8,7 @@ import dev.rehome.copy.Ledger;
 import dev.rehome.copy.LedgerEvents;
 import dev.rehome.copy.LedgerTable;
 import dev.rehome.copy.RunLock;
+import dev.rehome.copy.TableContents;
 import dev.rehome.finding.Finding;
 import dev.rehome.finding.Severity;
 import dev.rehome.postgres.Session;
@@ -135,9 +136,7 @@ final class CopyAttempt {
 
     /// Whether the last run did just this and nothing is missing since.
     private boolean isComplete(SourceSnapshot source, CopyPlan plan) {
-        boolean refresh = plan.tables().stream()
-                .anyMatch(t -> request.existing().apply(t.table().name()) == ExistingMode.REFRESH);
-        if (refresh || !Ledger.isPresent(control) || !plan.blockers().isEmpty()) {
+        if (!Ledger.isPresent(control) || !plan.blockers().isEmpty()) {
             return false;
         }
         boolean same = ledger.finishedRequest(control, source.id())
@@ -145,10 +144,20 @@ final class CopyAttempt {
                 .isPresent();
         return same
                 && plan.schema().preData().stream().allMatch(s -> s.optional() || CopyWork.isWithoutRows(s))
-                && plan.tables().stream()
-                        .noneMatch(t -> t.step() == TablePlan.Step.COPY
-                                || t.step() == TablePlan.Step.REFRESH
-                                || t.step() == TablePlan.Step.CONTINUE);
+                && plan.tables().stream().allMatch(t -> isComplete(source, t));
+    }
+
+    /// With `refresh` the end state is that of the source now; else that of the moment when the copy was
+    /// made.
+    private boolean isComplete(SourceSnapshot source, TablePlan plan) {
+        return switch (plan.step()) {
+            case COPY, CONTINUE, REFRESH, REFUSE -> false;
+            case DONE, KEEP, EQUAL -> true;
+            case CHECK ->
+                request.existing().apply(plan.table().name()) != ExistingMode.REFRESH
+                        || TableContents.digest(source.session(), plan.table(), Optional.empty())
+                                .equals(plan.known().orElseThrow().digest());
+        };
     }
 
     /// The tables with their columns: enough to tell whether a finished run did what is asked for now.

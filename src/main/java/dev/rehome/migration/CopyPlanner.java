@@ -5,6 +5,7 @@ import dev.rehome.catalog.Table;
 import dev.rehome.copy.ChunkPlanner;
 import dev.rehome.copy.CopyProblem;
 import dev.rehome.copy.ExistingMode;
+import dev.rehome.copy.ExistingRows;
 import dev.rehome.copy.LedgerTable;
 import dev.rehome.copy.Shape;
 import dev.rehome.copy.TableContents;
@@ -99,7 +100,35 @@ final class CopyPlanner {
     private TablePlan plan(Table table, Optional<Table> there) {
         TablePlan.Step step = there.isEmpty() ? TablePlan.Step.COPY : stepForExisting(table, there.get());
         Optional<LedgerTable> known = there.isEmpty() ? Optional.empty() : known(table);
-        return new TablePlan(table, source.size(table.name()), step, known);
+        Optional<ExistingRows.Report> found = Optional.empty();
+        if (step == TablePlan.Step.REFRESH) {
+            ExistingRows.Report report = ExistingRows.inspect(source.session(), target, table);
+            step = stepForFound(table, report);
+            found = Optional.of(report);
+        }
+        return new TablePlan(table, source.size(table.name()), step, known, found);
+    }
+
+    private TablePlan.Step stepForFound(Table table, ExistingRows.Report report) {
+        if (report.equal()) {
+            return TablePlan.Step.EQUAL;
+        }
+        boolean refresh = request.existing().apply(table.name()) == ExistingMode.REFRESH;
+        boolean refused = !refresh || (report.newer() > 0 && !request.overwrite());
+        String stale = report.stale() + " rows of the target are of an old copy and differ from the source";
+        String newer = report.newer() + " rows were written on the target later: "
+                + String.join(", ", report.newerKeys())
+                + (report.newer() > report.newerKeys().size() ? ", .." : "");
+        Finding finding = new Finding(
+                report.newer() > 0 ? CopyProblem.NEWER_ROWS : CopyProblem.STALE_ROWS,
+                refused ? Severity.BLOCKING : report.newer() > 0 ? Severity.WARNING : Severity.NOTE,
+                table.name().quoted(),
+                report.newer() > 0 ? newer + "; " + stale : stale + "; the table is brought to the source's state",
+                report.newer() > 0
+                        ? "bring these rows to the source, or --existing keep to leave the table, or --overwrite to drop them"
+                        : "");
+        (refused ? blockers : findings).add(finding);
+        return refused ? TablePlan.Step.REFUSE : TablePlan.Step.REFRESH;
     }
 
     private Optional<LedgerTable> known(Table table) {
@@ -155,6 +184,10 @@ final class CopyPlanner {
             }
             case REFRESH -> TablePlan.Step.REFRESH;
             case REFUSE -> {
+                if (known(table).isPresent()) {
+                    // An earlier run found it equal; the command that is repeated finds out whether it still is.
+                    yield TablePlan.Step.REFRESH;
+                }
                 blockers.add(new Finding(
                         CopyProblem.EXISTING_ROWS,
                         Severity.BLOCKING,

@@ -188,6 +188,7 @@ final class CopyWork {
         if (!empty.isEmpty()) {
             preparer.planEmpty(control, empty);
         }
+        noteEqual();
         for (TablePlan table : possible) {
             switch (table.step()) {
                 case COPY, CONTINUE, CHECK, REFRESH -> {
@@ -198,6 +199,26 @@ final class CopyWork {
                 case DONE, KEEP, EQUAL, REFUSE -> {}
             }
         }
+    }
+
+    /// Tables that were there and are equal are on record, so that the same command later knows; they are
+    /// not ours.
+    private void noteEqual() {
+        List<TablePlan> equal = plan.tables().stream()
+                .filter(t -> t.step() == TablePlan.Step.EQUAL)
+                .toList();
+        if (equal.isEmpty()) {
+            return;
+        }
+        control.begin();
+        equal.forEach(t -> ledger.plan(
+                control,
+                LedgerTable.foundEqual(
+                        t.table(),
+                        source.id(),
+                        source.token(),
+                        t.found().orElseThrow().source())));
+        ledger.commit(control);
     }
 
     // Schema after the rows

@@ -1,6 +1,7 @@
 package dev.rehome.migration;
 
 import dev.rehome.catalog.Table;
+import dev.rehome.copy.ExistingRows;
 import dev.rehome.copy.LedgerTable;
 import dev.rehome.copy.TableSize;
 import java.util.Locale;
@@ -12,7 +13,9 @@ import java.util.Optional;
 /// @param size on the source
 /// @param step what to do
 /// @param known what the ledger knows of it
-record TablePlan(Table table, TableSize size, Step step, Optional<LedgerTable> known) {
+/// @param found what of it was there already, where it is to be refreshed or is equal
+record TablePlan(
+        Table table, TableSize size, Step step, Optional<LedgerTable> known, Optional<ExistingRows.Report> found) {
     /// What to do with a table.
     enum Step {
         /// It is missing or empty on the target: copy it.

@@ -140,7 +140,8 @@ final class TableWork {
         }
         switch (plan.step()) {
             case COPY -> addChunks(readBackTask, shared.plan().chunks(plan));
-            case REFRESH -> startAgain(worker, readBackTask, Optional.empty());
+            case REFRESH ->
+                startAgain(worker, readBackTask, plan.found().orElseThrow().target());
             case CONTINUE, CHECK -> goOn(worker, readBackTask, plan.known().orElseThrow());
             case DONE, KEEP, EQUAL, REFUSE -> throw new IllegalStateException(name + " has nothing to copy");
         }
@@ -149,7 +150,7 @@ final class TableWork {
     private void goOn(CopyWorker worker, Task readBackTask, LedgerTable known) {
         boolean sameFormat = known.format() == dev.rehome.copy.CopyStatements.format(plan.table());
         if (!sameFormat || !sourceIsAsItWas(known)) {
-            startAgain(worker, readBackTask, Optional.of(known));
+            startAgain(worker, readBackTask, known.digest());
             return;
         }
         synchronized (this) {
@@ -160,24 +161,24 @@ final class TableWork {
         addChunks(readBackTask, known.open().stream().map(LedgerChunk::chunk).toList());
     }
 
-    private void startAgain(CopyWorker worker, Task readBackTask, Optional<LedgerTable> known) {
+    /// @param expected what the target must hold for its rows to be dropped
+    private void startAgain(CopyWorker worker, Task readBackTask, Digest expected) {
         List<Chunk> chunks = shared.plan().chunks(plan);
         LedgerTable anew = LedgerTable.planned(plan.table(), shared.source(), chunks);
-        shared.preparer()
-                .startAgain(worker.target(), anew, target -> known.ifPresent(k -> refuseRowsOfOthers(target, k)));
+        shared.preparer().startAgain(worker.target(), anew, target -> refuseRowsOfOthers(target, expected));
         addChunks(readBackTask, chunks);
     }
 
-    /// The table is about to be emptied: it must hold exactly what the ledger says that rehome brought.
-    private void refuseRowsOfOthers(Session target, LedgerTable known) {
+    /// The table is about to be emptied: it must hold exactly what the ledger has, or what was found there.
+    private void refuseRowsOfOthers(Session target, Digest expected) {
         if (shared.overwrite()
-                || TableContents.digest(target, plan.table(), Optional.empty()).equals(known.digest())) {
+                || TableContents.digest(target, plan.table(), Optional.empty()).equals(expected)) {
             return;
         }
         throw new RehomeException(
                 CopyProblem.EXISTING_ROWS,
-                name + ": the source changed since rehome copied it, and so did the target: others wrote there",
-                "the target's rows are not those that the ledger recorded",
+                name + ": its rows have to be brought anew, and others wrote to it on the target meanwhile",
+                "the target's rows are not those that were recorded",
                 "see what differs with: rehome verify --include " + name
                         + "; to drop the target's rows: --existing refresh --overwrite");
     }
