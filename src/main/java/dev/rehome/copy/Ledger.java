@@ -280,4 +280,32 @@ public final class Ledger {
     public void restored(Session target, SetAside item) {
         target.update("DELETE FROM rehome.copy_set_aside WHERE id = ?", item.id());
     }
+
+    // Large objects
+
+    public boolean hasLargeObject(Session target, long oid, DatabaseId source) {
+        return target.scalar(
+                        "SELECT EXISTS (SELECT FROM rehome.copy_large_object WHERE source = ? AND id = ?::bigint::oid)",
+                        source.text(),
+                        oid)
+                .equals("t");
+    }
+
+    public List<Long> largeObjects(Session target, DatabaseId source) {
+        return target.query(
+                "SELECT id FROM rehome.copy_large_object WHERE source = ?", row -> row.getLong(1), source.text());
+    }
+
+    public void largeObject(Session target, long oid, DatabaseId source, long bytes) {
+        target.update(
+                "INSERT INTO rehome.copy_large_object (id, source, bytes) VALUES (?::bigint::oid, ?, ?)"
+                        + " ON CONFLICT (id) DO UPDATE SET source = excluded.source, bytes = excluded.bytes",
+                oid,
+                source.text(),
+                bytes);
+    }
+
+    public void forgetLargeObject(Session target, long oid) {
+        target.update("DELETE FROM rehome.copy_large_object WHERE id = ?::bigint::oid", oid);
+    }
 }

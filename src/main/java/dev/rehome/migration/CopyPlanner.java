@@ -71,6 +71,14 @@ final class CopyPlanner {
         source.catalog().findings().forEach(f -> notMoved.add(new NotMoved(f.subject(), f.message())));
         findings.addAll(source.catalog().findings());
         findings.addAll(schema.findings());
+        if (!request.verify()) {
+            findings.add(new Finding(
+                    CopyProblem.UNVERIFIED,
+                    Severity.WARNING,
+                    "copy",
+                    "tables are not read back from the target and compared",
+                    "compare both sides with: rehome verify"));
+        }
         return new CopyPlan(
                 plans, schema, selection.unwanted(), chunkPlanner(plans), jobs, notMoved, findings, blockers);
     }

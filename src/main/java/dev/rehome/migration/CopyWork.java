@@ -9,6 +9,7 @@ import dev.rehome.catalog.Sequence;
 import dev.rehome.catalog.Table;
 import dev.rehome.copy.ChunkCopier;
 import dev.rehome.copy.CopyProblem;
+import dev.rehome.copy.LargeObjects;
 import dev.rehome.copy.Ledger;
 import dev.rehome.copy.LedgerTable;
 import dev.rehome.copy.RateLimiter;
@@ -36,6 +37,7 @@ import java.util.stream.Collectors;
 /// Carries out a plan: schema, rows, indexes and constraints as soon as what they need is in, sequences.
 final class CopyWork {
     private static final int DEADLOCK_TRIES = 5;
+    private static final int LARGE_OBJECTS_A_TASK = 100;
 
     /// Insufficient privilege, undefined object (a role), feature not supported and undefined file (an extension that
     /// the server does not have).
@@ -98,6 +100,7 @@ final class CopyWork {
         request.progress().phase("rows");
         request.progress().planned(plan.tables().size(), plan.bytesToCopy());
         addTables(refused);
+        addLargeObjects();
         addStatements(refused);
         addRefreshes();
         addAnalyze();
@@ -219,6 +222,57 @@ final class CopyWork {
                         source.token(),
                         t.found().orElseThrow().source())));
         ledger.commit(control);
+    }
+
+    /// Large objects belong to the whole database: a filter on tables leaves them out.
+    private void addLargeObjects() {
+        if (!request.include().isEmpty()) {
+            return;
+        }
+        LargeObjects mover = new LargeObjects(ledger, source.id(), RateLimiter.of(request.bytesPerSecond()));
+        List<LargeObjects.LargeObject> all = LargeObjects.list(source.session());
+        mover.removeOthers(control, all);
+        for (int i = 0; i < all.size(); i += LARGE_OBJECTS_A_TASK) {
+            List<LargeObjects.LargeObject> some = all.subList(i, Math.min(i + LARGE_OBJECTS_A_TASK, all.size()));
+            String name = "large objects from " + some.getFirst().oid();
+            Task task = graph.add(
+                    name,
+                    TableWork.CHUNK,
+                    0,
+                    List.of(),
+                    worker -> some.forEach(o -> copyLargeObject(mover, worker, o)));
+            subjects.put(task, name);
+        }
+    }
+
+    /// One that cannot be brought is named and does not keep back the others.
+    private void copyLargeObject(LargeObjects mover, CopyWorker worker, LargeObjects.LargeObject object) {
+        try {
+            mover.copy(worker.source(), worker.target(), object).ifPresent(remark -> {
+                synchronized (failures) {
+                    plan.notMoved().add(new NotMoved("owner of large object " + object.oid(), remark));
+                }
+            });
+        } catch (RehomeException e) {
+            if (isFatal(e)) {
+                throw e;
+            }
+            worker.leaveTransactions();
+            synchronized (failures) {
+                note("large object " + object.oid(), largeObject(object, e), false);
+            }
+        }
+    }
+
+    private static RehomeException largeObject(LargeObjects.LargeObject object, RehomeException e) {
+        return e.code() instanceof CopyProblem
+                ? e
+                : new RehomeException(
+                        CopyProblem.LARGE_OBJECT,
+                        "large object " + object.oid() + " could not be brought",
+                        e.reason().isEmpty() ? e.message() : e.reason(),
+                        "grant SELECT on it to the source's role, then run the same command again",
+                        e);
     }
 
     // Schema after the rows

@@ -242,6 +242,7 @@ final class TableWork {
     }
 
     private void moved(CopyWorker worker) {
+        refuseRewritten(worker.source());
         Digest source;
         synchronized (this) {
             source = sent.values().stream().reduce(Digest.EMPTY, Digest::plus);
@@ -254,6 +255,26 @@ final class TableWork {
         shared.ledger().moved(target, plan.table().name());
         shared.ledger().commit(target);
         shared.progress().tableMoved(plan.table().name(), source.rows());
+    }
+
+    /// TRUNCATE and rewriting ALTER TABLE drop the old rows for every snapshot: one that began before sees
+    /// an empty table. Once a chunk was read its lock keeps them away; the number of the file tells what
+    /// came before.
+    private void refuseRewritten(Session source) {
+        boolean same = source.scalar(
+                        "SELECT c.relfilenode = pg_catalog.pg_relation_filenode(c.oid)"
+                                + " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+                                + " WHERE n.nspname = ? AND c.relname = ?",
+                        plan.table().name().schema().value(),
+                        plan.table().name().name().value())
+                .equals("t");
+        if (!same) {
+            throw new RehomeException(
+                    CopyProblem.INCOMPLETE,
+                    name + ": was truncated or rewritten on the source while it was copied",
+                    "the rows of the moment when the copy began are gone",
+                    "run the same command again");
+        }
     }
 
     private RehomeException differs(Digest source) {
