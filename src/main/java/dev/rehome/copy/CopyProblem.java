@@ -29,7 +29,9 @@ public enum CopyProblem implements Code {
     OBJECT_DIFFERS("RH-COPY-022", ExitStatus.OK),
     COMPLETE("RH-COPY-023", ExitStatus.OK),
     UNVERIFIED("RH-COPY-024", ExitStatus.OK),
-    STALE_ROWS("RH-COPY-025", ExitStatus.OK);
+    STALE_ROWS("RH-COPY-025", ExitStatus.OK),
+    EXISTING_LARGE_OBJECT("RH-COPY-026", ExitStatus.NO_GO),
+    UNREADABLE_LARGE_OBJECT("RH-COPY-027", ExitStatus.COULD_NOT_CHECK);
 
     private final String text;
     private final ExitStatus exitStatus;

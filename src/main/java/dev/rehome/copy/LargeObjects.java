@@ -1,144 +1,91 @@
 package dev.rehome.copy;
 
-import dev.rehome.finding.RehomeException;
 import dev.rehome.postgres.Session;
-import dev.rehome.sql.Identifier;
 import dev.rehome.sql.Literal;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.stream.Collectors;
 
-/// Brings large objects with their OIDs, piece by piece, through the functions that need no superuser. An
-/// object and its ledger row commit together.
+/// The large objects of one side. A role that is not a superuser may not read `pg_largeobject`, so they are
+/// read through their functions, a piece of [#PIECE_BYTES] at a time.
 public final class LargeObjects {
-    private static final int PIECE_BYTES = 1 << 20;
+    static final int PIECE_BYTES = 1 << 20;
 
-    private final Ledger ledger;
-    private final DatabaseId source;
-    private final RateLimiter rate;
+    private LargeObjects() {}
 
-    /// A large object of the source.
+    /// One large object.
     ///
-    /// @param oid its number, the same on both sides
-    /// @param owner the role that owns it
-    public record LargeObject(long oid, Identifier owner) {}
-
-    public LargeObjects(Ledger ledger, DatabaseId source, RateLimiter rate) {
-        this.ledger = ledger;
-        this.source = source;
-        this.rate = rate;
+    /// @param id its OID, which is its name: the same on both sides
+    /// @param bytes that it holds; 0 where it cannot be read
+    /// @param readable whether this session's role may read it
+    public record Entry(long id, long bytes, boolean readable) {
+        /// At least one: an empty large object has one empty piece.
+        long pieces() {
+            return Math.max(1, Math.ceilDiv(bytes, PIECE_BYTES));
+        }
     }
 
-    public static List<LargeObject> list(Session session) {
+    /// What the server itself checks when a large object is opened (`src/backend/catalog/aclchk.c`): there is
+    /// no function to ask before PostgreSQL 18. The number stands in every part, because a server may keep what
+    /// a part gave before for the same descriptor (Memoize).
+    private static final String LIST = """
+            SELECT m.oid::bigint, m.readable, s.size + e.closed
+            FROM (SELECT oid,
+                    current_setting('is_superuser') = 'on' OR current_setting('lo_compat_privileges') = 'on'
+                    OR EXISTS (SELECT FROM pg_catalog.aclexplode(
+                                 coalesce(lomacl, pg_catalog.acldefault('L', lomowner))) a
+                               WHERE a.privilege_type = 'SELECT'
+                                 AND (a.grantee = 0 OR pg_catalog.pg_has_role(a.grantee, 'USAGE'))) AS readable
+                  FROM pg_catalog.pg_largeobject_metadata OFFSET 0) m,
+                 LATERAL (SELECT CASE WHEN m.readable THEN pg_catalog.lo_open(m.oid, 262144) END AS fd OFFSET 0) o,
+                 LATERAL (SELECT pg_catalog.lo_lseek64(o.fd, 0 * m.oid::bigint, 2) AS size OFFSET 0) s,
+                 LATERAL (SELECT pg_catalog.lo_close(CASE WHEN s.size + m.oid::bigint >= 0 THEN o.fd END) AS closed OFFSET 0) e
+            ORDER BY 1""";
+
+    /// Every piece of some large objects as they are now: number, place, bytes.
+    private static final String PIECES = """
+            SELECT m.id, g.piece, pg_catalog.lo_get(m.id, g.piece * 1048576, 1048576) AS bytes
+            FROM unnest(%s) AS m(id),
+                 LATERAL (SELECT pg_catalog.lo_open(m.id, 262144) AS fd OFFSET 0) o,
+                 LATERAL (SELECT pg_catalog.lo_lseek64(o.fd, 0 * m.id::bigint, 2) AS size OFFSET 0) s,
+                 LATERAL (SELECT pg_catalog.lo_close(CASE WHEN s.size + m.id::bigint >= 0 THEN o.fd END) AS closed OFFSET 0) e,
+                 LATERAL pg_catalog.generate_series(0, greatest(s.size + e.closed - 1, 0) / 1048576) AS g(piece)""";
+
+    private static final String HASHES = """
+            SELECT id::bigint AS id, pg_catalog.encode(pg_catalog.sha256(
+                     pg_catalog.string_agg(pg_catalog.sha256(bytes), '' ORDER BY piece)), 'hex') AS hash
+            FROM (%s) p GROUP BY p.id""";
+
+    /// All of them with their sizes. The session has to be in a transaction: descriptors live that long.
+    public static List<Entry> list(Session session) {
         return session.query(
-                "SELECT m.oid, r.rolname FROM pg_catalog.pg_largeobject_metadata m"
-                        + " JOIN pg_catalog.pg_roles r ON r.oid = m.lomowner ORDER BY 1",
-                row -> new LargeObject(row.getLong(1), new Identifier(row.getString(2))));
+                LIST, row -> new Entry(row.getLong(1), row.getLong(3), row.getBoolean(2) && row.getObject(3) != null));
     }
 
-    /// Brings one object; where it is there and equal, that is all.
+    /// A hash of the content of each, by number.
     ///
-    /// @return a remark where its owner could not be set
-    /// @throws RehomeException `RH-COPY-016` where another object of that number is there that rehome did
-    ///     not bring
-    public Optional<String> copy(Session from, Session to, LargeObject object) {
-        long oid = object.oid();
-        boolean there = exists(to, oid);
-        boolean ours = ledger.hasLargeObject(to, oid, source);
-        if (there && digest(from, oid).equals(digest(to, oid))) {
-            return Optional.empty();
+    /// @param entries that are there and may be read
+    public static Map<Long, String> hashes(Session session, Collection<Entry> entries) {
+        Map<Long, String> hashes = new HashMap<>();
+        if (!entries.isEmpty()) {
+            session.query(hashesSql(entries), row -> hashes.put(row.getLong(1), row.getString(2)));
         }
-        if (there && !ours) {
-            throw new RehomeException(
-                    CopyProblem.LARGE_OBJECT,
-                    "large object " + oid + ": the target has another one of that number",
-                    "it is not one that rehome brought",
-                    "remove it with lo_unlink if it does not matter, then run the same command again");
-        }
-        to.begin();
-        try {
-            if (there) {
-                to.execute("SELECT pg_catalog.lo_unlink(" + oid + ")");
-            }
-            to.execute("SELECT pg_catalog.lo_create(" + oid + ")");
-            long bytes = pass(from, to, oid);
-            ledger.largeObject(to, oid, source, bytes);
-            ledger.commit(to);
-        } finally {
-            ChunkCopier.rollbackIfOpen(to);
-        }
-        return setOwner(to, object);
+        return hashes;
     }
 
-    /// Removes what an earlier run brought and the source has no more.
-    public void removeOthers(Session to, List<LargeObject> present) {
-        Map<Long, LargeObject> byOid = new HashMap<>();
-        present.forEach(o -> byOid.put(o.oid(), o));
-        for (long oid : ledger.largeObjects(to, source)) {
-            if (!byOid.containsKey(oid)) {
-                to.begin();
-                to.execute(
-                        "SELECT pg_catalog.lo_unlink(oid) FROM pg_catalog.pg_largeobject_metadata WHERE oid = " + oid);
-                ledger.forgetLargeObject(to, oid);
-                ledger.commit(to);
-            }
-        }
+    static String hashesSql(Collection<Entry> entries) {
+        return HASHES.formatted(piecesSql(entries));
     }
 
-    private static boolean exists(Session session, long oid) {
-        return session.scalar("SELECT EXISTS (SELECT FROM pg_catalog.pg_largeobject_metadata WHERE oid = " + oid + ")")
-                .equals("t");
+    static String piecesSql(Collection<Entry> entries) {
+        return PIECES.formatted(ids(entries));
     }
 
-    private long pass(Session from, Session to, long oid) {
-        long at = 0;
-        byte[] piece = piece(from, oid, at);
-        while (piece.length > 0) {
-            rate.take(piece.length);
-            to.query("SELECT pg_catalog.lo_put(" + oid + ", " + at + ", ?)", row -> "", (Object) piece);
-            at += piece.length;
-            piece = piece.length < PIECE_BYTES ? new byte[0] : piece(from, oid, at);
-        }
-        return at;
-    }
-
-    private static byte[] piece(Session session, long oid, long at) {
-        return session.first(
-                        "SELECT pg_catalog.lo_get(" + oid + ", " + at + ", " + PIECE_BYTES + ")",
-                        row -> row.getBytes(1))
-                .orElse(new byte[0]);
-    }
-
-    private static String digest(Session session, long oid) {
-        try {
-            MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            long at = 0;
-            for (byte[] piece = piece(session, oid, at); piece.length > 0; piece = piece(session, oid, at)) {
-                sha.update(piece);
-                at += piece.length;
-            }
-            return java.util.HexFormat.of().formatHex(sha.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
-
-    private static Optional<String> setOwner(Session to, LargeObject object) {
-        boolean known = to.scalar("SELECT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = "
-                        + Literal.quote(object.owner().value()) + " AND rolname <> current_user)")
-                .equals("t");
-        if (!known) {
-            return Optional.empty();
-        }
-        try {
-            to.execute("ALTER LARGE OBJECT " + object.oid() + " OWNER TO "
-                    + object.owner().quoted());
-            return Optional.empty();
-        } catch (RehomeException e) {
-            return Optional.of("large object " + object.oid() + " belongs to the target's role: " + e.reason());
-        }
+    /// `'{1,2}'::oid[]`
+    static String ids(Collection<Entry> entries) {
+        String list = entries.stream().map(e -> String.valueOf(e.id())).collect(Collectors.joining(","));
+        return Literal.quote("{" + list + "}") + "::pg_catalog.oid[]";
     }
 }

@@ -41,7 +41,7 @@ public final class Ledger {
               id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, object text NOT NULL,
               schema_name text NOT NULL, table_name text NOT NULL, probe text NOT NULL, restore text NOT NULL);
             CREATE TABLE rehome.copy_large_object (
-              id oid PRIMARY KEY, source text NOT NULL, bytes bigint NOT NULL)""";
+              id oid PRIMARY KEY, source text NOT NULL, bytes bigint NOT NULL, hash text NOT NULL, snapshot text NOT NULL)""";
 
     private final LedgerEvents events;
 
@@ -279,33 +279,5 @@ public final class Ledger {
 
     public void restored(Session target, SetAside item) {
         target.update("DELETE FROM rehome.copy_set_aside WHERE id = ?", item.id());
-    }
-
-    // Large objects
-
-    public boolean hasLargeObject(Session target, long oid, DatabaseId source) {
-        return target.scalar(
-                        "SELECT EXISTS (SELECT FROM rehome.copy_large_object WHERE source = ? AND id = ?::bigint::oid)",
-                        source.text(),
-                        oid)
-                .equals("t");
-    }
-
-    public List<Long> largeObjects(Session target, DatabaseId source) {
-        return target.query(
-                "SELECT id FROM rehome.copy_large_object WHERE source = ?", row -> row.getLong(1), source.text());
-    }
-
-    public void largeObject(Session target, long oid, DatabaseId source, long bytes) {
-        target.update(
-                "INSERT INTO rehome.copy_large_object (id, source, bytes) VALUES (?::bigint::oid, ?, ?)"
-                        + " ON CONFLICT (id) DO UPDATE SET source = excluded.source, bytes = excluded.bytes",
-                oid,
-                source.text(),
-                bytes);
-    }
-
-    public void forgetLargeObject(Session target, long oid) {
-        target.update("DELETE FROM rehome.copy_large_object WHERE id = ?::bigint::oid", oid);
     }
 }

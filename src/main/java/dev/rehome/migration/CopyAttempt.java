@@ -66,6 +66,7 @@ final class CopyAttempt {
     /// What would be done; changes nothing.
     CopyResult preview(SourceSnapshot source) {
         CopyPlan plan = plan(source);
+        plan.blockers().addAll(plan.largeObjects().failures());
         List<CopyResult.TableResult> tables =
                 plan.tables().stream().map(t -> preview(plan, t)).toList();
         return new CopyResult(
@@ -143,6 +144,7 @@ final class CopyAttempt {
                 .filter(fingerprint(plan)::equals)
                 .isPresent();
         return same
+                && !plan.largeObjects().lost()
                 && plan.schema().preData().stream().allMatch(s -> s.optional() || CopyWork.isWithoutRows(s))
                 && plan.tables().stream().allMatch(t -> isComplete(source, t));
     }

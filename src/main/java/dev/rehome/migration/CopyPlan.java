@@ -11,6 +11,7 @@ import java.util.Set;
 /// What an attempt will do.
 ///
 /// @param tables every selected table with rows of its own
+/// @param largeObjects what becomes of them
 /// @param schema what is to be made on the target
 /// @param unwanted tables that are filtered out
 /// @param chunks cuts tables
@@ -20,6 +21,7 @@ import java.util.Set;
 /// @param blockers why nothing can be done; empty where it can
 record CopyPlan(
         List<TablePlan> tables,
+        LargeObjectPlan largeObjects,
         CopySchema schema,
         Set<QualifiedName> unwanted,
         ChunkPlanner chunks,
@@ -34,10 +36,11 @@ record CopyPlan(
 
     long bytesToCopy() {
         return tables.stream()
-                .filter(t -> t.step() == TablePlan.Step.COPY
-                        || t.step() == TablePlan.Step.CONTINUE
-                        || t.step() == TablePlan.Step.REFRESH)
-                .mapToLong(t -> t.size().bytes())
-                .sum();
+                        .filter(t -> t.step() == TablePlan.Step.COPY
+                                || t.step() == TablePlan.Step.CONTINUE
+                                || t.step() == TablePlan.Step.REFRESH)
+                        .mapToLong(t -> t.size().bytes())
+                        .sum()
+                + largeObjects.bytes();
     }
 }

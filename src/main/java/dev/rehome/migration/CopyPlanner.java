@@ -66,6 +66,10 @@ final class CopyPlanner {
         }
         CopySchema schema =
                 CopySchema.of(source.catalog(), targetCatalog, source.scope().roles(), selection.unwanted());
+        LargeObjectPlan largeObjects = LargeObjectPlan.of(request, source, target);
+        blockers.addAll(largeObjects.blockers());
+        findings.addAll(largeObjects.findings());
+        notMoved.addAll(largeObjects.notMoved());
         notMoved.addAll(source.notMoved());
         notMoved.addAll(schema.notMoved());
         source.catalog().findings().forEach(f -> notMoved.add(new NotMoved(f.subject(), f.message())));
@@ -80,7 +84,15 @@ final class CopyPlanner {
                     "compare both sides with: rehome verify"));
         }
         return new CopyPlan(
-                plans, schema, selection.unwanted(), chunkPlanner(plans), jobs, notMoved, findings, blockers);
+                plans,
+                largeObjects,
+                schema,
+                selection.unwanted(),
+                chunkPlanner(plans),
+                jobs,
+                notMoved,
+                findings,
+                blockers);
     }
 
     private ChunkPlanner chunkPlanner(List<TablePlan> plans) {

@@ -9,7 +9,7 @@ import dev.rehome.catalog.Sequence;
 import dev.rehome.catalog.Table;
 import dev.rehome.copy.ChunkCopier;
 import dev.rehome.copy.CopyProblem;
-import dev.rehome.copy.LargeObjects;
+import dev.rehome.copy.LargeObjectCopier;
 import dev.rehome.copy.Ledger;
 import dev.rehome.copy.LedgerTable;
 import dev.rehome.copy.RateLimiter;
@@ -37,7 +37,6 @@ import java.util.stream.Collectors;
 /// Carries out a plan: schema, rows, indexes and constraints as soon as what they need is in, sequences.
 final class CopyWork {
     private static final int DEADLOCK_TRIES = 5;
-    private static final int LARGE_OBJECTS_A_TASK = 100;
 
     /// Insufficient privilege, undefined object (a role), feature not supported and undefined file (an extension that
     /// the server does not have).
@@ -66,10 +65,12 @@ final class CopyWork {
     private final Ledger ledger;
     private final SourceSnapshot source;
     private final CopyPlan plan;
+    private final RateLimiter rate;
     private final TaskGraph graph = new TaskGraph(CopyWork::isFatal);
     private final Map<QualifiedName, Task> moved = new LinkedHashMap<>();
     private final Map<QualifiedName, List<Task>> statementsOf = new HashMap<>();
     private final Map<Task, String> subjects = new LinkedHashMap<>();
+    private final List<Task> largeObjects = new ArrayList<>();
     private final List<Finding> failures = new ArrayList<>();
 
     CopyWork(CopyRequest request, Session control, Ledger ledger, SourceSnapshot source, CopyPlan plan) {
@@ -78,6 +79,7 @@ final class CopyWork {
         this.ledger = ledger;
         this.source = source;
         this.plan = plan;
+        this.rate = RateLimiter.of(request.bytesPerSecond());
     }
 
     /// What would only fail again, or concerns more than one table.
@@ -169,8 +171,7 @@ final class CopyWork {
 
     private void addTables(Map<ObjectId, RehomeException> refused) {
         TablePreparer preparer = new TablePreparer(ledger);
-        ChunkCopier copier =
-                new ChunkCopier(ledger, source.token(), RateLimiter.of(request.bytesPerSecond()), request.progress());
+        ChunkCopier copier = new ChunkCopier(ledger, source.token(), rate, request.progress());
         TableWork.Shared shared = new TableWork.Shared(
                 graph,
                 copier,
@@ -224,55 +225,13 @@ final class CopyWork {
         ledger.commit(control);
     }
 
-    /// Large objects belong to the whole database: a filter on tables leaves them out.
     private void addLargeObjects() {
-        if (!request.include().isEmpty()) {
-            return;
-        }
-        LargeObjects mover = new LargeObjects(ledger, source.id(), RateLimiter.of(request.bytesPerSecond()));
-        List<LargeObjects.LargeObject> all = LargeObjects.list(source.session());
-        mover.removeOthers(control, all);
-        for (int i = 0; i < all.size(); i += LARGE_OBJECTS_A_TASK) {
-            List<LargeObjects.LargeObject> some = all.subList(i, Math.min(i + LARGE_OBJECTS_A_TASK, all.size()));
-            String name = "large objects from " + some.getFirst().oid();
-            Task task = graph.add(
-                    name,
-                    TableWork.CHUNK,
-                    0,
-                    List.of(),
-                    worker -> some.forEach(o -> copyLargeObject(mover, worker, o)));
-            subjects.put(task, name);
-        }
-    }
-
-    /// One that cannot be brought is named and does not keep back the others.
-    private void copyLargeObject(LargeObjects mover, CopyWorker worker, LargeObjects.LargeObject object) {
-        try {
-            mover.copy(worker.source(), worker.target(), object).ifPresent(remark -> {
-                synchronized (failures) {
-                    plan.notMoved().add(new NotMoved("owner of large object " + object.oid(), remark));
-                }
-            });
-        } catch (RehomeException e) {
-            if (isFatal(e)) {
-                throw e;
-            }
-            worker.leaveTransactions();
-            synchronized (failures) {
-                note("large object " + object.oid(), largeObject(object, e), false);
-            }
-        }
-    }
-
-    private static RehomeException largeObject(LargeObjects.LargeObject object, RehomeException e) {
-        return e.code() instanceof CopyProblem
-                ? e
-                : new RehomeException(
-                        CopyProblem.LARGE_OBJECT,
-                        "large object " + object.oid() + " could not be brought",
-                        e.reason().isEmpty() ? e.message() : e.reason(),
-                        "grant SELECT on it to the source's role, then run the same command again",
-                        e);
+        LargeObjectCopier copier =
+                new LargeObjectCopier(ledger, source.id(), source.token(), rate, request.progress(), request.verify());
+        Map<Task, String> tasks = new LargeObjectWork(graph, copier).add(plan.largeObjects());
+        largeObjects.addAll(tasks.keySet());
+        subjects.putAll(tasks);
+        failures.addAll(plan.largeObjects().failures());
     }
 
     // Schema after the rows
@@ -280,6 +239,9 @@ final class CopyWork {
     private void addStatements(Map<ObjectId, RehomeException> refused) {
         Map<ObjectId, List<Task>> made = new HashMap<>(rowsOfTables());
         for (DdlStatement statement : plan.schema().postData()) {
+            if (isOfAbsentLargeObject(statement)) {
+                continue;
+            }
             Optional<ObjectId> missing =
                     statement.requires().stream().filter(refused::containsKey).findFirst();
             if (missing.isPresent()) {
@@ -313,7 +275,15 @@ final class CopyWork {
                     .toList();
             rows.put(ObjectId.data(table.name()), tasks);
         }
+        rows.put(ObjectId.largeObjects(), List.copyOf(largeObjects));
         return rows;
+    }
+
+    private boolean isOfAbsentLargeObject(DdlStatement statement) {
+        return statement.id().kind() == ObjectKind.LARGE_OBJECT
+                && !plan.largeObjects()
+                        .present()
+                        .contains(Long.parseLong(statement.id().identity()));
     }
 
     /// For each partitioned table, what holds its rows.

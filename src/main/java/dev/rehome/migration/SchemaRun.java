@@ -54,6 +54,8 @@ public final class SchemaRun {
             Set<QualifiedName> unwanted =
                     CopyPlanner.Selection.of(read.catalog(), include, exclude).unwanted();
             List<DdlStatement> wanted = wanted(read.catalog(), scope.roles(), unwanted, notMoved);
+            // They come with the rows: see CopyRun.
+            wanted.removeIf(s -> s.id().kind() == ObjectKind.LARGE_OBJECT);
             SchemaDifferences before = SchemaDifferences.of(read.catalog(), wanted, scope.readTarget(there));
             if (!execute) {
                 return result(false, 0, before, before.missing(), notMoved, read.catalog());
@@ -108,7 +110,7 @@ public final class SchemaRun {
         Map<ObjectId, Integer> lacking = new LinkedHashMap<>();
         List<DdlStatement> wanted = new ArrayList<>();
         for (DdlStatement statement : catalog.statements()) {
-            if (statement.id().kind() == ObjectKind.LARGE_OBJECT || isPresentRole(statement, roles)) {
+            if (isPresentRole(statement, roles)) {
                 continue;
             }
             Optional<ObjectId> role = unusableRole(statement, roles);

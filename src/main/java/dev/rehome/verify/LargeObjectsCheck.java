@@ -17,13 +17,14 @@ final class LargeObjectsCheck {
     private static final String NAME = "large objects";
 
     /// Every piece of every large object: its number, the piece's place, its bytes. An empty one has one empty
-    /// piece.
+    /// piece. The number stands in every part, because a server may keep what a part gave before for the same
+    /// descriptor (Memoize).
     private static final String PIECES = """
             SELECT m.oid, g.piece, pg_catalog.lo_get(m.oid, g.piece * 1048576, 1048576) AS bytes
             FROM pg_catalog.pg_largeobject_metadata m,
                  LATERAL (SELECT pg_catalog.lo_open(m.oid, 262144) AS fd OFFSET 0) o,
-                 LATERAL (SELECT pg_catalog.lo_lseek64(o.fd, 0, 2) AS size OFFSET 0) s,
-                 LATERAL (SELECT pg_catalog.lo_close(CASE WHEN s.size >= 0 THEN o.fd END) AS closed OFFSET 0) e,
+                 LATERAL (SELECT pg_catalog.lo_lseek64(o.fd, 0 * m.oid::bigint, 2) AS size OFFSET 0) s,
+                 LATERAL (SELECT pg_catalog.lo_close(CASE WHEN s.size + m.oid::bigint >= 0 THEN o.fd END) AS closed OFFSET 0) e,
                  LATERAL pg_catalog.generate_series(0, greatest(s.size + e.closed - 1, 0) / 1048576) AS g(piece)""";
 
     private LargeObjectsCheck() {}

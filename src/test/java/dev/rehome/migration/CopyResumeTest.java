@@ -18,7 +18,7 @@ class CopyResumeTest {
         private static final long serialVersionUID = 1L;
     }
 
-    private static LedgerEvents stopAt(int commit, boolean after, AtomicInteger count) {
+    static LedgerEvents stopAt(int commit, boolean after, AtomicInteger count) {
         return new LedgerEvents() {
             @Override
             public void beforeCommit() {
