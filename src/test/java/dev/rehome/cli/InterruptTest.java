@@ -45,7 +45,10 @@ class InterruptTest {
 
     private Process start() throws IOException {
         String source = "cmd:echo $$ > pid; mv pid started; exec sleep 300";
+        // A test run in the background ignores SIGINT, and its children inherit that.
         return new ProcessBuilder(
+                        "env",
+                        "--default-signal=INT",
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
