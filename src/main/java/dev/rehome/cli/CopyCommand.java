@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -198,13 +199,21 @@ final class CopyCommand implements CliCommand {
         } else {
             preview(result, text);
         }
-        result.notMoved().forEach(n -> text.line(text.doubtful("not moved") + " " + n.object() + ": " + n.reason()));
+        result.notMoved().stream()
+                .filter(n -> !isToldBelow(n, result))
+                .forEach(n -> text.line(text.doubtful("not moved") + " " + n.object() + ": " + n.reason()));
         Set<String> told = result.notMoved().stream().map(NotMoved::object).collect(Collectors.toSet());
         result.findings().stream()
                 .filter(f -> !told.contains(f.subject()))
                 .forEach(f -> print(f, text.doubtful(f.severity().word()), text));
         result.failures().forEach(f -> print(f, text.bad(f.severity().word()), text));
         text.line(summary(result, text));
+    }
+
+    private static boolean isToldBelow(NotMoved notMoved, CopyResult result) {
+        return Stream.concat(result.findings().stream(), result.failures().stream())
+                .anyMatch(f ->
+                        f.subject().equals(notMoved.object()) && f.message().equals(notMoved.reason()));
     }
 
     private static void print(Finding finding, String severity, Text text) {
@@ -222,9 +231,7 @@ final class CopyCommand implements CliCommand {
             case "equal" -> name + ": " + rows + "/" + rows + " migrated (was there already, equal)";
             case "discarded" -> name + ": " + rows + " rows discarded";
             case "kept" -> name + ": " + text.doubtful("kept as it was on the target");
-            default ->
-                name + ": " + text.bad("incomplete")
-                        + table.reason().map(r -> ": " + r).orElse("");
+            default -> name + ": " + text.bad("incomplete");
         };
     }
 

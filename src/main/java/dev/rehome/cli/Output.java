@@ -103,7 +103,7 @@ final class Output {
             case TEXT -> {
                 synchronized (lock) {
                     outcome.text().accept(new Text(environment.out(), colour));
-                    environment.out().flush();
+                    noteLoss();
                 }
             }
             case JSON -> writeLine(outcome.json());
@@ -180,7 +180,16 @@ final class Output {
         String line = Json.write(object);
         synchronized (lock) {
             environment.out().println(line);
-            environment.out().flush();
+            noteLoss();
+        }
+    }
+
+    /// A full disk or a reader that went away: what was said then is lost, the exit status is not.
+    private void noteLoss() {
+        if (environment.out().checkError()) {
+            environment
+                    .err()
+                    .println("warning: standard output was closed or full before all of the result was written");
         }
     }
 }

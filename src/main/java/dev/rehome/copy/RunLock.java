@@ -45,7 +45,7 @@ public final class RunLock {
                   AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())""", row -> row.getString(1)).orElse("a session that ended just now");
         return new RehomeException(
                 CopyProblem.LOCKED,
-                control.server().endpoint().display() + ": another run is working on this target",
+                "target " + control.server().endpoint().display() + ": another run is working on it",
                 "the lock is held by " + holder,
                 "wait for it to end, or end it, then run the same command again");
     }

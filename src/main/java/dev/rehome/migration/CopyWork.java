@@ -437,6 +437,11 @@ final class CopyWork {
         return !NEEDED.contains(statement.id().kind());
     }
 
+    /// A finding has its subject beside its message.
+    private static String withoutSubject(String message, String subject) {
+        return message.startsWith(subject + ": ") ? message.substring(subject.length() + 2) : message;
+    }
+
     /// What the object works without is listed; anything else is a failure.
     private void note(String subject, RehomeException e, boolean optional) {
         boolean own = e.code() instanceof CopyProblem;
@@ -445,7 +450,7 @@ final class CopyWork {
                 own ? e.code() : CopyProblem.STATEMENT_REFUSED,
                 optional ? Severity.WARNING : Severity.BLOCKING,
                 subject,
-                e.message() + reason,
+                withoutSubject(e.message(), subject) + reason,
                 e.remedy());
         (optional ? plan.findings() : failures).add(finding);
         plan.notMoved().add(new NotMoved(subject, finding.message()));

@@ -258,8 +258,23 @@ public final class Session implements AutoCloseable {
                 PostgresProblem.statement(server.side()),
                 server.side().word() + " " + server.endpoint().display() + ": statement failed: " + shortened,
                 ServerError.of(e).map(ServerError::words).orElse(""),
-                "",
+                ServerError.of(e).map(this::remedy).orElse(""),
                 e);
+    }
+
+    private String remedy(ServerError error) {
+        if (error.isConnectionLost()) {
+            return "check that the server runs, then run the same command again";
+        }
+        return switch (error.sqlState()) {
+            case "42501" ->
+                "as an administrator, grant role " + server.endpoint().user()
+                        + " what the cause names; rehome preflight shows what else it lacks";
+            case "53100" -> "make room on the server's disk, then run the same command again";
+            case "53300" -> "use fewer --jobs, or close other sessions";
+            case "25006" -> "name a server that takes writes: this one is a standby or set to read only";
+            default -> "mend what the cause names, then run the same command again; rehome preflight may show more";
+        };
     }
 
     void cancelAndClose() {
