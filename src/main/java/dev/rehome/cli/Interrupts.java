@@ -38,16 +38,19 @@ final class Interrupts {
     }
 
     /// The JVM's exit status is 128 + the signal by itself: 130 after Ctrl-C.
-    Thread hook(PrintStream err, Thread running) {
-        return new Thread(() -> onShutdown(err, running), "interrupt");
+    Thread hook(Environment environment, Thread running) {
+        return new Thread(() -> onShutdown(environment, running), "interrupt");
     }
 
-    private void onShutdown(PrintStream err, Thread running) {
+    private void onShutdown(Environment environment, Thread running) {
         if (finished.getCount() == 0) {
             return;
         }
         interrupted = true;
-        err.println("interrupted: nothing is lost, the same command resumes");
+        PrintStream err = environment.err();
+        // In place of the progress line and of what the terminal echoes for Ctrl-C.
+        err.println((environment.errIsTerminal() ? "\r\033[K" : "")
+                + "interrupted: nothing is lost, the same command resumes");
         actions.forEach(Runnable::run);
         running.interrupt();
         try {

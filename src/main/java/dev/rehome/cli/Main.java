@@ -17,7 +17,7 @@ public final class Main {
         Locale.setDefault(Locale.ROOT);
         Environment environment = Environment.ofProcess();
         Interrupts interrupts = new Interrupts();
-        Runtime.getRuntime().addShutdownHook(interrupts.hook(environment.err(), Thread.currentThread()));
+        Runtime.getRuntime().addShutdownHook(interrupts.hook(environment, Thread.currentThread()));
         int status = run(List.of(args), environment, interrupts);
         interrupts.finish();
         System.exit(status);

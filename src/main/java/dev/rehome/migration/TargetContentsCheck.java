@@ -137,7 +137,7 @@ final class TargetContentsCheck implements Check.OfBothSides {
         report.warning(
                 PreflightProblem.TARGET_STALE,
                 table.name().quoted(),
-                "the target holds " + targetRows + " rows of the source's " + sourceRows
+                "the target holds " + targetRows + " of the source's " + sourceRows + " rows"
                         + ", and not all are equal to them",
                 "copy with --existing refresh brings it up to date");
         return Held.STALE;

@@ -65,7 +65,7 @@ class InterruptTest {
         public static void main(String[] args) {
             Environment environment = Environment.ofProcess();
             Interrupts interrupts = new Interrupts();
-            Runtime.getRuntime().addShutdownHook(interrupts.hook(environment.err(), Thread.currentThread()));
+            Runtime.getRuntime().addShutdownHook(interrupts.hook(environment, Thread.currentThread()));
             try {
                 Reference.parse(args[0], environment.folder(), environment.home())
                         .resolve(environment.variables());

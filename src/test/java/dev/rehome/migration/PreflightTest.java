@@ -344,7 +344,7 @@ class PreflightTest {
                         PreflightProblem.TARGET_FOREIGN))
                 .containsExactly(
                         "blocking public.strange: the target holds 1 rows whose key the source does not have",
-                        "warning public.stale: the target holds 1 rows of the source's 2, and not all are equal to them",
+                        "warning public.stale: the target holds 1 of the source's 2 rows, and not all are equal to them",
                         "note public.equal: the target holds the same 2 rows");
         assertThat(result.notChecked())
                 .containsExactly(new NotChecked(
