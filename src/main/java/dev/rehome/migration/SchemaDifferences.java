@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// What the schemas of two databases have and have not in common.
@@ -32,6 +34,10 @@ public record SchemaDifferences(List<DdlStatement> missing, List<Different> diff
     /// @param target as it is there
     public record Different(ObjectId object, String what, String source, String target) {}
 
+    /// What stands in quotes: a name, a string constant, or the body of a function between dollar signs.
+    private static final Pattern QUOTED =
+            Pattern.compile("(?s)\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'|(\\$[\\p{L}_]*\\$).*?\\1");
+
     /// Compares statements by object. Servers of different versions write the same expression differently: there, it
     /// is compared without qualifiers, brackets and blanks.
     static SchemaDifferences of(Catalog source, List<DdlStatement> wanted, Catalog target) {
@@ -39,7 +45,21 @@ public record SchemaDifferences(List<DdlStatement> missing, List<Different> diff
         return new Comparison(source, wanted, target, sameMajor ? sql -> sql : SchemaDifferences::loosely).compare();
     }
 
+    /// String constants are left as they are: there, a blank or a point is part of a value.
     private static String loosely(String sql) {
+        Matcher quoted = QUOTED.matcher(sql);
+        StringBuilder form = new StringBuilder();
+        int at = 0;
+        while (quoted.find()) {
+            if (sql.charAt(quoted.start()) != '"') {
+                form.append(withoutForm(sql.substring(at, quoted.start()))).append(quoted.group());
+                at = quoted.end();
+            }
+        }
+        return form.append(withoutForm(sql.substring(at))).toString();
+    }
+
+    private static String withoutForm(String sql) {
         return sql.replaceAll("(\"(?:[^\"]|\"\")*\"|[\\p{L}\\p{N}_$]+)\\.", "")
                 .replaceAll("[\\s()]+", "")
                 .replace("::text", "");
