@@ -30,6 +30,17 @@ public final class TablePreparer {
         }
     }
 
+    /// Takes off what an earlier run or somebody else put on tables that are half filled.
+    public void goOn(Session target, List<QualifiedName> tables) {
+        target.begin();
+        try {
+            takeOff(target, tables);
+            ledger.commit(target);
+        } finally {
+            ChunkCopier.rollbackIfOpen(target);
+        }
+    }
+
     /// Empties a table and notes its new plan, in one transaction that nobody can write to the table in.
     ///
     /// @param guard throws where the rows are not to be dropped; sees the table locked
@@ -45,8 +56,8 @@ public final class TablePreparer {
     private void empty(Session target, QualifiedName table, Consumer<Session> guard, Runnable note) {
         target.begin();
         try {
-            target.execute("LOCK TABLE ONLY " + table.quoted() + " IN ACCESS EXCLUSIVE MODE");
             takeOff(target, List.of(table));
+            target.execute("LOCK TABLE ONLY " + table.quoted() + " IN ACCESS EXCLUSIVE MODE");
             guard.accept(target);
             note.run();
             target.execute("TRUNCATE TABLE ONLY " + table.quoted());
@@ -62,6 +73,7 @@ public final class TablePreparer {
         items.addAll(target.query(FOREIGN_KEYS.formatted(names), TakenOff::read));
         items.addAll(target.query(TRIGGERS.formatted(names), TakenOff::read));
         items.addAll(target.query(FORCED.formatted(names), TakenOff::read));
+        items.addAll(target.query(RIGHTS.formatted(names), TakenOff::read));
         for (TakenOff item : items) {
             target.execute(item.takeOff());
             ledger.setAside(target, item.item());
@@ -126,5 +138,23 @@ public final class TablePreparer {
                    pg_catalog.format('ALTER TABLE ONLY %%I.%%I FORCE ROW LEVEL SECURITY', n.nspname, r.relname)
             FROM pg_catalog.pg_class r JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace
             WHERE r.relforcerowsecurity AND r.oid = ANY (%1$s)
+            ORDER BY 2, 3""";
+
+    /// Rights that the owner took from itself: it gives them to itself for the time.
+    private static final String RIGHTS = """
+            SELECT pg_catalog.format('rights of the owner of %%I.%%I', n.nspname, r.relname), n.nspname, r.relname,
+                   pg_catalog.format('GRANT ALL ON TABLE %%I.%%I TO CURRENT_USER', n.nspname, r.relname),
+                   '',
+                   pg_catalog.format('REVOKE ALL ON TABLE %%I.%%I FROM CURRENT_USER', n.nspname, r.relname)
+                   || coalesce((SELECT pg_catalog.format('; GRANT %%s ON TABLE %%I.%%I TO CURRENT_USER',
+                                  pg_catalog.string_agg(a.privilege_type, ', '), n.nspname, r.relname)
+                                FROM pg_catalog.aclexplode(r.relacl) a WHERE a.grantee = r.relowner
+                                HAVING count(*) > 0), '')
+            FROM pg_catalog.pg_class r JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace
+            WHERE r.oid = ANY (%1$s)
+              AND r.relowner = (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = current_user)
+              AND NOT (pg_catalog.has_table_privilege(r.oid, 'SELECT')
+                AND pg_catalog.has_table_privilege(r.oid, 'INSERT')
+                AND pg_catalog.has_table_privilege(r.oid, 'TRUNCATE'))
             ORDER BY 2, 3""";
 }

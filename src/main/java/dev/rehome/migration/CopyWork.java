@@ -38,8 +38,8 @@ import java.util.stream.Collectors;
 final class CopyWork {
     private static final int DEADLOCK_TRIES = 5;
 
-    /// Insufficient privilege, undefined object (a role), feature not supported and undefined file (an extension that
-    /// the server does not have).
+    /// Insufficient privilege, undefined object (a role), feature not supported and undefined file (an
+    /// extension that the server does not have).
     private static final Set<String> REFUSALS = Set.of("42501", "42704", "0A000", "58P01");
 
     /// What rows are kept in, guarded by or shown through: without it the copy has failed.
@@ -69,6 +69,8 @@ final class CopyWork {
     private final TaskGraph graph = new TaskGraph(CopyWork::isFatal);
     private final Map<QualifiedName, Task> moved = new LinkedHashMap<>();
     private final Map<QualifiedName, List<Task>> statementsOf = new HashMap<>();
+    private final Map<ObjectId, List<Task>> made = new HashMap<>();
+    private final Map<ObjectId, List<Task>> movedBy = new HashMap<>();
     private final Map<Task, String> subjects = new LinkedHashMap<>();
     private final List<Task> largeObjects = new ArrayList<>();
     private final List<Finding> failures = new ArrayList<>();
@@ -103,8 +105,10 @@ final class CopyWork {
         request.progress().planned(plan.tables().size(), plan.bytesToCopy());
         addTables(refused);
         addLargeObjects();
+        findMovers();
         addStatements(refused);
         addRefreshes();
+        addOptional(refused);
         addAnalyze();
         graph.run(
                 plan.jobs(),
@@ -192,6 +196,13 @@ final class CopyWork {
         if (!empty.isEmpty()) {
             preparer.planEmpty(control, empty);
         }
+        List<QualifiedName> begun = possible.stream()
+                .filter(t -> t.step() == TablePlan.Step.CONTINUE)
+                .map(t -> t.table().name())
+                .toList();
+        if (!begun.isEmpty()) {
+            preparer.goOn(control, begun);
+        }
         noteEqual();
         for (TablePlan table : possible) {
             switch (table.step()) {
@@ -237,46 +248,56 @@ final class CopyWork {
     // Schema after the rows
 
     private void addStatements(Map<ObjectId, RehomeException> refused) {
-        Map<ObjectId, List<Task>> made = new HashMap<>(rowsOfTables());
-        for (DdlStatement statement : plan.schema().postData()) {
-            if (isOfAbsentLargeObject(statement)) {
-                continue;
-            }
-            Optional<ObjectId> missing =
-                    statement.requires().stream().filter(refused::containsKey).findFirst();
-            if (missing.isPresent()) {
-                refused.putIfAbsent(statement.id(), heldBack(statement, missing.get()));
-                continue;
-            }
-            Set<Task> needs = statement.requires().stream()
-                    .flatMap(id -> made.getOrDefault(id, List.of()).stream())
-                    .collect(Collectors.toSet());
-            needs.addAll(made.getOrDefault(statement.id(), List.of()));
-            long weight = statement.table().map(t -> source.size(t).bytes()).orElse(0L);
-            Task task =
-                    graph.add(statement.sql(), TableWork.STATEMENT, weight, needs, worker -> run(worker, statement));
-            made.computeIfAbsent(statement.id(), id -> new ArrayList<>()).add(task);
-            statement
-                    .table()
-                    .ifPresent(t -> statementsOf
-                            .computeIfAbsent(t, n -> new ArrayList<>())
-                            .add(task));
-            subjects.put(task, statement.id().toString());
-        }
+        plan.schema().postData().stream().filter(s -> !s.optional()).forEach(s -> addStatement(s, refused, List.of()));
     }
 
-    /// What brings the rows of each table; those of a partitioned one are in its leaves.
-    private Map<ObjectId, List<Task>> rowsOfTables() {
+    /// Owners, grants and comments at the very end: a right that the owner lacks on purpose would be missed
+    /// before.
+    private void addOptional(Map<ObjectId, RehomeException> refused) {
+        Task rest = graph.addBarrier("objects", List.copyOf(subjects.keySet()));
+        plan.schema().postData().stream()
+                .filter(DdlStatement::optional)
+                .forEach(s -> addStatement(s, refused, List.of(rest)));
+    }
+
+    private void addStatement(DdlStatement statement, Map<ObjectId, RehomeException> refused, List<Task> after) {
+        if (isOfAbsentLargeObject(statement)) {
+            return;
+        }
+        Optional<ObjectId> missing =
+                statement.requires().stream().filter(refused::containsKey).findFirst();
+        if (missing.isPresent()) {
+            refused.putIfAbsent(statement.id(), heldBack(statement, missing.get()));
+            return;
+        }
+        Set<Task> needs =
+                statement.requires().stream().flatMap(id -> needed(id).stream()).collect(Collectors.toSet());
+        needs.addAll(made.getOrDefault(statement.id(), List.of()));
+        needs.addAll(after);
+        long weight = statement.table().map(t -> source.size(t).bytes()).orElse(0L);
+        Task task = graph.add(statement.sql(), TableWork.STATEMENT, weight, needs, worker -> run(worker, statement));
+        made.computeIfAbsent(statement.id(), id -> new ArrayList<>()).add(task);
+        statement
+                .table()
+                .ifPresent(t ->
+                        statementsOf.computeIfAbsent(t, n -> new ArrayList<>()).add(task));
+        subjects.put(task, statement.id().toString());
+    }
+
+    private List<Task> needed(ObjectId id) {
+        return movedBy.getOrDefault(id, made.getOrDefault(id, List.of()));
+    }
+
+    /// Which tasks bring the rows of a table: its own, or those of its leaves.
+    private void findMovers() {
         Map<QualifiedName, List<Table>> leaves = leavesByParent();
-        Map<ObjectId, List<Task>> rows = new HashMap<>();
         for (Table table : source.catalog().tables()) {
             List<Task> tasks = leaves.getOrDefault(table.name(), List.of(table)).stream()
                     .flatMap(t -> Optional.ofNullable(moved.get(t.name())).stream())
                     .toList();
-            rows.put(ObjectId.data(table.name()), tasks);
+            movedBy.put(ObjectId.data(table.name()), tasks);
         }
-        rows.put(ObjectId.largeObjects(), List.copyOf(largeObjects));
-        return rows;
+        movedBy.put(ObjectId.largeObjects(), List.copyOf(largeObjects));
     }
 
     private boolean isOfAbsentLargeObject(DdlStatement statement) {
@@ -334,14 +355,20 @@ final class CopyWork {
         }
     }
 
+    /// After all else has ended, because a function may read any table; not where a table that the view
+    /// reads, as the catalog tells, is not in.
     private void addRefreshes() {
+        Task rest = graph.addBarrier("rows and statements", List.copyOf(subjects.keySet()));
+        Map<QualifiedName, Set<QualifiedName>> reads = ViewReads.ofMaterializedViews(source.session());
         Map<QualifiedName, Task> refreshes = new HashMap<>();
-        List<Task> everything = new ArrayList<>(subjects.keySet());
         for (MaterializedView view : source.catalog().materializedViews()) {
             if (!view.populated()) {
                 continue;
             }
-            List<Task> needs = new ArrayList<>(everything);
+            List<Task> needs = new ArrayList<>(List.of(rest));
+            reads.getOrDefault(view.name(), Set.of()).forEach(t -> needs.addAll(needed(ObjectId.data(t))));
+            needs.addAll(needed(
+                    new ObjectId(ObjectKind.MATERIALIZED_VIEW, view.name().quoted())));
             view.requires().forEach(r -> Optional.ofNullable(refreshes.get(r)).ifPresent(needs::add));
             String sql = "REFRESH MATERIALIZED VIEW " + view.name().quoted();
             Task task = graph.add(sql, TableWork.STATEMENT, 0, needs, worker -> runWithRetry(worker.target(), sql));
@@ -415,6 +442,13 @@ final class CopyWork {
         }
         RehomeException e = graph.failure(task)
                 .orElseThrow(() -> new IllegalStateException("not done and no reason: " + task.name()));
+        if (graph.isSkipped(task) && !moved.containsValue(task)) {
+            String reason = "not made, because what it needs failed: " + e.message();
+            if (plan.notMoved().stream().noneMatch(n -> n.object().equals(subject))) {
+                note(subject, new RehomeException(CopyProblem.HELD_BACK, reason, "", ""), false);
+            }
+            return;
+        }
         note(subject, e, false);
     }
 
@@ -422,8 +456,9 @@ final class CopyWork {
         note(statement.id().toString(), e, statement.optional() || isNotToBeHad(statement, e));
     }
 
-    /// Whether the target refuses an object that holds no rows and guards none, because the role there lacks a right
-    /// or the server an extension: that is no failure of the copy, and trying again does not help. It is listed.
+    /// Whether the target refuses an object that holds no rows and guards none, because the role there
+    /// lacks a right or the server an extension: that is no failure of the copy, and trying again does not
+    /// help. It is listed.
     private static boolean isNotToBeHad(DdlStatement statement, RehomeException e) {
         return isWithoutRows(statement)
                 && (e.code() == CopyProblem.HELD_BACK

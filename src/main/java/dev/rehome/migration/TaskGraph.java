@@ -39,6 +39,7 @@ final class TaskGraph {
         private final String name;
         private final int priority;
         private final long weight;
+        private final boolean whatever;
         private final Work work;
         private final List<Task> dependents = new ArrayList<>();
         private int open;
@@ -46,8 +47,9 @@ final class TaskGraph {
         private @Nullable RehomeException failure;
         private @Nullable Task blockedBy;
 
-        private Task(String name, int priority, long weight, Work work) {
+        private Task(String name, int priority, long weight, boolean whatever, Work work) {
             this.name = name;
+            this.whatever = whatever;
             this.priority = priority;
             this.weight = weight;
             this.work = work;
@@ -73,7 +75,15 @@ final class TaskGraph {
 
     /// @param priority higher ones first, then those of more weight
     synchronized Task add(String name, int priority, long weight, Collection<Task> requires, Work work) {
-        Task task = new Task(name, priority, weight, work);
+        return add(new Task(name, priority, weight, false, work), requires);
+    }
+
+    /// A task without work that is done when those it waits for have ended, whatever came of them.
+    synchronized Task addBarrier(String name, Collection<Task> waitsFor) {
+        return add(new Task(name, Integer.MAX_VALUE, 0, true, worker -> {}), waitsFor);
+    }
+
+    private Task add(Task task, Collection<Task> requires) {
         tasks.add(task);
         unfinished++;
         task.open = 1;
@@ -103,7 +113,7 @@ final class TaskGraph {
     }
 
     private void skip(Task task, Task because) {
-        if (task.state != State.WAITING) {
+        if (task.state != State.WAITING || task.whatever) {
             return;
         }
         task.blockedBy = because.blockedBy == null ? because : because.blockedBy;
@@ -124,6 +134,11 @@ final class TaskGraph {
 
     synchronized boolean isDone(Task task) {
         return task.state == State.DONE;
+    }
+
+    /// Whether a task was not tried, because one that it waited for failed.
+    synchronized boolean isSkipped(Task task) {
+        return task.state == State.SKIPPED;
     }
 
     /// Why a task is not done: its own failure, or that of the task it waited for.
