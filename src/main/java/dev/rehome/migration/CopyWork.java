@@ -108,7 +108,7 @@ final class CopyWork {
         findMovers();
         addStatements(refused);
         addRefreshes();
-        addOptional(refused);
+        addLast(refused);
         addAnalyze();
         graph.run(
                 plan.jobs(),
@@ -248,15 +248,19 @@ final class CopyWork {
     // Schema after the rows
 
     private void addStatements(Map<ObjectId, RehomeException> refused) {
-        plan.schema().postData().stream().filter(s -> !s.optional()).forEach(s -> addStatement(s, refused, List.of()));
+        plan.schema().postData().stream().filter(s -> !isLast(s)).forEach(s -> addStatement(s, refused, List.of()));
     }
 
-    /// Owners, grants and comments at the very end: a right that the owner lacks on purpose would be missed
-    /// before.
-    private void addOptional(Map<ObjectId, RehomeException> refused) {
+    /// Owners, grants and comments, and policies that bind the owner too: a right that the owner lacks on purpose
+    /// would be missed before, last of all when materialised views are filled.
+    private static boolean isLast(DdlStatement statement) {
+        return statement.optional() || statement.sql().endsWith(" FORCE ROW LEVEL SECURITY");
+    }
+
+    private void addLast(Map<ObjectId, RehomeException> refused) {
         Task rest = graph.addBarrier("objects", List.copyOf(subjects.keySet()));
         plan.schema().postData().stream()
-                .filter(DdlStatement::optional)
+                .filter(CopyWork::isLast)
                 .forEach(s -> addStatement(s, refused, List.of(rest)));
     }
 
