@@ -55,8 +55,8 @@ public record LargeObjectCopier(
     /// Compares large objects that an earlier run brought with the source, and brings those anew that have
     /// another content there by now.
     ///
-    /// @throws RehomeException where one of them is neither as on the source nor as it was brought: that one
-    ///     is left alone, and so are the others of the chunk
+    /// @throws RehomeException where one of them is neither as on the source nor as it was brought: that
+    ///     one is left alone, and so are the others of the chunk
     public void check(Session from, Session to, LargeObjectChunk chunk) {
         Map<Long, String> wanted = LargeObjects.hashes(from, chunk.entries());
         to.begin();

@@ -27,9 +27,9 @@ public final class LargeObjects {
         }
     }
 
-    /// What the server itself checks when a large object is opened (`src/backend/catalog/aclchk.c`): there is
-    /// no function to ask before PostgreSQL 18. The number stands in every part, because a server may keep what
-    /// a part gave before for the same descriptor (Memoize).
+    /// What the server itself checks when a large object is opened (`src/backend/catalog/aclchk.c`): there
+    /// is no function to ask before PostgreSQL 18. The number stands in every part, because a server may
+    /// keep what a part gave before for the same descriptor (Memoize).
     private static final String LIST = """
             SELECT m.oid::bigint, m.readable, s.size + e.closed
             FROM (SELECT oid,

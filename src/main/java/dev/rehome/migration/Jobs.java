@@ -26,7 +26,8 @@ final class Jobs {
         return Math.max(1, Math.min(wanted, free));
     }
 
-    /// What server, database and role still allow. What kind of backend another role's is is not shown to us.
+    /// What server, database and role still allow. What kind of backend another role's is is not shown to
+    /// us.
     private static int freeSessions(Session session) {
         return Integer.parseInt(session.scalar("""
                 SELECT least(

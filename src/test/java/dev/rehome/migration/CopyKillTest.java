@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The real process, killed at random moments and started again, with writes to the source in between. How often:
-/// system property `rehome.soak`. The seed is printed; system property `rehome.seed` repeats a run.
+/// The real process, killed at random moments and started again, with writes to the source in between. How
+/// often: system property `rehome.soak`. The seed is printed; system property `rehome.seed` repeats a run.
 class CopyKillTest {
     private static final int RUNS = Integer.getInteger("rehome.soak", 10);
     private static final long SEED = Long.getLong("rehome.seed", System.nanoTime());
