@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Both sides are read in the order of the key and merged. A row of the target that the source has
 /// otherwise, or not at all, is *stale* where the transaction that wrote it (`xmin`) also wrote rows that
-/// still equal the source: they came with the old copy. It is *newer* where its transaction wrote nothing
-/// that equals the source, or where a column such as `updated_at` is later than on the source. What cannot
-/// be told apart counts as newer.
+/// still equal the source, or that a column such as `updated_at` shows to be earlier than the source's: they came
+/// with the old copy. It is *newer* where its transaction wrote nothing of the kind, or where such a column is later
+/// than on the source. What cannot be told apart counts as newer.
 ///
 /// Memory grows with the number of writing transactions, not with that of rows.
 public final class ExistingRows {
@@ -130,8 +130,12 @@ public final class ExistingRows {
             return;
         }
         OptionalDouble known = mine == null ? latest : mine.time();
-        boolean isLater =
-                row.time().isPresent() && known.isPresent() && row.time().getAsDouble() > known.getAsDouble();
+        boolean isDated = row.time().isPresent() && known.isPresent();
+        boolean isLater = isDated && row.time().getAsDouble() > known.getAsDouble();
+        if (mine != null && isDated && row.time().getAsDouble() < known.getAsDouble()) {
+            // What wrote an earlier state of a row did so before the source went on.
+            oldCopies.add(row.transaction());
+        }
         (isLater ? later : byTransaction.computeIfAbsent(row.transaction(), t -> new Suspects())).add(row.key());
     }
 
