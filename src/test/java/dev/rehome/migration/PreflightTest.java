@@ -82,7 +82,7 @@ class PreflightTest {
 
     @Test
     void letsAnOrdinaryMoveGo() throws SQLException {
-        source.execute("CREATE TABLE t (id int PRIMARY KEY)");
+        source.execute("CREATE TABLE t (id int PRIMARY KEY); CREATE TABLE hidden_by_a_glob (a int)");
         PreflightResult result = run();
         assertThat(result.notChecked()).isEmpty();
         assertThat(result.verdict()).as(result.findings().toString()).isEqualTo(Verdict.GO);
