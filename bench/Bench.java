@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /// Races rehome against other tools, whole jobs on two servers of its own, in turn, and prints medians and ratios.
@@ -49,7 +50,9 @@ public final class Bench {
     /// One way to do the job. The command runs in a fresh folder that it may write to.
     private record Contender(String name, List<String> command) {}
 
-    private record Run(double seconds, long peakKilobytes) {}
+    /// @param clientSeconds processor time of the contender's own processes
+    /// @param serverSeconds processor time of both servers
+    private record Run(double seconds, double clientSeconds, double serverSeconds, long peakKilobytes) {}
 
     private final Server source = new Server(6511, folder.resolve("source"));
     private final Server target = new Server(6512, folder.resolve("target"));
@@ -75,34 +78,39 @@ public final class Bench {
 
     private void race(List<String> races) throws Exception {
         Files.createDirectories(folder);
-        try {
-            start(source);
-            start(target);
-            describe();
-            for (String race : races) {
-                switch (race) {
-                    case "pgbench" -> copyRace("pgbench, scale " + scale, pgbench(scale), true);
-                    case "jsonb" -> copyRace("jsonb, " + rows + " rows", jsonb(rows), true);
-                    case "verify" -> {
-                        verifyRace("verify pgbench, scale " + scale, pgbench(scale));
-                        verifyRace("verify jsonb, " + rows + " rows", jsonb(rows));
-                    }
-                    case "rows" -> {
-                        for (int times : new int[] {1, 10, 100}) {
-                            growth("pgbench scale " + times, pgbench(times));
-                        }
-                    }
-                    case "tables" -> {
-                        for (int count : new int[] {10, 1_000, 10_000}) {
-                            growth(count + " tables", tables(count));
-                        }
-                    }
-                    default -> throw new IllegalStateException(race);
+        Runtime.getRuntime().addShutdownHook(new Thread(this::stopBoth));
+        start(source);
+        start(target);
+        describe();
+        for (String race : races) {
+            switch (race) {
+                case "pgbench" -> copyRace("pgbench, scale " + scale, pgbench(scale));
+                case "jsonb" -> copyRace("jsonb, " + rows + " rows", jsonb(rows));
+                case "verify" -> {
+                    verifyRace("verify pgbench, scale " + scale, pgbench(scale));
+                    verifyRace("verify jsonb, " + rows + " rows", jsonb(rows));
                 }
+                case "rows" -> {
+                    for (int times : new int[] {1, 10, 100}) {
+                        growth("pgbench scale " + times, pgbench(times));
+                    }
+                }
+                case "tables" -> {
+                    for (int count : new int[] {10, 1_000, 10_000}) {
+                        growth(count + " tables", tables(count));
+                    }
+                }
+                default -> throw new IllegalStateException(race);
             }
-        } finally {
+        }
+    }
+
+    private void stopBoth() {
+        try {
             stop(source);
             stop(target);
+        } catch (Exception e) {
+            System.err.println("could not stop the servers in " + folder + ": " + e.getMessage());
         }
     }
 
@@ -139,7 +147,7 @@ public final class Bench {
     private void describe() throws Exception {
         say("PostgreSQL " + sql(source, "postgres", "SHOW server_version") + ", both servers here, shared_buffers 512 MB,"
                 + " max_wal_size 8 GB, fsync " + fsync + "; " + Runtime.getRuntime().availableProcessors() + " cores");
-        say("rehome " + output(home + "/rehome", "--version").strip());
+        say(output(home + "/rehome", "--version").strip());
         if (!pgcopydb.isEmpty()) {
             say(output("sh", "-c", pgcopydb + " --version 2>/dev/null").lines().findFirst().orElse("pgcopydb ?"));
         }
@@ -152,7 +160,7 @@ public final class Bench {
         if (created(database)) {
             run(pgbin + "/pgbench", "-h", "127.0.0.1", "-p", "" + source.port(), "-U", "postgres", "-i", "-I", "dtGvpf",
                     "-q", "-s", "" + scale, database);
-            sql(source, database, "VACUUM ANALYZE");
+            filled(database);
         }
         return database;
     }
@@ -161,7 +169,7 @@ public final class Bench {
         String database = "jsonb_" + rows;
         if (created(database)) {
             run(psql(source, database, "-v", "rows=" + rows, "-f", home.resolve("bench/jsonb.sql").toString()));
-            sql(source, database, "VACUUM ANALYZE");
+            filled(database);
         }
         return database;
     }
@@ -169,22 +177,29 @@ public final class Bench {
     private String tables(int count) throws Exception {
         String database = "tables_" + count;
         if (created(database)) {
-            sql(source, database, "SET client_min_messages = warning; DO $$ BEGIN FOR i IN 1.." + count + " LOOP"
+            sql(source, database, "DO $$ BEGIN FOR i IN 1.." + count + " LOOP"
                     + " EXECUTE format('CREATE TABLE public.t%s (id int PRIMARY KEY, v text)', i);"
                     + " EXECUTE format('INSERT INTO public.t%s SELECT k, md5(k::text) FROM generate_series(1, 10) k', i);"
                     + " IF i % 500 = 0 THEN COMMIT; END IF; END LOOP; END $$");
-            sql(source, database, "VACUUM ANALYZE");
+            filled(database);
         }
         return database;
     }
 
     private boolean created(String database) throws Exception {
-        if (sql(source, "postgres", "SELECT count(*) FROM pg_database WHERE datname = '" + database + "'").equals("1")) {
+        if (sql(source, "postgres", "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '"
+                + database + "'").equals("filled")) {
             return false;
         }
         say("filling " + database + " ...");
+        sql(source, "postgres", "DROP DATABASE IF EXISTS " + database);
         sql(source, "postgres", "CREATE DATABASE " + database);
         return true;
+    }
+
+    private void filled(String database) throws Exception {
+        sql(source, database, "VACUUM ANALYZE");
+        sql(source, "postgres", "COMMENT ON DATABASE " + database + " IS 'filled'");
     }
 
     private void freshTarget(String database) throws Exception {
@@ -196,7 +211,7 @@ public final class Bench {
 
     // Races
 
-    private void copyRace(String title, String database, boolean others) throws Exception {
+    private void copyRace(String title, String database) throws Exception {
         List<Contender> contenders = new ArrayList<>();
         contenders.add(rehomeCopy(database, true));
         contenders.add(rehomeCopy(database, false));
@@ -221,6 +236,11 @@ public final class Bench {
         return new Contender(verify ? "rehome copy" : "rehome copy --no-verify", command);
     }
 
+    private Contender rehomeVerify(String database) {
+        return new Contender("rehome verify", List.of(
+                home + "/rehome", "verify", "--source", source.url(database), "--target", target.url(database)));
+    }
+
     private List<Contender> copyOthers(String database) {
         List<Contender> others = new ArrayList<>();
         String from = source.url(database);
@@ -240,8 +260,7 @@ public final class Bench {
         freshTarget(database);
         time(rehomeCopy(database, false));
         List<Contender> contenders = new ArrayList<>();
-        contenders.add(new Contender("rehome verify", List.of(
-                home + "/rehome", "verify", "--source", source.url(database), "--target", target.url(database))));
+        contenders.add(rehomeVerify(database));
         String md5 = md5Query(database);
         contenders.add(new Contender("md5 per table, both sides at once", shell(String.format(
                 Locale.ROOT, "%1$s/psql -XAtq %2$s -c \"%4$s\" >a & %1$s/psql -XAtq %3$s -c \"%4$s\" >b; wait; cmp a b",
@@ -261,24 +280,23 @@ public final class Bench {
                 + " substr(md5(t::text), 1, 16))::bit(64)::bigint::numeric) FROM %s t', oid::regclass, oid::regclass),"
                 + " ' UNION ALL ' ORDER BY oid::regclass::text) FROM pg_class WHERE relkind = 'r'"
                 + " AND relnamespace::regnamespace::text IN ('public', 'app')");
-        return tables.replace("\"", "\\\"");
+        return (tables + " ORDER BY 1").replace("\"", "\\\"");
     }
 
     private void growth(String title, String database) throws Exception {
         say("");
         say("== " + title);
-        List<Double> copies = new ArrayList<>();
-        List<Double> verifies = new ArrayList<>();
-        long peak = 0;
+        List<Run> copies = new ArrayList<>();
+        List<Run> verifies = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
             freshTarget(database);
-            Run copy = time(rehomeCopy(database, true));
-            copies.add(copy.seconds());
-            peak = Math.max(peak, copy.peakKilobytes());
-            verifies.add(time(new Contender("rehome verify", List.of(
-                    home + "/rehome", "verify", "--source", source.url(database), "--target", target.url(database)))).seconds());
+            copies.add(time(rehomeCopy(database, true)));
+            verifies.add(time(rehomeVerify(database)));
         }
-        say(String.format(Locale.ROOT, "copy %.2f s, verify %.2f s, peak %d MB", median(copies), median(verifies), peak / 1024));
+        say(String.format(Locale.ROOT, "copy %.2f s (client %.2f, servers %.2f), verify %.2f s, peak %d MB",
+                median(copies, Run::seconds), median(copies, Run::clientSeconds), median(copies, Run::serverSeconds),
+                median(verifies, Run::seconds),
+                copies.stream().mapToLong(Run::peakKilobytes).max().orElse(0) / 1024));
         sql(target, "postgres", "DROP DATABASE " + database + " WITH (FORCE)");
     }
 
@@ -292,14 +310,13 @@ public final class Bench {
                 runs.computeIfAbsent(contender.name(), name -> new ArrayList<>()).add(time(contender));
             }
         }
-        double first = median(runs.values().iterator().next().stream().map(Run::seconds).toList());
-        runs.forEach((name, all) -> {
-            double seconds = median(all.stream().map(Run::seconds).toList());
-            long peak = all.stream().mapToLong(Run::peakKilobytes).max().orElse(0);
-            String memory = name.startsWith("rehome") ? "  peak " + peak / 1024 + " MB" : "";
-            say(String.format(Locale.ROOT, "%-36s %8.2f s  %5.2f%s   %s", name, seconds, seconds / first, memory,
-                    all.stream().map(r -> String.format(Locale.ROOT, "%.2f", r.seconds())).toList()));
-        });
+        double first = median(runs.values().iterator().next(), Run::seconds);
+        say(String.format(Locale.ROOT, "%-36s %8s %6s %10s %11s %8s", "", "seconds", "ratio", "cpu client", "cpu servers",
+                "peak MB"));
+        runs.forEach((name, all) -> say(String.format(Locale.ROOT, "%-36s %8.2f %6.2f %10.2f %11.2f %8s", name,
+                median(all, Run::seconds), median(all, Run::seconds) / first, median(all, Run::clientSeconds),
+                median(all, Run::serverSeconds),
+                name.startsWith("rehome") ? all.stream().mapToLong(Run::peakKilobytes).max().orElse(0) / 1024 : "")));
     }
 
     // Processes
@@ -312,12 +329,17 @@ public final class Bench {
     private Run time(Contender contender) throws Exception {
         Path work = Files.createTempDirectory("rehome-bench-run");
         Path log = work.resolve("log");
+        Path times = work.resolve("times");
+        List<String> command = new ArrayList<>(List.of("bash", "-c",
+                "\"$@\"; s=$?; times >times; exit $s", "bash"));
+        command.addAll(contender.command());
+        double servers = serverSeconds();
         long begin = System.nanoTime();
-        Process process = new ProcessBuilder(contender.command()).directory(work.toFile())
+        Process process = new ProcessBuilder(command).directory(work.toFile())
                 .redirectOutput(log.toFile()).redirectErrorStream(true).start();
         long peak = 0;
         while (!process.waitFor(50, TimeUnit.MILLISECONDS)) {
-            peak = Math.max(peak, peakKilobytes(process.pid()));
+            peak = Math.max(peak, process.descendants().mapToLong(p -> peakKilobytes(p.pid())).max().orElse(0));
         }
         double seconds = (System.nanoTime() - begin) / 1e9;
         if (process.exitValue() != 0) {
@@ -325,8 +347,37 @@ public final class Bench {
             throw new IllegalStateException(contender.name() + " ended with " + process.exitValue() + ":\n"
                     + words.substring(Math.max(0, words.length() - 3000)));
         }
+        double client = clientSeconds(Files.readString(times));
+        Thread.sleep(500); // a server's backends end, and are counted, a moment after their client
         run("rm", "-rf", work.toString());
-        return new Run(seconds, peak);
+        Run run = new Run(seconds, client, serverSeconds() - servers, peak);
+        System.err.printf(Locale.ROOT, "   %s: %.2f s, processor time of the client %.2f s, of the servers %.2f s%n",
+                contender.name(), run.seconds(), run.clientSeconds(), run.serverSeconds());
+        return run;
+    }
+
+    /// The shell's `times`, whose last line is about its children: user and system mode, `0m1.234s 0m0.120s`.
+    private static double clientSeconds(String times) {
+        double sum = 0;
+        for (String time : times.strip().lines().toList().getLast().split(" ")) {
+            String[] parts = time.replace("s", "").split("m");
+            sum += Integer.parseInt(parts[0]) * 60 + Double.parseDouble(parts[1]);
+        }
+        return sum;
+    }
+
+    /// Both servers' processor time so far, from the counters of their first process and those that ended (Linux only).
+    private double serverSeconds() throws IOException {
+        double sum = 0;
+        for (Server server : List.of(source, target)) {
+            String pid = Files.readAllLines(server.data().resolve("postmaster.pid")).getFirst();
+            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            for (int i = 11; i <= 14; i++) {
+                sum += Long.parseLong(fields[i]) / 100.0;
+            }
+        }
+        return sum;
     }
 
     private static long peakKilobytes(long pid) {
@@ -366,8 +417,8 @@ public final class Bench {
         return output;
     }
 
-    private static double median(List<Double> values) {
-        List<Double> sorted = values.stream().sorted().toList();
+    private static double median(List<Run> runs, ToDoubleFunction<Run> value) {
+        List<Double> sorted = runs.stream().map(value::applyAsDouble).sorted().toList();
         int middle = sorted.size() / 2;
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
