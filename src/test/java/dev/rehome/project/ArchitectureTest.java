@@ -42,10 +42,21 @@ class ArchitectureTest {
         table.put("digest", List.of("sql", "postgres", "finding"));
         table.put("copy", List.of("sql", "catalog", "postgres", "digest", "finding"));
         table.put("verify", List.of("sql", "catalog", "postgres", "digest", "finding"));
+        table.put("rewrite", List.of("sql", "catalog", "supabase", "finding"));
         table.put("settings", List.of("sql", "finding"));
         table.put(
                 "migration",
-                List.of("sql", "postgres", "catalog", "supabase", "digest", "copy", "verify", "settings", "finding"));
+                List.of(
+                        "sql",
+                        "postgres",
+                        "catalog",
+                        "supabase",
+                        "digest",
+                        "copy",
+                        "verify",
+                        "rewrite",
+                        "settings",
+                        "finding"));
         table.put("demo", allBut("demo", "cli", table));
         table.put("cli", allBut("cli", "cli", table));
         return table;

@@ -1,0 +1,33 @@
+package dev.rehome.rewrite.translate;
+
+import dev.rehome.finding.Code;
+import dev.rehome.finding.ExitStatus;
+
+/// Why a chain stays as it is, or what a person should know about its translation.
+public enum TranslateProblem implements Code {
+    UNKNOWN_TABLE("RH-TRANSLATE-001"),
+    UNKNOWN_COLUMN("RH-TRANSLATE-002"),
+    UNKNOWN_METHOD("RH-TRANSLATE-003"),
+    RUN_TIME_ARGUMENT("RH-TRANSLATE-004"),
+    NO_FILTER("RH-TRANSLATE-005"),
+    VERSION_DEPENDENT("RH-TRANSLATE-006"),
+    ROW_SECURITY("RH-TRANSLATE-007"),
+    ROW_CAP("RH-TRANSLATE-008"),
+    ALWAYS_FAILS("RH-TRANSLATE-009");
+
+    private final String text;
+
+    TranslateProblem(String text) {
+        this.text = text;
+    }
+
+    @Override
+    public String text() {
+        return text;
+    }
+
+    @Override
+    public ExitStatus exitStatus() {
+        return ExitStatus.OK;
+    }
+}
