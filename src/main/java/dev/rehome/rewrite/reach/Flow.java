@@ -1,0 +1,80 @@
+package dev.rehome.rewrite.reach;
+
+import dev.rehome.rewrite.code.Span;
+import java.util.List;
+
+/// How a builder gets from its `from` or `rpc` to the place where it runs.
+public sealed interface Flow {
+
+    /// The whole chain is one expression, and runs where it stands.
+    ///
+    /// @param builder the expression from the client up to the builder's last call, without `await`
+    /// @param expression the same with what belongs to it: `await`, `.then(..)`, parentheses, types
+    record Inline(Span builder, Span expression, Result result) implements Flow {}
+
+    /// The builder is held in a variable, parameter or property, and extended there.
+    ///
+    /// @param parts in the order in which they stand in the file
+    record Built(List<Part> parts) implements Flow {
+        public Built {
+            parts = List.copyOf(parts);
+        }
+    }
+
+    /// It is never awaited, returned or `then`ed: it does not run today.
+    ///
+    /// @param reason one sentence
+    record Never(String reason) implements Flow {}
+
+    /// It cannot be followed with certainty.
+    ///
+    /// @param reason one sentence that names what stands in the way
+    /// @param at where that stands
+    record Unclear(String reason, Span at) implements Flow {}
+
+    /// A place where a builder that is held somewhere is made, extended or run.
+    sealed interface Part {
+        /// The statement or expression that is replaced.
+        Span span();
+
+        /// Indexes of the chain's calls that stand here, in order.
+        List<Integer> calls();
+    }
+
+    /// The chain's beginning: `supabase.from('bookings').select('*')` of `let query = ..`.
+    ///
+    /// @param holder what it is put into: `query`, `this.query`
+    record Start(Span span, String holder, List<Integer> calls) implements Part {
+        public Start {
+            calls = List.copyOf(calls);
+        }
+    }
+
+    /// `query = query.eq('id', id)` or `query.eq('id', id)` as a statement.
+    ///
+    /// @param span of the statement, without its semicolon
+    /// @param holder what is extended: `query`
+    record Extend(Span span, String holder, List<Integer> calls) implements Part {
+        public Extend {
+            calls = List.copyOf(calls);
+        }
+    }
+
+    /// `await query.limit(10)`: where it runs.
+    ///
+    /// @param span the builder's expression, without `await`
+    /// @param holder what is run: `query`
+    record Run(Span span, String holder, List<Integer> calls, Result result) implements Part {
+        public Run {
+            calls = List.copyOf(calls);
+        }
+    }
+
+    /// The builder moves as it is: an argument that is a builder, an alias, a `return`. Nothing is replaced.
+    record Pass(Span span, String holder) implements Part {
+        @Override
+        public List<Integer> calls() {
+            return List.of();
+        }
+    }
+}
