@@ -43,6 +43,7 @@ class ArchitectureTest {
         table.put("copy", List.of("sql", "catalog", "postgres", "digest", "finding"));
         table.put("verify", List.of("sql", "catalog", "postgres", "digest", "finding"));
         table.put("rewrite", List.of("sql", "catalog", "supabase", "finding"));
+        table.put("runbook", List.of("finding"));
         table.put("settings", List.of("sql", "finding"));
         table.put(
                 "migration",
@@ -55,6 +56,7 @@ class ArchitectureTest {
                         "copy",
                         "verify",
                         "rewrite",
+                        "runbook",
                         "settings",
                         "finding"));
         table.put("demo", allBut("demo", "cli", table));

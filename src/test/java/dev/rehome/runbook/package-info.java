@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rehome.runbook;
+
+import org.jspecify.annotations.NullMarked;
