@@ -62,6 +62,9 @@ public sealed interface Value {
         DATE,
         ARRAY,
         OBJECT,
+        /// Anything but undefined: `x ?? null`, `x || null`, `a.b || 0`. What decides between a column's default, which
+        /// an undefined key leaves alone, and a plain parameter.
+        DEFINED,
         /// An array or an object, and not null, for example an argument of `JSON.parse` is not this.
         UNKNOWN
     }

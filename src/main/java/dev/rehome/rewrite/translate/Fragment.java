@@ -18,7 +18,9 @@ public record Fragment(int call, List<Piece> pieces) {
     /// A parameter (`$n`).
     ///
     /// @param code JavaScript expression of what is sent, already of the form in which it has to be sent
-    public record Parameter(String code) implements Piece {}
+    /// @param slot which of the statement's parameters it is: pieces of one slot are one `$n`, evaluated once.
+    ///     Two slots are two numbers even where the code is equal, since each `$n` takes its type from its place.
+    public record Parameter(String code, int slot) implements Piece {}
 
     /// SQL that is known only when the program runs, for example a quoted name.
     ///

@@ -5,9 +5,11 @@ import java.util.Optional;
 
 /// What a chain becomes: one call of the generated module's function with SQL made of clauses.
 ///
-/// @param function of the generated module: `select`, `insert`, `update`, `remove`, `call`
+/// @param function of the generated module: `select`, `count`, `insert`, `update`, `remove`, `call`
 /// @param clauses in the order in which they stand in the statement
-/// @param count the statement that counts, with the same conditions, where the chain asks for an exact count
+/// @param count the statement that counts, with the same conditions and parameters, where the chain asks for an exact
+///     count that the number of rows does not give. It becomes the option `count`. Its guarded conditions are those of
+///     `clauses` too: the same fragments
 /// @param options properties of the last argument, name to JavaScript expression, in order: `single`, `throws`,
 /// `signal`
 /// @param payload where columns are known only when the program runs: the clauses then stand in a function of what the
