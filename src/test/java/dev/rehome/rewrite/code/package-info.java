@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rehome.rewrite.code;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rehome.rewrite.reach;
+
+import org.jspecify.annotations.NullMarked;
