@@ -68,6 +68,18 @@ final class CopyFixture implements AutoCloseable {
         return fixture;
     }
 
+    /// The same source with another target that has the tables; close it before this one.
+    CopyFixture withNewTarget(int targetMajor) throws SQLException {
+        TestDatabase another = TestDatabase.create(targetMajor, Side.TARGET);
+        another.execute(TABLES);
+        return new CopyFixture(source, another);
+    }
+
+    /// Drops the target alone.
+    void closeTarget() throws SQLException {
+        target.close();
+    }
+
     /// A request as a new process would make it: with a run id of its own.
     CopyRequest request() {
         String run = "t" + ProcessHandle.current().pid() + "-" + RUN.incrementAndGet();
