@@ -4,10 +4,13 @@ import dev.rehome.copy.CopyProgress;
 import dev.rehome.copy.ExistingMode;
 import dev.rehome.copy.LedgerEvents;
 import dev.rehome.finding.Finding;
+import dev.rehome.migration.CopyObservers;
 import dev.rehome.migration.CopyRequest;
 import dev.rehome.migration.CopyResult;
 import dev.rehome.migration.CopyResult.TableResult;
 import dev.rehome.migration.CopyRun;
+import dev.rehome.migration.CopySelection;
+import dev.rehome.migration.CopyTuning;
 import dev.rehome.settings.Existing;
 import dev.rehome.settings.Flag;
 import dev.rehome.settings.Keys;
@@ -109,16 +112,17 @@ final class CopyCommand implements CliCommand {
                 connections.source(),
                 connections.target(),
                 execute,
-                settings.get(Keys.TABLES_INCLUDE).orElse(List.of()),
-                settings.get(Keys.TABLES_EXCLUDE).orElse(List.of()),
-                existing(settings),
-                overwrite,
-                settings.get(Keys.JOBS).map(OptionalInt::of).orElse(OptionalInt.empty()),
-                settings.get(Keys.RATE).orElse(0L),
-                !noVerify,
-                OptionalLong.empty(),
-                progress,
-                LedgerEvents.NONE);
+                new CopySelection(
+                        settings.get(Keys.TABLES_INCLUDE).orElse(List.of()),
+                        settings.get(Keys.TABLES_EXCLUDE).orElse(List.of()),
+                        existing(settings),
+                        overwrite),
+                new CopyTuning(
+                        settings.get(Keys.JOBS).map(OptionalInt::of).orElse(OptionalInt.empty()),
+                        settings.get(Keys.RATE).orElse(0L),
+                        !noVerify,
+                        OptionalLong.empty()),
+                new CopyObservers(progress, LedgerEvents.NONE));
     }
 
     /// The option counts for every table; else the first glob of the plan that fits.

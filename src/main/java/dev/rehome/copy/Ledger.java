@@ -5,7 +5,6 @@ import dev.rehome.digest.CopyFormat;
 import dev.rehome.digest.Digest;
 import dev.rehome.finding.RehomeException;
 import dev.rehome.postgres.Session;
-import dev.rehome.sql.Identifier;
 import dev.rehome.sql.QualifiedName;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -84,55 +83,6 @@ public final class Ledger {
         events.beforeCommit();
         target.commit();
         events.afterCommit();
-    }
-
-    // Runs
-
-    public void startRun(Session target, String runId, DatabaseId source, String request) {
-        target.begin();
-        target.update("UPDATE rehome.copy_run SET state = 'dead' WHERE state = 'running' AND id <> ?", runId);
-        target.update(
-                "INSERT INTO rehome.copy_run (id, source, request, state) VALUES (?, ?, ?, 'running')"
-                        + " ON CONFLICT (id) DO UPDATE SET state = 'running'",
-                runId,
-                source.text(),
-                request);
-        commit(target);
-    }
-
-    /// The runs that did not come to an end by themselves.
-    public List<String> deadRuns(Session target, String runId) {
-        return target.query(
-                "SELECT id FROM rehome.copy_run WHERE state <> 'finished' AND id <> ?", row -> row.getString(1), runId);
-    }
-
-    /// Ends a run. Flushed to disk, and with it every commit before it.
-    public void endRun(Session target, String runId, boolean finished) {
-        target.begin();
-        target.execute("SET LOCAL synchronous_commit = on");
-        target.update(
-                "UPDATE rehome.copy_run SET state = ?, finished_at = pg_catalog.clock_timestamp() WHERE id = ?",
-                finished ? "finished" : "incomplete",
-                runId);
-        commit(target);
-    }
-
-    /// Whether the last run came to its end, and what was asked of it.
-    public Optional<String> finishedRequest(Session target, DatabaseId source) {
-        return target.first(
-                        "SELECT state, request FROM rehome.copy_run WHERE source = ? ORDER BY started_at DESC LIMIT 1",
-                        row -> row.getString(1).equals("finished") ? row.getString(2) : "",
-                        source.text())
-                .filter(request -> !request.isEmpty());
-    }
-
-    /// How long all runs worked together, as far as the ledger saw them.
-    public double runSeconds(Session target) {
-        return Double.parseDouble(target.scalar("""
-                SELECT coalesce(sum(extract(epoch FROM greatest(ended, started_at) - started_at)), 0)
-                FROM (SELECT r.started_at, coalesce(r.finished_at, max(c.done_at)) AS ended
-                      FROM rehome.copy_run r LEFT JOIN rehome.copy_chunk c ON c.run = r.id
-                      GROUP BY r.id, r.started_at, r.finished_at) runs"""));
     }
 
     // Tables
@@ -250,34 +200,5 @@ public final class Ledger {
                 "UPDATE rehome.copy_table SET state = 'MOVED' WHERE schema_name = ? AND table_name = ?",
                 table.schema().value(),
                 table.name().value());
-    }
-
-    // What was taken off tables for the time of their load
-
-    /// Notes something that was taken off a table and has to be put back.
-    public void setAside(Session target, SetAside item) {
-        target.update(
-                "INSERT INTO rehome.copy_set_aside (object, schema_name, table_name, probe, restore)"
-                        + " VALUES (?, ?, ?, ?, ?)",
-                item.object(),
-                item.table().schema().value(),
-                item.table().name().value(),
-                item.probe(),
-                item.restore());
-    }
-
-    public List<SetAside> setAside(Session target) {
-        return target.query(
-                "SELECT object, schema_name, table_name, probe, restore, id FROM rehome.copy_set_aside ORDER BY id",
-                row -> new SetAside(
-                        row.getString(1),
-                        new QualifiedName(new Identifier(row.getString(2)), new Identifier(row.getString(3))),
-                        row.getString(4),
-                        row.getString(5),
-                        row.getLong(6)));
-    }
-
-    public void restored(Session target, SetAside item) {
-        target.update("DELETE FROM rehome.copy_set_aside WHERE id = ?", item.id());
     }
 }

@@ -76,7 +76,7 @@ public final class TablePreparer {
         items.addAll(target.query(RIGHTS.formatted(names), TakenOff::read));
         for (TakenOff item : items) {
             target.execute(item.takeOff());
-            ledger.setAside(target, item.item());
+            item.item().note(target);
         }
     }
 

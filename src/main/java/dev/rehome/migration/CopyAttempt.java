@@ -6,6 +6,7 @@ import dev.rehome.copy.CopyProblem;
 import dev.rehome.copy.ExistingMode;
 import dev.rehome.copy.Ledger;
 import dev.rehome.copy.LedgerEvents;
+import dev.rehome.copy.LedgerRuns;
 import dev.rehome.copy.LedgerTable;
 import dev.rehome.copy.RunLock;
 import dev.rehome.copy.TableContents;
@@ -24,12 +25,14 @@ final class CopyAttempt {
     private final CopyRequest request;
     private final Session control;
     private final Ledger ledger;
+    private final LedgerRuns runs;
 
     /// @param commits counts the commits of the ledger, which is how progress is noticed
     CopyAttempt(CopyRequest request, Session control, AtomicLong commits) {
         this.request = request;
         this.control = control;
-        this.ledger = new Ledger(counting(request.events(), commits));
+        this.ledger = new Ledger(counting(request.observers().events(), commits));
+        this.runs = new LedgerRuns(ledger);
     }
 
     private static LedgerEvents counting(LedgerEvents events, AtomicLong commits) {
@@ -51,7 +54,7 @@ final class CopyAttempt {
     void lock() {
         RunLock.take(control);
         if (Ledger.isPresent(control)) {
-            List<String> dead = ledger.deadRuns(control, runId());
+            List<String> dead = runs.deadRuns(control, runId());
             RunLock.endDeadSessions(control, dead);
             try (Session source = request.source().open("copy-clean")) {
                 RunLock.endDeadSessions(source, dead);
@@ -120,9 +123,9 @@ final class CopyAttempt {
                     plan.jobs());
         }
         ledger.create(control);
-        ledger.startRun(control, runId(), source.id(), fingerprint(plan));
+        runs.startRun(control, runId(), source.id(), fingerprint(plan));
         List<Finding> failures = new CopyWork(request, control, ledger, source, plan).run();
-        ledger.endRun(control, runId(), failures.isEmpty());
+        runs.endRun(control, runId(), failures.isEmpty());
         return result(plan, false, failures);
     }
 
@@ -140,12 +143,12 @@ final class CopyAttempt {
         if (!Ledger.isPresent(control) || !plan.blockers().isEmpty()) {
             return false;
         }
-        boolean same = ledger.finishedRequest(control, source.id())
+        boolean same = runs.finishedRequest(control, source.id())
                 .filter(fingerprint(plan)::equals)
                 .isPresent();
         return same
                 && !plan.largeObjects().lost()
-                && plan.schema().preData().stream().allMatch(s -> s.optional() || CopyWork.isWithoutRows(s))
+                && plan.schema().preData().stream().allMatch(s -> s.optional() || CopyFailures.isWithoutRows(s))
                 && plan.tables().stream().allMatch(t -> isComplete(source, t));
     }
 
@@ -156,7 +159,7 @@ final class CopyAttempt {
             case COPY, CONTINUE, REFRESH, REFUSE -> false;
             case DONE, KEEP, EQUAL -> true;
             case CHECK ->
-                request.existing().apply(plan.table().name()) != ExistingMode.REFRESH
+                request.selection().existing().apply(plan.table().name()) != ExistingMode.REFRESH
                         || TableContents.digest(source.session(), plan.table(), Optional.empty())
                                 .equals(plan.known().orElseThrow().digest());
         };
@@ -183,7 +186,7 @@ final class CopyAttempt {
                 true,
                 complete,
                 tables,
-                ledger.runSeconds(control),
+                runs.runSeconds(control),
                 plan.notMoved(),
                 plan.findings(),
                 failures,

@@ -27,7 +27,7 @@ final class CopyDiscard {
     CopyDiscard(CopyRequest request, Session control) {
         this.request = request;
         this.control = control;
-        this.ledger = new Ledger(request.events());
+        this.ledger = new Ledger(request.observers().events());
     }
 
     CopyResult discard(List<String> globs) {

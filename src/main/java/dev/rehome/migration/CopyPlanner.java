@@ -49,8 +49,15 @@ final class CopyPlanner {
     }
 
     CopyPlan plan() {
-        FilterCheck.check(source.catalog().tables(), request.include(), request.exclude(), CopyProblem.UNKNOWN_TABLE);
-        Selection selection = Selection.of(source.catalog(), request.include(), request.exclude());
+        FilterCheck.check(
+                source.catalog().tables(),
+                request.selection().include(),
+                request.selection().exclude(),
+                CopyProblem.UNKNOWN_TABLE);
+        Selection selection = Selection.of(
+                source.catalog(),
+                request.selection().include(),
+                request.selection().exclude());
         Map<QualifiedName, Table> there = targetCatalog.tablesByName();
         List<TablePlan> plans = new ArrayList<>();
         for (Table table : selection.wanted()) {
@@ -75,7 +82,7 @@ final class CopyPlanner {
         source.catalog().findings().forEach(f -> notMoved.add(new NotMoved(f.subject(), f.message())));
         findings.addAll(source.catalog().findings());
         findings.addAll(schema.findings());
-        if (!request.verify()) {
+        if (!request.tuning().verify()) {
             findings.add(new Finding(
                     CopyProblem.UNVERIFIED,
                     Severity.WARNING,
@@ -97,8 +104,8 @@ final class CopyPlanner {
 
     private ChunkPlanner chunkPlanner(List<TablePlan> plans) {
         long total = plans.stream().mapToLong(p -> p.size().bytes()).sum();
-        return request.chunkBytes().isPresent()
-                ? ChunkPlanner.ofChunkBytes(request.chunkBytes().getAsLong())
+        return request.tuning().chunkBytes().isPresent()
+                ? ChunkPlanner.ofChunkBytes(request.tuning().chunkBytes().getAsLong())
                 : ChunkPlanner.forTotal(total, jobs);
     }
 
@@ -133,8 +140,9 @@ final class CopyPlanner {
         if (report.equal()) {
             return TablePlan.Step.EQUAL;
         }
-        boolean refresh = request.existing().apply(table.name()) == ExistingMode.REFRESH;
-        boolean refused = !refresh || (report.newer() > 0 && !request.overwrite());
+        boolean refresh = request.selection().existing().apply(table.name()) == ExistingMode.REFRESH;
+        boolean refused =
+                !refresh || (report.newer() > 0 && !request.selection().overwrite());
         String stale = report.stale() + " rows of the target are of an old copy and differ from the source";
         String newer = report.newer() + " rows were written on the target later: "
                 + String.join(", ", report.newerKeys())
@@ -188,7 +196,7 @@ final class CopyPlanner {
     }
 
     private TablePlan.Step stepForRows(Table table) {
-        ExistingMode mode = request.existing().apply(table.name());
+        ExistingMode mode = request.selection().existing().apply(table.name());
         return switch (mode) {
             case KEEP -> {
                 String reason = "kept: the target held rows of its own";

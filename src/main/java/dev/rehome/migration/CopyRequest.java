@@ -16,153 +16,58 @@ import java.util.function.Function;
 /// @param target database
 /// @param execute whether to do it; else only what would be done is found out, and nothing changed on
 ///     either side
-/// @param include globs on `schema.table`; empty for all
-/// @param exclude globs on `schema.table`
-/// @param existing what becomes of a table that holds rows which rehome did not bring
-/// @param overwrite whether `refresh` may drop rows that are newer or written by others
-/// @param jobs how many at once; empty for what cores and both servers allow
-/// @param bytesPerSecond of all jobs together; 0 for no limit
-/// @param verify whether each table is read back from the target and compared
-/// @param chunkBytes the size of a chunk; empty for what fits
-/// @param progress told how it goes on
-/// @param events told around each commit of the ledger
+/// @param selection of tables
+/// @param tuning speed and proof
+/// @param observers of its progress
 public record CopyRequest(
         Server source,
         Server target,
         boolean execute,
-        List<String> include,
-        List<String> exclude,
-        Function<QualifiedName, ExistingMode> existing,
-        boolean overwrite,
-        OptionalInt jobs,
-        long bytesPerSecond,
-        boolean verify,
-        OptionalLong chunkBytes,
-        CopyProgress progress,
-        LedgerEvents events) {
-    public CopyRequest {
-        include = List.copyOf(include);
-        exclude = List.copyOf(exclude);
-    }
+        CopySelection selection,
+        CopyTuning tuning,
+        CopyObservers observers) {
 
     /// Everything, with the defaults.
     public static CopyRequest of(Server source, Server target, boolean execute) {
-        return new CopyRequest(
-                source,
-                target,
-                execute,
-                List.of(),
-                List.of(),
-                table -> ExistingMode.REFUSE,
-                false,
-                OptionalInt.empty(),
-                0,
-                true,
-                OptionalLong.empty(),
-                CopyProgress.NONE,
-                LedgerEvents.NONE);
+        return new CopyRequest(source, target, execute, CopySelection.ALL, CopyTuning.DEFAULT, CopyObservers.NONE);
     }
 
-    public CopyRequest withFilter(List<String> include, List<String> exclude) {
-        return new CopyRequest(
-                source,
-                target,
-                execute,
-                include,
-                exclude,
-                existing,
-                overwrite,
-                jobs,
-                bytesPerSecond,
-                verify,
-                chunkBytes,
-                progress,
-                events);
+    CopyRequest with(CopySelection other) {
+        return new CopyRequest(source, target, execute, other, tuning, observers);
+    }
+
+    private CopyRequest with(CopyTuning other) {
+        return new CopyRequest(source, target, execute, selection, other, observers);
+    }
+
+    CopyRequest withFilter(List<String> include, List<String> exclude) {
+        return with(new CopySelection(include, exclude, selection.existing(), selection.overwrite()));
     }
 
     public CopyRequest withExisting(Function<QualifiedName, ExistingMode> existing, boolean overwrite) {
-        return new CopyRequest(
-                source,
-                target,
-                execute,
-                include,
-                exclude,
-                existing,
-                overwrite,
-                jobs,
-                bytesPerSecond,
-                verify,
-                chunkBytes,
-                progress,
-                events);
+        return with(new CopySelection(selection.include(), selection.exclude(), existing, overwrite));
     }
 
-    public CopyRequest withJobs(int jobs) {
-        return new CopyRequest(
-                source,
-                target,
-                execute,
-                include,
-                exclude,
-                existing,
-                overwrite,
-                OptionalInt.of(jobs),
-                bytesPerSecond,
-                verify,
-                chunkBytes,
-                progress,
-                events);
+    CopyRequest withJobs(int jobs) {
+        return with(
+                new CopyTuning(OptionalInt.of(jobs), tuning.bytesPerSecond(), tuning.verify(), tuning.chunkBytes()));
     }
 
-    public CopyRequest withLimits(long bytesPerSecond, boolean verify) {
-        return new CopyRequest(
-                source,
-                target,
-                execute,
-                include,
-                exclude,
-                existing,
-                overwrite,
-                jobs,
-                bytesPerSecond,
-                verify,
-                chunkBytes,
-                progress,
-                events);
+    CopyRequest withLimits(long bytesPerSecond, boolean verify) {
+        return with(new CopyTuning(tuning.jobs(), bytesPerSecond, verify, tuning.chunkBytes()));
     }
 
-    public CopyRequest withChunkBytes(long chunkBytes) {
-        return new CopyRequest(
-                source,
-                target,
-                execute,
-                include,
-                exclude,
-                existing,
-                overwrite,
-                jobs,
-                bytesPerSecond,
-                verify,
-                OptionalLong.of(chunkBytes),
-                progress,
-                events);
+    CopyRequest withChunkBytes(long chunkBytes) {
+        return with(
+                new CopyTuning(tuning.jobs(), tuning.bytesPerSecond(), tuning.verify(), OptionalLong.of(chunkBytes)));
     }
 
-    public CopyRequest withObservers(CopyProgress progress, LedgerEvents events) {
-        return new CopyRequest(
-                source,
-                target,
-                execute,
-                include,
-                exclude,
-                existing,
-                overwrite,
-                jobs,
-                bytesPerSecond,
-                verify,
-                chunkBytes,
-                progress,
-                events);
+    CopyRequest withObservers(CopyProgress progress, LedgerEvents events) {
+        return new CopyRequest(source, target, execute, selection, tuning, new CopyObservers(progress, events));
+    }
+
+    CopyProgress progress() {
+        return observers.progress();
     }
 
     /// Whether a glob on `schema.table` fits a table.

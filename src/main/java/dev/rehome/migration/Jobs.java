@@ -15,7 +15,7 @@ final class Jobs {
     /// As asked for, else as many as there are cores (each job keeps this machine's digest and one process
     /// on each server busy), at least two; never more than both servers have connections for.
     static int choose(CopyRequest request, Session source, Session target) {
-        return choose(request.jobs(), source, target);
+        return choose(request.tuning().jobs(), source, target);
     }
 
     /// The same for any number asked for.

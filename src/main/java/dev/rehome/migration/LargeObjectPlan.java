@@ -70,7 +70,7 @@ record LargeObjectPlan(
 
     static LargeObjectPlan of(CopyRequest request, SourceSnapshot source, Session target) {
         List<Entry> here = LargeObjects.list(source.session());
-        if (!request.include().isEmpty()) {
+        if (!request.selection().include().isEmpty()) {
             return here.isEmpty() ? nothing() : leftOut();
         }
         target.begin();
@@ -131,7 +131,7 @@ record LargeObjectPlan(
     private void compare(CopyRequest request, Session source, Session target, List<Entry> foreign) {
         Map<Long, String> wanted = LargeObjects.hashes(source, foreign);
         Map<Long, String> found = LargeObjects.hashes(target, foreign);
-        boolean keep = request.existing().apply(AS_TABLE) == ExistingMode.KEEP;
+        boolean keep = request.selection().existing().apply(AS_TABLE) == ExistingMode.KEEP;
         for (Entry entry : foreign) {
             if (String.valueOf(wanted.get(entry.id())).equals(found.get(entry.id()))) {
                 continue;

@@ -25,8 +25,9 @@ import java.util.OptionalLong;
 /// back, note it as moved. What they learn is shared between them, guarded by this object.
 final class TableWork {
     static final int FIRST = 40;
-    static final int READ_BACK = 30;
-    static final int STATEMENT = 20;
+    static final int INDEX = 30;
+    static final int STATEMENT = 25;
+    static final int READ_BACK = 20;
     static final int CHUNK = 10;
     static final int LAST = 0;
 
@@ -68,8 +69,14 @@ final class TableWork {
         this.name = plan.table().name().quoted();
     }
 
-    /// Adds the tasks; the one that comes back is done when the table counts as moved.
-    Task add() {
+    /// Two moments of a table that other work waits for.
+    ///
+    /// @param rowsIn all rows are on the target: indexes can be made
+    /// @param moved what the target gives back is equal too
+    record Tasks(Task rowsIn, Task moved) {}
+
+    /// Adds the tasks.
+    Tasks add() {
         List<Task> checks = plan.step() == TablePlan.Step.CONTINUE || plan.step() == TablePlan.Step.CHECK
                 ? plan.known().stream()
                         .flatMap(k -> k.done().stream())
@@ -83,13 +90,13 @@ final class TableWork {
         synchronized (this) {
             holder[0] = shared.graph()
                     .add(
-                            name + " read back",
-                            READ_BACK,
+                            name + " rows in",
+                            FIRST,
                             plan.size().bytes(),
                             List.of(start),
                             worker -> planReadBack(worker, holder));
             holder[1] = shared.graph().add(name, READ_BACK, plan.size().bytes(), List.of(holder[0]), this::moved);
-            return holder[1];
+            return new Tasks(holder[0], holder[1]);
         }
     }
 
@@ -185,13 +192,15 @@ final class TableWork {
                         + "; to drop the target's rows: --existing refresh --overwrite");
     }
 
+    /// Weighted by the whole table: the chunks of the largest come first, so that its indexes, which take
+    /// longest, are not what everything waits for at the end.
     private void addChunks(Task readBackTask, List<Chunk> chunks) {
         for (Chunk chunk : chunks) {
             Task task = shared.graph()
                     .add(
                             name + " chunk " + chunk.number(),
                             CHUNK,
-                            chunk.weightBytes(),
+                            plan.size().bytes(),
                             List.of(),
                             worker -> copy(worker, chunk));
             shared.graph().require(readBackTask, task);
@@ -208,6 +217,7 @@ final class TableWork {
     // Reading back
 
     private void planReadBack(CopyWorker worker, Task[] holder) {
+        refuseRewritten(worker.source());
         if (!shared.verify() || isUnchanged()) {
             return;
         }
@@ -250,7 +260,6 @@ final class TableWork {
     }
 
     private void moved(CopyWorker worker) {
-        refuseRewritten(worker.source());
         Digest source;
         synchronized (this) {
             source = sent.values().stream().reduce(Digest.EMPTY, Digest::plus);

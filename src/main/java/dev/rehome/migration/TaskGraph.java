@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Predicate;
@@ -40,6 +41,7 @@ final class TaskGraph {
         private final int priority;
         private final long weight;
         private final boolean whatever;
+        private final Set<TableLock> locks;
         private final Work work;
         private final List<Task> dependents = new ArrayList<>();
         private int open;
@@ -47,9 +49,10 @@ final class TaskGraph {
         private @Nullable RehomeException failure;
         private @Nullable Task blockedBy;
 
-        private Task(String name, int priority, long weight, boolean whatever, Work work) {
+        private Task(String name, int priority, long weight, boolean whatever, Set<TableLock> locks, Work work) {
             this.name = name;
             this.whatever = whatever;
+            this.locks = locks;
             this.priority = priority;
             this.weight = weight;
             this.work = work;
@@ -65,6 +68,8 @@ final class TaskGraph {
     private final PriorityQueue<Task> ready = new PriorityQueue<>(Comparator.comparingInt((Task t) -> -t.priority)
             .thenComparingLong(t -> -t.weight)
             .thenComparing(t -> t.name));
+    private final TableLocks locks = new TableLocks();
+    private final List<Task> parked = new ArrayList<>();
     private int unfinished;
     private @Nullable RuntimeException stopped;
 
@@ -75,12 +80,18 @@ final class TaskGraph {
 
     /// @param priority higher ones first, then those of more weight
     synchronized Task add(String name, int priority, long weight, Collection<Task> requires, Work work) {
-        return add(new Task(name, priority, weight, false, work), requires);
+        return add(new Task(name, priority, weight, false, Set.of(), work), requires);
+    }
+
+    /// @param locks what the work locks on the target: it starts when no running task is in its way
+    synchronized Task add(
+            String name, int priority, long weight, Collection<Task> requires, Set<TableLock> locks, Work work) {
+        return add(new Task(name, priority, weight, false, Set.copyOf(locks), work), requires);
     }
 
     /// A task without work that is done when those it waits for have ended, whatever came of them.
     synchronized Task addBarrier(String name, Collection<Task> waitsFor) {
-        return add(new Task(name, Integer.MAX_VALUE, 0, true, worker -> {}), waitsFor);
+        return add(new Task(name, Integer.MAX_VALUE, 0, true, Set.of(), worker -> {}), waitsFor);
     }
 
     private Task add(Task task, Collection<Task> requires) {
@@ -121,6 +132,11 @@ final class TaskGraph {
     }
 
     private void finish(Task task, State state) {
+        if (task.state == State.RUNNING && !task.locks.isEmpty()) {
+            locks.release(task.locks);
+            ready.addAll(parked);
+            parked.clear();
+        }
         task.state = state;
         unfinished--;
         for (Task dependent : task.dependents) {
@@ -177,19 +193,30 @@ final class TaskGraph {
     }
 
     private synchronized @Nullable Task next() {
-        while (stopped == null && ready.isEmpty() && unfinished > 0) {
+        Task task = pollUnlocked();
+        while (stopped == null && task == null && unfinished > 0) {
             try {
                 wait();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 stop(new IllegalStateException("a worker was interrupted", e));
             }
-        }
-        Task task = stopped == null ? ready.poll() : null;
-        if (task != null) {
-            task.state = State.RUNNING;
+            task = pollUnlocked();
         }
         return task;
+    }
+
+    /// The first task that can start. Those whose tables are locked are parked until a lock is released.
+    private @Nullable Task pollUnlocked() {
+        while (stopped == null && !ready.isEmpty()) {
+            Task task = ready.remove();
+            if (locks.tryAcquire(task.locks)) {
+                task.state = State.RUNNING;
+                return task;
+            }
+            parked.add(task);
+        }
+        return null;
     }
 
     private void runOne(Task task, CopyWorker worker) {

@@ -70,9 +70,14 @@ final class CopyFixture implements AutoCloseable {
 
     /// The same source with another target that has the tables; close it before this one.
     CopyFixture withNewTarget(int targetMajor) throws SQLException {
-        TestDatabase another = TestDatabase.create(targetMajor, Side.TARGET);
-        another.execute(TABLES);
-        return new CopyFixture(source, another);
+        CopyFixture fixture = withEmptyTarget(targetMajor);
+        fixture.target.execute(TABLES);
+        return fixture;
+    }
+
+    /// The same source with another target where nothing is; close it before this one.
+    CopyFixture withEmptyTarget(int targetMajor) throws SQLException {
+        return new CopyFixture(source, TestDatabase.create(targetMajor, Side.TARGET));
     }
 
     /// Drops the target alone.

@@ -2,47 +2,64 @@ package dev.rehome.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rehome.cli.Main;
+import dev.rehome.testing.TestServers;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The real process, killed at random moments and started again, with writes to the source in between. How
-/// often: system property `rehome.soak`. The seed is printed; system property `rehome.seed` repeats a run.
+/// A process that copies, killed at random moments and started again, with writes to the source in between. How many
+/// kills: system property `rehome.soak`. The seed of each run is printed; with system property `rehome.seed` and
+/// `rehome.soak=1` it is repeated, as far as time can be.
 class CopyKillTest {
-    private static final int RUNS = Integer.getInteger("rehome.soak", 10);
+    private static final int KILLS = Integer.getInteger("rehome.soak", 40);
     private static final long SEED = Long.getLong("rehome.seed", System.nanoTime());
-    private static final int KILLS_MAX = 4;
-    private static final int CHUNK_ROWS = 4000;
+    private static final int KILLS_A_RUN = 6;
+    private static final int MORE_ROWS = 4000;
+    private static final int LATEST_MILLIS = 700;
+    private static final Duration START = Duration.ofSeconds(60);
 
     @TempDir
     Path folder;
 
+    private int kills;
+
     @Test
     void endsEqualWheneverItWasKilled() throws SQLException, IOException, InterruptedException {
-        for (int run = 0; run < RUNS; run++) {
-            long seed = SEED + run;
-            // Printed so that a failure can be repeated.
-            System.err.println("CopyKillTest: -Drehome.soak=1 -Drehome.seed=" + seed);
-            endsEqual(new Random(seed), "seed " + seed);
+        int runs = 0;
+        try (CopyFixture first = CopyFixture.empty(TestServers.OLDER, TestServers.OLDER)) {
+            first.source.execute(CopyFixture.TABLES + ";" + CopyFixture.ROWS);
+            while (kills < KILLS) {
+                long seed = SEED + runs++;
+                // Printed so that a failure can be repeated.
+                System.err.println("CopyKillTest: -Drehome.soak=1 -Drehome.seed=" + seed + ", kills so far " + kills);
+                endsEqual(first, new Random(seed), "seed " + seed);
+            }
         }
+        System.err.println("CopyKillTest: " + kills + " kills in " + runs + " runs, all equal");
+        assertThat(kills).isGreaterThanOrEqualTo(KILLS);
     }
 
-    private void endsEqual(Random random, String seed) throws SQLException, IOException, InterruptedException {
-        try (CopyFixture fixture = CopyFixture.empty(15, random.nextBoolean() ? 15 : 17)) {
-            fixture.source.execute(CopyFixture.TABLES + ";" + CopyFixture.ROWS);
-            fixture.source.execute("INSERT INTO clients SELECT i, repeat('x', 200), now(), repeat(md5(i::text), 20)"
-                    + " FROM generate_series(10001, " + (10000 + random.nextInt(CHUNK_ROWS)) + ") i");
-            int kills = 1 + random.nextInt(KILLS_MAX);
-            for (int kill = 0; kill < kills; kill++) {
-                // From the start of the JVM to after the end of the copy.
-                killAfter(fixture, 200 + random.nextInt(2500), seed);
+    private void endsEqual(CopyFixture first, Random random, String seed)
+            throws SQLException, IOException, InterruptedException {
+        CopyFixture fixture = first.withEmptyTarget(random.nextBoolean() ? TestServers.OLDER : TestServers.NEWER);
+        try {
+            fixture.source.execute("DELETE FROM clients WHERE id > 10000; INSERT INTO clients"
+                    + " SELECT i, repeat('x', 200), now(), repeat(md5(i::text), 20) FROM generate_series(10001, "
+                    + (10000 + random.nextInt(MORE_ROWS)) + ") i");
+            int times = 1 + random.nextInt(KILLS_A_RUN);
+            for (int kill = 0; kill < times; kill++) {
+                killAfter(fixture, random.nextInt(LATEST_MILLIS), seed);
                 if (random.nextBoolean()) {
                     write(fixture, random);
                 }
@@ -57,6 +74,8 @@ class CopyKillTest {
             }
             assertThat(fixture.differences(CopyFixture.ALL)).as(seed).isEmpty();
             assertThat(fixture.copy().alreadyComplete()).as(seed).isTrue();
+        } finally {
+            fixture.closeTarget();
         }
     }
 
@@ -66,27 +85,52 @@ class CopyKillTest {
                 + "; INSERT INTO moods VALUES ('{bad}', 'new')");
     }
 
-    private void killAfter(CopyFixture fixture, int millis, String seed) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-        command.addAll(List.of("copy", "--execute", "--quiet", "--jobs", "2"));
-        command.addAll(List.of("--source", fixture.source.url(), "--target", fixture.target.url()));
-        Process process = new ProcessBuilder(command)
-                .directory(folder.toFile())
+    /// @param millis after its first session on the target
+    private void killAfter(CopyFixture fixture, int millis, String seed)
+            throws SQLException, IOException, InterruptedException {
+        Path output = folder.resolve("output");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-Xshare:auto",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        CopyProcess.class.getName(),
+                        fixture.source.url(),
+                        fixture.target.url())
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("output").toFile())
+                .redirectOutput(output.toFile())
                 .start();
         try {
+            awaitSession(fixture, process);
             if (process.waitFor(millis, TimeUnit.MILLISECONDS)) {
-                assertThat(process.exitValue()).as(seed).isZero();
+                assertThat(process.exitValue())
+                        .as("%s: %s", seed, Files.readString(output))
+                        .isZero();
+            } else {
+                kills++;
             }
         } finally {
             process.destroyForcibly().waitFor();
+        }
+    }
+
+    /// The start of the JVM is no moment worth a kill.
+    private static void awaitSession(CopyFixture fixture, Process process) throws SQLException {
+        long limit = System.nanoTime() + START.toNanos();
+        try (Connection connection = DriverManager.getConnection(fixture.target.jdbcUrl());
+                Statement statement = connection.createStatement()) {
+            while (process.isAlive()) {
+                try (ResultSet rows = statement.executeQuery("SELECT count(*) FROM pg_stat_activity WHERE datname ="
+                        + " current_database() AND application_name LIKE 'rehome%k" + process.pid() + "-%'")) {
+                    if (rows.next() && rows.getInt(1) > 0) {
+                        return;
+                    }
+                }
+                assertThat(System.nanoTime()).as("the process connects").isLessThan(limit);
+                LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+            }
         }
     }
 }

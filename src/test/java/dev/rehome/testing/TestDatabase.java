@@ -67,6 +67,11 @@ public final class TestDatabase implements AutoCloseable {
         return server.url(name, "postgres");
     }
 
+    /// A URL of JDBC for the owner.
+    public String jdbcUrl() {
+        return jdbcUrl(name, owner);
+    }
+
     /// The database as rehome sees it, as its owner.
     public Server asOwner() {
         return new Server(side, Endpoint.parse(url()), "test");
@@ -100,8 +105,11 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     private Connection connect(String database, String role) throws SQLException {
-        String url = "jdbc:postgresql://127.0.0.1:" + server.port() + "/" + database + "?user=" + role;
-        return DriverManager.getConnection(url);
+        return DriverManager.getConnection(jdbcUrl(database, role));
+    }
+
+    private String jdbcUrl(String database, String role) {
+        return "jdbc:postgresql://127.0.0.1:" + server.port() + "/" + database + "?user=" + role;
     }
 
     /// A closed session's backend takes a moment to end.
