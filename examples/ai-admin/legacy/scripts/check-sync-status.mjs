@@ -1,0 +1,35 @@
+// Says which tables were not synchronised lately. Exit status 1 when there are some; made for cron.
+// node scripts/check-sync-status.mjs [HOURS]
+import { pathToFileURL } from 'node:url';
+import database from '../src/database/supabase.js';
+
+const { supabase: client } = database;
+
+export async function findStale(hours, now = new Date()) {
+  const limit = new Date(now.getTime() - hours * 60 * 60 * 1000);
+  const { data, error } = await client
+    .from('sync_status')
+    .select('table_name, last_sync_at, ok, error_message, records_processed')
+    .not('table_name', 'like', 'run:%')
+    .order('last_sync_at', { nullsFirst: true });
+  if (error) throw new Error(`status not read: ${error.message}`);
+  return data.filter((row) => row.ok === false || !row.last_sync_at || new Date(row.last_sync_at) < limit);
+}
+
+/** Rows that are here against those that the last run saw; a difference says that a run lost some. */
+export async function compareCounts() {
+  const counted = ['clients', 'services', 'staff'];
+  const differences = {};
+  for (const name of counted) {
+    const { data: status } = await client.from('sync_status').select('records_processed').eq('table_name', name).maybeSingle();
+    const { count } = await client.from(name).select('*', { count: 'exact', head: true });
+    if (status && status.records_processed !== count) differences[name] = { seen: status.records_processed, here: count };
+  }
+  return differences;
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const stale = await findStale(Number(process.argv[2]) || 24);
+  for (const row of stale) console.log(`${row.table_name}: ${row.error_message || row.last_sync_at || 'never'}`);
+  process.exit(stale.length > 0 ? 1 : 0);
+}

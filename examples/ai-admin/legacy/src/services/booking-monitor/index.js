@@ -1,0 +1,340 @@
+'use strict';
+
+/**
+ * Watches bookings and tells people: clients of new, moved and cancelled bookings, the salon of clients who wait for a
+ * person. Runs as a process of its own, once a minute; every round is complete in itself, so a round that was lost is
+ * made up for by the next.
+ */
+
+const { supabase } = require('../../database/supabase');
+const { YclientsClient } = require('../../integrations/yclients/client');
+const { BookingsSync } = require('../../sync/bookings-sync');
+const logger = require('../../utils/logger').child('booking-monitor');
+const { addDays, addMinutes, human } = require('../../utils/dates');
+
+const ROUND_MS = 60 * 1000;
+const BATCH = 20;
+const QUIET_FROM_HOUR = 21;
+const QUIET_TO_HOUR = 9;
+const HEARTBEAT = 'booking_monitor';
+
+const BOOKING_COLUMNS = `
+  id, company_id, status, starts_at, duration, price, notified_at, updated_at,
+  clients!inner(id, name, phone, tags, is_blocked),
+  staff(name)
+`;
+
+const TEXTS = {
+  new: ({ clients, staff, starts_at: at }) =>
+    `Здравствуйте, ${clients.name}! Вы записаны ${human(new Date(at))}${staff ? `, мастер ${staff.name}` : ''}. Ждём вас 💇`,
+  moved: ({ clients, starts_at: at }) => `${clients.name}, ваша запись перенесена на ${human(new Date(at))}.`,
+  cancelled: ({ clients, starts_at: at }) => `${clients.name}, ваша запись ${human(new Date(at))} отменена.`,
+  review: ({ clients }) => `${clients.name}, спасибо за визит! Оцените его от 1 до 5 ⭐`,
+};
+
+class BookingMonitor {
+  /**
+   * @param {{ send: (phone: string, text: string) => Promise<string> }} gateway sends and gives the message's number
+   */
+  constructor({ gateway = null, api = new YclientsClient(), now = () => new Date(), interval = ROUND_MS } = {}) {
+    this.db = supabase;
+    this.gateway = gateway;
+    this.api = api;
+    this.now = now;
+    this.interval = interval;
+    this.timer = null;
+    this.rounds = 0;
+  }
+
+  start() {
+    if (this.timer) return;
+    const tick = async () => {
+      try {
+        await this.round();
+      } catch (error) {
+        logger.error('round failed', { error: error.message });
+      }
+      this.timer = setTimeout(tick, this.interval);
+    };
+    this.timer = setTimeout(tick, 0);
+  }
+
+  stop() {
+    clearTimeout(this.timer);
+    this.timer = null;
+  }
+
+  async round() {
+    const companies = await this.companies();
+    const summary = { companies: companies.length, announced: 0, cancelled: 0, reviews: 0, noShows: 0, waiting: 0 };
+    for (const company of companies) {
+      await this.refresh(company);
+      summary.announced += await this.announceNew(company);
+      summary.cancelled += await this.announceCancelled(company);
+      summary.noShows += await this.closePast(company);
+      summary.reviews += await this.askForReviews(company);
+      summary.waiting += await this.remindSalon(company);
+    }
+    this.rounds += 1;
+    await this.heartbeat(summary);
+    return summary;
+  }
+
+  async companies() {
+    const { data, error } = await this.db
+      .from('companies')
+      .select('id, yclients_id, title, phone, settings')
+      .eq('is_active', true)
+      .eq('whatsapp_connected', true)
+      .order('id');
+    if (error) throw new Error(`companies not read: ${error.message}`);
+    return data;
+  }
+
+  /** Every tenth round the records are read again: webhooks get lost. */
+  async refresh(company) {
+    if (this.rounds % 10 !== 0) return;
+    const sync = new BookingsSync({ api: this.api, now: this.now });
+    try {
+      await sync.sync(company.id, { daysBack: 0, daysAhead: 7 });
+    } catch (error) {
+      logger.warn('records not refreshed', { companyId: company.id, error: error.message });
+    }
+  }
+
+  // Clients --------------------------------------------------------------------------------------------------------
+
+  async announceNew(company) {
+    if (this.isQuiet()) return 0;
+    const { data: bookings, error } = await this.db
+      .from('bookings')
+      .select(BOOKING_COLUMNS)
+      .eq('company_id', company.id)
+      .in('status', ['new', 'confirmed'])
+      .is('notified_at', null)
+      .gt('starts_at', this.now().toISOString())
+      .eq('clients.is_blocked', false)
+      .order('starts_at')
+      .limit(BATCH);
+    if (error) throw new Error(`new bookings not read: ${error.message}`);
+
+    let announced = 0;
+    for (const booking of bookings) {
+      if (await this.tell(company, booking, await this.kindOf(booking))) announced += 1;
+    }
+    return announced;
+  }
+
+  /** A booking that was announced before and has lost its mark was moved. */
+  async kindOf(booking) {
+    const { count } = await this.db
+      .from('messages')
+      .select('id', { count: 'exact', head: true })
+      .eq('client_id', booking.clients.id)
+      .eq('direction', 'out')
+      .contains('metadata', { bookingId: booking.id });
+    return count > 0 ? 'moved' : 'new';
+  }
+
+  async announceCancelled(company) {
+    const since = addMinutes(this.now(), -60).toISOString();
+    const { data: bookings, error } = await this.db
+      .from('bookings')
+      .select(BOOKING_COLUMNS)
+      .eq('company_id', company.id)
+      .eq('status', 'cancelled')
+      .eq('source', 'yclients')
+      .not('notified_at', 'is', null)
+      .gte('updated_at', since)
+      .gt('starts_at', this.now().toISOString())
+      .limit(BATCH);
+    if (error) throw new Error(`cancelled bookings not read: ${error.message}`);
+
+    let told = 0;
+    for (const booking of bookings) {
+      if (await this.wasTold(booking, 'cancelled')) continue;
+      if (await this.tell(company, booking, 'cancelled')) told += 1;
+    }
+    return told;
+  }
+
+  async wasTold(booking, kind) {
+    const { data, error } = await this.db
+      .from('messages')
+      .select('id')
+      .eq('client_id', booking.clients.id)
+      .eq('metadata->>bookingId', booking.id)
+      .eq('metadata->>kind', kind)
+      .limit(1);
+    return !error && data.length > 0;
+  }
+
+  /** Sends, stores what was sent and marks the booking. False when the gateway did not take it. */
+  async tell(company, booking, kind) {
+    const { clients: client } = booking;
+    if (!client.phone) return false;
+    const text = TEXTS[kind](booking);
+    let externalId = null;
+    try {
+      externalId = this.gateway ? await this.gateway.send(client.phone, text) : null;
+    } catch (error) {
+      logger.warn('client not told', { booking: booking.id, kind, error: error.message });
+      await this.note(company, 'not_told', { booking: booking.id, kind, error: error.message });
+      return false;
+    }
+    await this.db.from('messages').insert({
+      company_id: company.id,
+      client_id: client.id,
+      phone: client.phone,
+      direction: 'out',
+      status: this.gateway ? 'sent' : 'queued',
+      body: text,
+      external_id: externalId,
+      metadata: { bookingId: booking.id, kind },
+      created_at: this.now().toISOString(),
+    });
+    const { error } = await this.db
+      .from('bookings')
+      .update({ notified_at: this.now().toISOString() })
+      .eq('id', booking.id);
+    if (error) logger.error('booking not marked, it will be told twice', { booking: booking.id, error: error.message });
+    return !error;
+  }
+
+  /** What began more than two hours ago and is still open: the client did not come, or nobody marked it. */
+  async closePast(company) {
+    const { data, error } = await this.db
+      .from('bookings')
+      .update({ status: 'no_show' })
+      .eq('company_id', company.id)
+      .eq('status', 'new')
+      .lt('starts_at', addMinutes(this.now(), -120).toISOString())
+      .gte('starts_at', addDays(this.now(), -2).toISOString())
+      .select('id, client_id');
+    if (error) {
+      logger.warn('past bookings not closed', { companyId: company.id, error: error.message });
+      return 0;
+    }
+    const twice = await this.repeatedNoShows(data.map((booking) => booking.client_id));
+    for (const clientId of twice) await this.requireDeposit(clientId);
+    return data.length;
+  }
+
+  /** Clients among those given who have stayed away more than once. */
+  async repeatedNoShows(clientIds) {
+    if (clientIds.length === 0) return [];
+    const { data, error } = await this.db
+      .from('bookings')
+      .select('client_id')
+      .in('client_id', clientIds)
+      .eq('status', 'no_show');
+    if (error) return [];
+    const counts = new Map();
+    for (const { client_id: id } of data) counts.set(id, (counts.get(id) || 0) + 1);
+    return [...counts].filter(([, count]) => count > 1).map(([id]) => id);
+  }
+
+  async requireDeposit(clientId) {
+    const { data: client } = await this.db.from('clients').select('tags').eq('id', clientId).maybeSingle();
+    if (!client || client.tags.includes('deposit')) return;
+    await this.db.from('clients').update({ tags: client.tags.concat('deposit') }).eq('id', clientId);
+  }
+
+  async askForReviews(company) {
+    if (this.isQuiet()) return 0;
+    const { data: bookings, error } = await this.db
+      .from('bookings')
+      .select(BOOKING_COLUMNS)
+      .eq('company_id', company.id)
+      .eq('status', 'arrived')
+      .gte('starts_at', addMinutes(this.now(), -6 * 60).toISOString())
+      .lte('starts_at', addMinutes(this.now(), -2 * 60).toISOString())
+      .limit(BATCH);
+    if (error) return 0;
+    let asked = 0;
+    for (const booking of bookings) {
+      if (booking.clients.tags.includes('no_marketing')) continue;
+      if (await this.wasTold(booking, 'review')) continue;
+      if (await this.tell(company, booking, 'review')) asked += 1;
+    }
+    return asked;
+  }
+
+  // The salon ------------------------------------------------------------------------------------------------------
+
+  /** Clients who asked for a person and have not had an answer for ten minutes. */
+  async remindSalon(company) {
+    const { data: waiting, error } = await this.db
+      .from('dialog_contexts')
+      .select('user_id, context')
+      .eq('company_id', company.id)
+      .eq('state', 'human')
+      .lt('updated_at', addMinutes(this.now(), -10).toISOString())
+      .order('updated_at');
+    if (error || waiting.length === 0) return 0;
+    const list = waiting.map((dialog) => `${dialog.context.client || dialog.user_id}: ${dialog.context.reason}`);
+    await this.note(company, 'waiting', { clients: list });
+    if (this.gateway && company.phone) {
+      await this.gateway.send(company.phone, `Ждут ответа 🙋\n${list.join('\n')}`).catch(() => {});
+    }
+    return waiting.length;
+  }
+
+  async note(company, type, details) {
+    await this.db
+      .from('marketplace_events')
+      .insert({ company_id: company.id, salon_id: company.yclients_id, event_type: `monitor.${type}`, event_data: details });
+  }
+
+  /** Nobody wants a message at night. Hours of the salon's clock, as far as its settings say. */
+  isQuiet() {
+    const hour = this.now().getUTCHours();
+    return hour >= QUIET_FROM_HOUR || hour < QUIET_TO_HOUR;
+  }
+
+  // Its own health -------------------------------------------------------------------------------------------------
+
+  async heartbeat(summary) {
+    const { error } = await this.db.from('sync_status').upsert(
+      {
+        table_name: HEARTBEAT,
+        last_sync_at: this.now().toISOString(),
+        records_processed: summary.announced + summary.cancelled + summary.reviews,
+        ok: true,
+        details: summary,
+      },
+      { onConflict: 'table_name' },
+    );
+    if (error) logger.error('heartbeat not saved', { error: error.message });
+  }
+
+  /** When the last round ended, and whether that is recent enough. */
+  async health() {
+    const { data, error } = await this.db
+      .from('sync_status')
+      .select('last_sync_at, details')
+      .eq('table_name', HEARTBEAT)
+      .single();
+    if (error) return { ok: false, reason: error.code === 'PGRST116' ? 'never ran' : error.message };
+    const age = this.now().getTime() - new Date(data.last_sync_at).getTime();
+    return { ok: age < 5 * this.interval, lastRound: data.last_sync_at, summary: data.details };
+  }
+
+  /** What the next day holds, for the message to the salon in the evening. */
+  async tomorrow(companyId) {
+    const from = new Date(this.now());
+    from.setUTCHours(24, 0, 0, 0);
+    const { data, error } = await this.db
+      .from('upcoming_bookings')
+      .select('starts_at, client, staff, status')
+      .eq('company_id', companyId)
+      .gte('starts_at', from.toISOString())
+      .lt('starts_at', addDays(from, 1).toISOString())
+      .order('starts_at')
+      .order('staff');
+    if (error) throw new Error(`upcoming bookings not read: ${error.message}`);
+    return data.map((booking) => `${human(new Date(booking.starts_at))} ${booking.client} → ${booking.staff || 'без мастера'}`);
+  }
+}
+
+module.exports = { BookingMonitor, TEXTS };

@@ -1,0 +1,337 @@
+'use strict';
+
+/**
+ * A salon installs the assistant from the booking system's marketplace. Steps, each an event in `marketplace_events`:
+ *
+ *   registered -> qr_shown -> whatsapp_connected -> activated -> (disconnected -> registered ...)
+ *
+ * The status also stands at the company, so that the other processes need not read events.
+ */
+
+const crypto = require('crypto');
+const { getClient } = require('../../database/supabase');
+const { YclientsClient } = require('../../integrations/yclients/client');
+const { normalise } = require('../../utils/phone');
+const { addDays, addMinutes } = require('../../utils/dates');
+const logger = require('../../utils/logger').child('marketplace');
+
+const STATUS = {
+  NONE: 'none',
+  REGISTERED: 'registered',
+  QR: 'qr_shown',
+  WHATSAPP: 'whatsapp_connected',
+  ACTIVE: 'activated',
+  DISCONNECTED: 'disconnected',
+};
+
+const NEXT = {
+  [STATUS.NONE]: [STATUS.REGISTERED],
+  [STATUS.REGISTERED]: [STATUS.QR, STATUS.DISCONNECTED],
+  [STATUS.QR]: [STATUS.QR, STATUS.WHATSAPP, STATUS.DISCONNECTED],
+  [STATUS.WHATSAPP]: [STATUS.ACTIVE, STATUS.QR, STATUS.DISCONNECTED],
+  [STATUS.ACTIVE]: [STATUS.QR, STATUS.DISCONNECTED],
+  [STATUS.DISCONNECTED]: [STATUS.REGISTERED],
+};
+
+const QR_MINUTES = 2;
+const TRIAL_DAYS = 14;
+const EVENTS_KEPT = 200;
+
+const DEFAULT_SETTINGS = {
+  bot: { enabled: true, language: 'ru', temperature: 0.7 },
+  reminders: ['day_before', 'two_hours'],
+  greeting: 'Здравствуйте! 👋 Чем могу помочь?',
+};
+
+class MarketplaceError extends Error {
+  constructor(message, status = 400) {
+    super(message);
+    this.name = 'MarketplaceError';
+    this.status = status;
+  }
+}
+
+class MarketplaceService {
+  constructor({ client, api = new YclientsClient(), now = () => new Date() } = {}) {
+    this.client = client || getClient();
+    this.api = api;
+    this.now = now;
+  }
+
+  // Registration ---------------------------------------------------------------------------------------------------
+
+  /** A salon that installs the assistant for the first time, or again after it had left. */
+  async register(salonId, contact = {}) {
+    if (!Number.isInteger(salonId) || salonId <= 0) throw new MarketplaceError('a salon id is needed');
+    const existing = await this.findBySalon(salonId);
+    if (existing && existing.marketplace_status === STATUS.ACTIVE) {
+      return { company: existing, created: false };
+    }
+    const info = await this.api.getCompany(salonId);
+    const company = existing ? await this.reactivate(existing, info) : await this.create(salonId, info, contact);
+    await this.addEvent(company, STATUS.REGISTERED, { contact, again: Boolean(existing) });
+    logger.info('salon registered', { salonId, companyId: company.id });
+    return { company, created: !existing };
+  }
+
+  async findBySalon(salonId) {
+    const { data, error } = await this.client.from('companies').select('*').eq('yclients_id', salonId).maybeSingle();
+    if (error) throw new MarketplaceError(`salon ${salonId} not read: ${error.message}`, 500);
+    return data;
+  }
+
+  async create(salonId, info, contact) {
+    const { data, error } = await this.client
+      .from('companies')
+      .insert({
+        yclients_id: salonId,
+        title: info.title,
+        phone: normalise(contact.phone || info.phone),
+        address: info.address || null,
+        timezone: info.timezone_name || undefined,
+        settings: { ...DEFAULT_SETTINGS, trialUntil: addDays(this.now(), TRIAL_DAYS) },
+        api_key: this.newKey(),
+        marketplace_status: STATUS.REGISTERED,
+        connected_at: this.now(),
+      })
+      .select()
+      .single();
+    if (!error) return data;
+    // Two clicks on "install": the first one has made it.
+    if (error.code === '23505') {
+      const other = await this.findBySalon(salonId);
+      if (other) return other;
+    }
+    throw new MarketplaceError(`salon ${salonId} not created: ${error.message}`, 500);
+  }
+
+  async reactivate(company, info) {
+    const { data, error } = await this.client
+      .from('companies')
+      .update({
+        title: info.title,
+        is_active: true,
+        marketplace_status: STATUS.REGISTERED,
+        api_key: this.newKey(),
+        settings: { ...DEFAULT_SETTINGS, ...company.settings },
+        connected_at: this.now().toISOString(),
+        updated_at: this.now().toISOString(),
+      })
+      .eq('id', company.id)
+      .select('*')
+      .single();
+    if (error) throw new MarketplaceError(`company ${company.id} not reactivated: ${error.message}`, 500);
+    return data;
+  }
+
+  newKey() {
+    return crypto.randomBytes(24).toString('base64url');
+  }
+
+  /** The key of a page of the salon; null when it is not one. */
+  async authenticate(apiKey) {
+    if (!apiKey) return null;
+    const { data: company, error } = await this.client
+      .from('companies')
+      .select('id, yclients_id, title, marketplace_status')
+      .eq('api_key', apiKey)
+      .eq('is_active', true)
+      .maybeSingle();
+    if (error) {
+      logger.warn('key not checked', { error: error.message });
+      return null;
+    }
+    return company;
+  }
+
+  async rotateKey(companyId) {
+    const key = this.newKey();
+    const { data, error } = await this.client
+      .from('companies')
+      .update({ api_key: key })
+      .eq('id', companyId)
+      .select('id');
+    if (error) throw new MarketplaceError(`key not changed: ${error.message}`, 500);
+    if (data.length === 0) throw new MarketplaceError('no such company', 404);
+    return key;
+  }
+
+  // WhatsApp -------------------------------------------------------------------------------------------------------
+
+  /** The QR code that the gateway wants to be scanned. An older one is void. */
+  async showQr(companyId, qr) {
+    const company = await this.move(companyId, STATUS.QR);
+    const expiresAt = addMinutes(this.now(), QR_MINUTES);
+    await this.client.from('marketplace_events').delete().eq('company_id', companyId).eq('event_type', 'qr');
+    const { error } = await this.client.from('marketplace_events').insert({
+      company_id: companyId,
+      salon_id: company.yclients_id,
+      event_type: 'qr',
+      event_data: { qr, expiresAt },
+    });
+    if (error) throw new MarketplaceError(`QR code not stored: ${error.message}`, 500);
+    return { qr, expiresAt: expiresAt.toISOString() };
+  }
+
+  async currentQr(companyId) {
+    const { data, error } = await this.client
+      .from('marketplace_events')
+      .select('qr:event_data->>qr, expires_at:event_data->>expiresAt')
+      .eq('company_id', companyId)
+      .eq('event_type', 'qr')
+      .order('created_at', { ascending: false })
+      .limit(1)
+      .maybeSingle();
+    if (error || !data) return null;
+    return new Date(data.expires_at) > this.now() ? data.qr : null;
+  }
+
+  async whatsappConnected(companyId, phone) {
+    const company = await this.move(companyId, STATUS.WHATSAPP, { whatsapp_connected: true });
+    await this.addEvent(company, STATUS.WHATSAPP, { phone: normalise(phone) });
+    await this.client.from('marketplace_events').delete().match({ company_id: companyId, event_type: 'qr' });
+    return company;
+  }
+
+  async activate(companyId) {
+    const [services, staff] = await Promise.all([
+      this.client.from('services').select('id', { count: 'exact', head: true }).eq('company_id', companyId).eq('is_active', true),
+      this.client.from('staff').select('id', { count: 'exact', head: true }).eq('company_id', companyId).eq('is_bookable', true),
+    ]);
+    if (!services.count || !staff.count) {
+      throw new MarketplaceError('services and masters have to be synchronised first', 409);
+    }
+    const company = await this.move(companyId, STATUS.ACTIVE);
+    await this.addEvent(company, STATUS.ACTIVE, { services: services.count, staff: staff.count });
+    return { company, services: services.count, staff: staff.count };
+  }
+
+  async disconnect(companyId, reason) {
+    const company = await this.move(companyId, STATUS.DISCONNECTED, { is_active: false, whatsapp_connected: false });
+    await this.addEvent(company, STATUS.DISCONNECTED, { reason });
+    // What was about to be sent must not go out any more.
+    const { data: stopped } = await this.client
+      .from('messages')
+      .update({ status: 'failed', error: 'disconnected' })
+      .eq('company_id', companyId)
+      .eq('status', 'queued')
+      .select('id');
+    return { company, stopped: stopped ? stopped.length : 0 };
+  }
+
+  /** The one place where the status changes. Refuses steps that are not allowed from where the company stands. */
+  async move(companyId, status, changes = {}) {
+    const { data: company, error } = await this.client
+      .from('companies')
+      .select('id, yclients_id, title, marketplace_status')
+      .eq('id', companyId)
+      .single();
+    if (error && error.code === 'PGRST116') throw new MarketplaceError('no such company', 404);
+    if (error) throw new MarketplaceError(error.message, 500);
+    if (!(NEXT[company.marketplace_status] || []).includes(status)) {
+      throw new MarketplaceError(`${status} is not possible after ${company.marketplace_status}`, 409);
+    }
+    // Only if nobody else has moved it since it was read.
+    const { data: moved, error: refused } = await this.client
+      .from('companies')
+      .update({ ...changes, marketplace_status: status, updated_at: this.now() })
+      .eq('id', companyId)
+      .eq('marketplace_status', company.marketplace_status)
+      .select('id, yclients_id, title, marketplace_status, whatsapp_connected, is_active')
+      .maybeSingle();
+    if (refused) throw new MarketplaceError(`status not saved: ${refused.message}`, 500);
+    if (!moved) throw new MarketplaceError('somebody else changed the status just now', 409);
+    return moved;
+  }
+
+  // Events ---------------------------------------------------------------------------------------------------------
+
+  async addEvent(company, type, data) {
+    const { error } = await this.client
+      .from('marketplace_events')
+      .insert([{ company_id: company.id, salon_id: company.yclients_id, event_type: type, event_data: data }]);
+    if (error) logger.error('event not stored', { companyId: company.id, type, error: error.message });
+  }
+
+  /** A page of events, the newest first, with the number of all. */
+  async events(companyId, { page = 1, size = 20, type } = {}) {
+    let query = this.client
+      .from('marketplace_events')
+      .select('id, event_type, event_data, created_at', { count: 'exact' })
+      .eq('company_id', companyId)
+      .neq('event_type', 'qr');
+    if (type) {
+      query = query.eq('event_type', type);
+    }
+    const { data, error, count } = await query
+      .order('created_at', { ascending: false })
+      .order('id', { ascending: false })
+      .range((page - 1) * size, page * size - 1);
+    if (error) throw new MarketplaceError(`events not read: ${error.message}`, 500);
+    return { events: data, total: count };
+  }
+
+  /** Keeps the newest events of a company. The number that went. */
+  async trimEvents(companyId, keep = EVENTS_KEPT) {
+    const { data: oldest } = await this.client
+      .from('marketplace_events')
+      .select('id')
+      .eq('company_id', companyId)
+      .order('id', { ascending: false })
+      .range(keep, keep)
+      .maybeSingle();
+    if (!oldest) return 0;
+    const { count, error } = await this.client
+      .from('marketplace_events')
+      .delete({ count: 'exact' })
+      .eq('company_id', companyId)
+      .lte('id', oldest.id);
+    if (error) throw new MarketplaceError(`events not trimmed: ${error.message}`, 500);
+    return count;
+  }
+
+  // Settings and overview ------------------------------------------------------------------------------------------
+
+  async settings(companyId) {
+    const { data, error } = await this.client.from('companies').select('settings, working_days').eq('id', companyId).single();
+    if (error) throw new MarketplaceError('no such company', 404);
+    return { ...DEFAULT_SETTINGS, ...data.settings, workingDays: data.working_days };
+  }
+
+  /** Merges one level deep: `{ bot: { enabled: false } }` leaves the language as it is. */
+  async changeSettings(companyId, changes) {
+    const { workingDays, ...before } = await this.settings(companyId);
+    const settings = { ...before };
+    for (const [key, value] of Object.entries(changes)) {
+      const isObject = value && typeof value === 'object' && !Array.isArray(value);
+      settings[key] = isObject ? { ...before[key], ...value } : value;
+    }
+    const { data, error } = await this.client
+      .from('companies')
+      .update({ settings, working_days: changes.workingDays || workingDays })
+      .eq('id', companyId)
+      .select('settings')
+      .single();
+    if (error) throw new MarketplaceError(`settings not saved: ${error.message}`, 500);
+    return data.settings;
+  }
+
+  /** Salons by status, and those whose trial runs out within three days. */
+  async overview() {
+    const { data: companies, error } = await this.client
+      .from('companies')
+      .select('id, title, marketplace_status, trial_until:settings->>trialUntil')
+      .neq('marketplace_status', STATUS.NONE)
+      .order('id');
+    if (error) throw new MarketplaceError(`salons not read: ${error.message}`, 500);
+    const byStatus = {};
+    for (const { marketplace_status: status } of companies) byStatus[status] = (byStatus[status] || 0) + 1;
+    const soon = addDays(this.now(), 3);
+    const ending = companies.filter(
+      ({ trial_until: until }) => until && new Date(until) > this.now() && new Date(until) < soon,
+    );
+    return { byStatus, trialsEnding: ending.map((company) => company.title) };
+  }
+}
+
+module.exports = { MarketplaceService, MarketplaceError, STATUS };

@@ -1,0 +1,129 @@
+'use strict';
+
+const { supabase } = require('../database/supabase');
+const { YclientsClient } = require('../integrations/yclients/client');
+const { addDays, day } = require('../utils/dates');
+const logger = require('../utils/logger').child('goods-sync');
+
+/** Kinds of stock movement that say something about a client. */
+const KINDS = { 1: 'sale', 2: 'return', 3: 'write_off' };
+
+/**
+ * Goods that clients bought: shampoo, cosmetics. Totals go to the client, since "потратил больше 10 000" is a condition
+ * of the loyalty programme.
+ */
+async function syncGoodsTransactions(companyId, { api = new YclientsClient(), days = 7, now = new Date() } = {}) {
+  const company = await loadCompany(supabase, companyId);
+  const transactions = await api.getGoodsTransactions(company.yclients_id, {
+    start_date: day(addDays(now, -days)),
+    end_date: day(now),
+  });
+  const relevant = transactions.filter((transaction) => KINDS[transaction.type_id]);
+  const clients = await clientIds(supabase, companyId, relevant);
+  const rows = relevant.map((transaction) => toRow(companyId, transaction, clients));
+
+  const added = await insertNew(supabase, rows);
+  const touched = [...new Set(added.map((row) => row.client_id).filter((id) => id !== null))];
+  for (const clientId of touched) {
+    await updateTotal(supabase, clientId);
+  }
+  await saveStatus(supabase, rows.length, now);
+  logger.info('goods synchronised', { companyId, seen: transactions.length, added: added.length });
+  return { processed: transactions.length, added: added.length, clients: touched };
+}
+
+async function loadCompany(client, companyId) {
+  const { data, error } = await client.from('companies').select('id, yclients_id').eq('id', companyId).single();
+  if (error) throw new Error(`company ${companyId}: ${error.message}`);
+  return data;
+}
+
+async function clientIds(client, companyId, transactions) {
+  const wanted = transactions.map((transaction) => transaction.client && transaction.client.id).filter(Boolean);
+  const { data, error } = await client
+    .from('clients')
+    .select('id, yclients_id')
+    .eq('company_id', companyId)
+    .in('yclients_id', wanted);
+  if (error) throw new Error(`clients not read: ${error.message}`);
+  return new Map(data.map((row) => [row.yclients_id, row.id]));
+}
+
+function toRow(companyId, transaction, clients) {
+  const buyer = transaction.client ? clients.get(transaction.client.id) : undefined;
+  return {
+    company_id: companyId,
+    yclients_id: transaction.id,
+    client_id: buyer === undefined ? null : buyer,
+    title: transaction.good.title,
+    amount: Math.abs(transaction.amount),
+    cost: transaction.cost,
+    kind: KINDS[transaction.type_id],
+    sold_at: transaction.create_date,
+    raw: { document: transaction.document_id, storage: transaction.storage || null },
+  };
+}
+
+/** Movements never change once booked, so those that are here already are left alone. Only new ones come back. */
+async function insertNew(client, rows) {
+  if (rows.length === 0) return [];
+  const { data, error } = await client
+    .from('goods_transactions')
+    .upsert(rows, { onConflict: 'company_id,yclients_id', ignoreDuplicates: true })
+    .select('id, client_id, kind, cost');
+  if (error) throw new Error(`goods not written: ${error.message}`);
+  return data;
+}
+
+/** Sales minus returns. Sums are made here: a client has a few dozen movements at most. */
+async function updateTotal(client, clientId) {
+  const { data, error } = await client
+    .from('goods_transactions')
+    .select('cost, kind')
+    .eq('client_id', clientId)
+    .in('kind', ['sale', 'return']);
+  if (error) throw new Error(`goods of client ${clientId} not read: ${error.message}`);
+
+  const total = data.reduce((sum, row) => sum + (row.kind === 'sale' ? row.cost : -row.cost), 0);
+  const { error: refused } = await client
+    .from('clients')
+    .update({ goods_spent: Math.round(total * 100) / 100 })
+    .eq('id', clientId);
+  if (refused) throw new Error(`total of client ${clientId} not saved: ${refused.message}`);
+}
+
+async function saveStatus(client, processed, now) {
+  const { error } = await client.from('sync_status').upsert({
+    table_name: 'goods_transactions',
+    last_sync_at: now.toISOString(),
+    records_processed: processed,
+    ok: true,
+  });
+  if (error) logger.error('status not saved', { error: error.message });
+}
+
+/** The goods that sold best since a day, with what they brought. */
+async function bestSellers(companyId, since, limit = 5) {
+  const { data, error } = await supabase
+    .from('goods_transactions')
+    .select('title, amount, cost')
+    .eq('company_id', companyId)
+    .eq('kind', 'sale')
+    .gte('sold_at', since.toISOString())
+    .order('sold_at')
+    .limit(1000);
+  if (error) throw new Error(`goods not read: ${error.message}`);
+
+  const byTitle = new Map();
+  for (const { title, amount, cost } of data) {
+    const entry = byTitle.get(title) || { title, amount: 0, revenue: 0 };
+    entry.amount += amount;
+    entry.revenue += cost;
+    byTitle.set(title, entry);
+  }
+  return [...byTitle.values()]
+    .sort((one, other) => other.revenue - one.revenue || one.title.localeCompare(other.title))
+    .slice(0, limit);
+}
+
+module.exports = { syncGoodsTransactions, bestSellers };

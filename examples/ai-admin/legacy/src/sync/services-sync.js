@@ -1,0 +1,125 @@
+'use strict';
+
+const { supabase } = require('../database/supabase');
+const { YclientsClient } = require('../integrations/yclients/client');
+const { secondsToInterval } = require('../utils/dates');
+const logger = require('../utils/logger').child('services-sync');
+
+/**
+ * The price list. Small enough to be read and written as a whole, so everything happens in memory and only what
+ * differs is written.
+ *
+ * @param {{ api?: YclientsClient, client?: object, now?: () => Date }} [options]
+ */
+function createServicesSync({ api = new YclientsClient(), client = supabase, now = () => new Date() } = {}) {
+  async function findCompany(companyId) {
+    const { data, error } = await client.from('companies').select('id, yclients_id').eq('id', companyId).maybeSingle();
+    if (error) throw error;
+    if (!data) throw new Error(`no company ${companyId}`);
+    return data;
+  }
+
+  async function loadKnown(companyId) {
+    const { data, error } = await client.from('services').select('*').eq('company_id', companyId);
+    if (error) throw error;
+    return new Map(data.filter((row) => row.yclients_id !== null).map((row) => [row.yclients_id, row]));
+  }
+
+  function toRow(companyId, categories, service) {
+    const prices = [service.price_min, service.price_max].filter((price) => Number.isFinite(price));
+    return {
+      company_id: companyId,
+      yclients_id: service.id,
+      title: service.title.trim(),
+      category: categories.get(service.category_id) || null,
+      price_min: prices.length > 0 ? Math.min(...prices) : null,
+      price_max: prices.length > 0 ? Math.max(...prices) : null,
+      duration: secondsToInterval(service.seance_length || 3600),
+      raw: service,
+      is_active: service.active !== 0,
+      updated_at: now(),
+    };
+  }
+
+  function changed(known, row) {
+    if (!known) return true;
+    return ['title', 'category', 'price_min', 'price_max', 'duration', 'is_active'].some(
+      (field) => known[field] !== row[field],
+    );
+  }
+
+  /** Writes what is new or differs. Rows carry every column, so the order of keys is the same in all. */
+  async function write(rows) {
+    if (rows.length === 0) return [];
+    const { data, error } = await client
+      .from('services')
+      .upsert(rows, { onConflict: 'company_id,yclients_id' })
+      .select('id, title');
+    if (error) throw error;
+    return data;
+  }
+
+  /** Old bookings name them, so services that are gone are only switched off. */
+  async function retire(known, services) {
+    const present = new Set(services.map((service) => service.id));
+    const gone = [...known.values()].filter((row) => row.is_active && !present.has(row.yclients_id));
+    if (gone.length === 0) return 0;
+    const { error } = await client
+      .from('services')
+      .update({ is_active: false, updated_at: now() })
+      .in('id', gone.map((row) => row.id));
+    if (error) throw error;
+    logger.info('services retired', { titles: gone.map((row) => row.title) });
+    return gone.length;
+  }
+
+  async function report(fields) {
+    const { error } = await client.from('sync_status').upsert({ table_name: 'services', ...statusOf(fields) });
+    if (error) logger.error('status not saved', { error: error.message });
+  }
+
+  function statusOf({ ok, processed, problem }) {
+    return {
+      last_sync_at: now().toISOString(),
+      records_processed: processed,
+      ok,
+      error_message: problem || null,
+    };
+  }
+
+  /** A service that nobody offers cannot be booked: named in the log, so that the salon can mend it. */
+  async function warnAboutOrphans(companyId) {
+    const [{ data: services }, { data: staff }] = await Promise.all([
+      client.from('services').select('id, title').eq('company_id', companyId).eq('is_active', true).order('id'),
+      client.from('staff').select('service_ids').eq('company_id', companyId).eq('is_bookable', true),
+    ]);
+    const offered = new Set((staff || []).flatMap((member) => member.service_ids));
+    const orphans = (services || []).filter((service) => !offered.has(service.id));
+    if (orphans.length > 0) logger.warn('services without a master', { titles: orphans.map((row) => row.title) });
+    return orphans.map((service) => service.id);
+  }
+
+  async function sync(companyId) {
+    try {
+      const company = await findCompany(companyId);
+      const { services, categories = [] } = await api.getServices(company.yclients_id);
+      const titles = new Map(categories.map((category) => [category.id, category.title]));
+      const known = await loadKnown(companyId);
+      const rows = services
+        .map((service) => toRow(companyId, titles, service))
+        .filter((row) => changed(known.get(row.yclients_id), row));
+      const written = await write(rows);
+      const retired = await retire(known, services);
+      const orphans = await warnAboutOrphans(companyId);
+      await report({ ok: true, processed: services.length });
+      return { processed: services.length, written: written.length, retired, orphans };
+    } catch (error) {
+      await report({ ok: false, processed: 0, problem: error.message });
+      throw error;
+    }
+  }
+
+  return { sync };
+}
+
+module.exports = { createServicesSync };

@@ -1,0 +1,90 @@
+'use strict';
+
+const { supabase } = require('../database/supabase');
+const { YclientsClient } = require('../integrations/yclients/client');
+const { ClientsSync } = require('./clients-sync');
+const { createServicesSync } = require('./services-sync');
+const { syncStaff } = require('./staff-sync');
+const { SchedulesSync } = require('./schedules-sync');
+const { BookingsSync } = require('./bookings-sync');
+const { syncCompanyInfo } = require('./company-info-sync');
+const logger = require('../utils/logger').child('sync-manager');
+
+/** A run that began longer ago than this and never ended was killed. */
+const ABANDONED_MS = 2 * 60 * 60 * 1000;
+
+/** Runs the synchronisations of a company in the order in which they need each other. */
+class SyncManager {
+  constructor({ api = new YclientsClient(), db = supabase, now = () => new Date() } = {}) {
+    this.db = db;
+    this.now = now;
+    this.steps = [
+      ['companies', (companyId) => syncCompanyInfo(companyId, { api, now })],
+      ['services', (companyId) => createServicesSync({ api, now }).sync(companyId)],
+      ['staff', (companyId) => syncStaff(companyId, { api })],
+      ['clients', (companyId) => new ClientsSync({ api, now }).sync(companyId)],
+      ['staff_schedules', (companyId) => new SchedulesSync(api, now).syncAll(companyId)],
+      ['bookings', (companyId) => new BookingsSync({ api, now }).sync(companyId)],
+    ];
+  }
+
+  /** All steps, or those that are named. A step that fails is reported and the next one runs. */
+  async syncCompany(companyId, only = this.steps.map(([name]) => name)) {
+    if (!(await this.claim(companyId))) return { companyId, skipped: true };
+    const results = {};
+    for (const [name, run] of this.steps) {
+      if (!only.includes(name)) continue;
+      try {
+        results[name] = { ok: true, ...(await run(companyId)) };
+      } catch (error) {
+        logger.error('step failed', { companyId, step: name, error: error.message });
+        results[name] = { ok: false, error: error.message };
+      }
+    }
+    const ok = Object.values(results).every((result) => result.ok);
+    await this.db
+      .from('sync_status')
+      .update({ ok, last_sync_at: this.now().toISOString(), details: { running: false } })
+      .eq('table_name', `run:${companyId}`);
+    return { companyId, ok, results };
+  }
+
+  /** Only one run a company at a time; the row of sync_status is the lock. */
+  async claim(companyId) {
+    const lock = { table_name: `run:${companyId}`, ok: null, details: { running: true, since: this.now().toISOString() } };
+    const { error } = await this.db.from('sync_status').insert(lock);
+    if (!error) return true;
+    if (error.code !== '23505') throw new Error(`run not claimed: ${error.message}`);
+
+    const abandoned = new Date(this.now().getTime() - ABANDONED_MS).toISOString();
+    const { data } = await this.db
+      .from('sync_status')
+      .update(lock)
+      .eq('table_name', lock.table_name)
+      .or(`details->>running.eq.false,details->>since.lt.${abandoned}`)
+      .select('table_name');
+    return Boolean(data) && data.length === 1;
+  }
+
+  async syncAll() {
+    const { data: companies, error } = await this.db.from('companies').select('id').eq('is_active', true).order('id');
+    if (error) throw new Error(`companies not read: ${error.message}`);
+    const results = [];
+    for (const { id } of companies) results.push(await this.syncCompany(id));
+    return results;
+  }
+
+  /** State of every table, the worst first. */
+  async status() {
+    const { data, error } = await this.db
+      .from('sync_status')
+      .select('table_name, last_sync_at, records_processed, ok, error_message')
+      .not('table_name', 'like', 'run:%')
+      .order('ok', { ascending: true, nullsFirst: true })
+      .order('table_name');
+    if (error) throw new Error(`status not read: ${error.message}`);
+    return data;
+  }
+}
+
+module.exports = { SyncManager };

@@ -1,0 +1,284 @@
+'use strict';
+
+/**
+ * Takes incoming messages from the table `messages` and has the assistant answer them.
+ *
+ * Several of these may run. A message belongs to whoever has changed it from "queued" to "processing"; the change is
+ * made by one statement with the old status in its condition, so only one worker wins. Messages of one client are
+ * answered one after another, and what a client writes in quick succession is answered together.
+ */
+
+const config = require('../config');
+const { supabase } = require('../database/supabase');
+const { AIAdminV2 } = require('../services/ai-admin-v2');
+const { CriticalErrorLogger } = require('../utils/critical-error-logger');
+const { addMinutes } = require('../utils/dates');
+const logger = require('../utils/logger').child('message-worker');
+
+/** Clients write in bursts: "Здравствуйте" - "хочу записаться" - "на завтра". */
+const BURST_MS = 4000;
+const RETRY_MINUTES = [1, 5, 15];
+const HEARTBEAT = 'message_worker';
+
+class MessageWorkerV2 {
+  constructor({
+    assistant = new AIAdminV2(),
+    db = supabase,
+    faults = new CriticalErrorLogger(),
+    now = () => new Date(),
+    pollIntervalMs = config.workers.pollIntervalMs,
+    batchSize = config.workers.batchSize,
+    burstMs = BURST_MS,
+  } = {}) {
+    this.assistant = assistant;
+    this.db = db;
+    this.faults = faults;
+    this.now = now;
+    this.pollIntervalMs = pollIntervalMs;
+    this.batchSize = batchSize;
+    this.burstMs = burstMs;
+    this.running = false;
+    this.counters = { answered: 0, silent: 0, failed: 0, retried: 0 };
+  }
+
+  // Life -----------------------------------------------------------------------------------------------------------
+
+  async start() {
+    this.running = true;
+    await this.releaseStuck();
+    logger.info('worker started', { batchSize: this.batchSize });
+    while (this.running) {
+      const handled = await this.tick();
+      if (handled === 0) await this.pause(this.pollIntervalMs);
+    }
+    logger.info('worker stopped', this.counters);
+  }
+
+  stop() {
+    this.running = false;
+  }
+
+  pause(millis) {
+    return new Promise((resolve) => {
+      setTimeout(resolve, millis);
+    });
+  }
+
+  /** One look at the table. The number of messages that were handled. */
+  async tick() {
+    try {
+      const waiting = await this.findWaiting();
+      const bursts = this.group(waiting);
+      await Promise.all(bursts.map((burst) => this.handleBurst(burst)));
+      await this.heartbeat(waiting.length);
+      return waiting.length;
+    } catch (error) {
+      await this.faults.log(error, { operation: 'message worker', severity: 'CRITICAL' });
+      return 0;
+    }
+  }
+
+  /** What a worker that died had taken becomes free again. */
+  async releaseStuck() {
+    const limit = new Date(this.now().getTime() - config.workers.stuckAfterMs).toISOString();
+    const { data, error } = await this.db.rpc('release_stuck_messages', { p_older_than: limit });
+    if (error) logger.error('stuck messages not released', { error: error.message });
+    return !error && data === null;
+  }
+
+  // Finding --------------------------------------------------------------------------------------------------------
+
+  /** Messages that wait, the oldest first; those that shall be tried again only when their time has come. */
+  async findWaiting() {
+    const { data, error } = await this.db
+      .from('messages')
+      .select('id, company_id, client_id, phone, body, external_id, attempts, metadata, created_at')
+      .eq('direction', 'in')
+      .eq('status', 'queued')
+      .or(`processed_at.is.null,processed_at.lte.${this.now().toISOString()}`)
+      .order('created_at', { ascending: true })
+      .order('id', { ascending: true })
+      .limit(this.batchSize);
+    if (error) throw new Error(`messages not read: ${error.message}`);
+    return data;
+  }
+
+  /** By client, each in the order in which it was written. A burst that may still go on waits for the next look. */
+  group(messages) {
+    const byPhone = new Map();
+    for (const message of messages) {
+      const key = `${message.company_id}:${message.phone}`;
+      if (!byPhone.has(key)) byPhone.set(key, []);
+      byPhone.get(key).push(message);
+    }
+    const quietSince = this.now().getTime() - this.burstMs;
+    return [...byPhone.values()].filter((burst) => {
+      const newest = new Date(burst[burst.length - 1].created_at).getTime();
+      return newest <= quietSince;
+    });
+  }
+
+  // Answering ------------------------------------------------------------------------------------------------------
+
+  async handleBurst(burst) {
+    const claimed = [];
+    for (const message of burst) {
+      if (await this.claim(message)) claimed.push(message);
+    }
+    if (claimed.length === 0) return;
+    const last = claimed[claimed.length - 1];
+    const text = claimed.map((message) => message.body).join('\n');
+    try {
+      const result = await this.assistant.processMessage({
+        companyId: last.company_id,
+        phone: last.phone,
+        text,
+        name: last.metadata ? last.metadata.name : undefined,
+        messageId: last.id,
+      });
+      await this.settle(claimed, last, result);
+    } catch (error) {
+      await this.putBack(claimed, error);
+    }
+  }
+
+  async claim(message) {
+    const { data, error } = await this.db
+      .from('messages')
+      .update({ status: 'processing', processed_at: this.now().toISOString(), attempts: message.attempts + 1 })
+      .eq('id', message.id)
+      .eq('status', 'queued')
+      .select('id')
+      .maybeSingle();
+    if (error) {
+      logger.warn('message not claimed', { id: message.id, error: error.message });
+      return false;
+    }
+    return data !== null;
+  }
+
+  /** The last message of a burst was finished by the assistant; the others say which one answered them. */
+  async settle(claimed, last, result) {
+    if (result.status === 'answered') this.counters.answered += 1;
+    else if (result.status === 'failed') this.counters.failed += 1;
+    else this.counters.silent += 1;
+
+    const others = claimed.filter((message) => message !== last).map((message) => message.id);
+    if (others.length > 0) {
+      const { error } = await this.db
+        .from('messages')
+        .update({ status: 'done', processed_at: this.now(), metadata: { answeredWith: last.id } })
+        .in('id', others);
+      if (error) logger.error('burst not finished', { ids: others, error: error.message });
+    }
+    if (result.status === 'ignored' || result.status === 'duplicate') {
+      await this.db
+        .from('messages')
+        .update({ status: 'done', metadata: { ignored: result.reason || result.status } })
+        .eq('id', last.id);
+    }
+  }
+
+  /** Tried again after one, five and fifteen minutes; then a person has to look at it. */
+  async putBack(claimed, problem) {
+    for (const message of claimed) {
+      const attempt = message.attempts + 1;
+      const final = attempt >= config.workers.maxAttempts;
+      const changes = final
+        ? { status: 'failed', error: problem.message }
+        : { status: 'queued', error: problem.message, processed_at: this.retryAt(attempt) };
+      const { error } = await this.db.from('messages').update(changes).eq('id', message.id);
+      if (error) logger.error('message is lost until the next start', { id: message.id, error: error.message });
+      if (final) this.counters.failed += 1;
+      else this.counters.retried += 1;
+    }
+    await this.faults.log(problem, {
+      operation: 'answer message',
+      severity: 'HIGH',
+      ids: claimed.map((message) => message.id),
+    });
+  }
+
+  retryAt(attempt) {
+    const minutes = RETRY_MINUTES[Math.min(attempt, RETRY_MINUTES.length) - 1];
+    return addMinutes(this.now(), minutes).toISOString();
+  }
+
+  // Watching -------------------------------------------------------------------------------------------------------
+
+  /** At most one write a minute: the row is there to be looked at, not to be exact. */
+  async heartbeat(handled) {
+    const now = this.now();
+    if (this.lastBeat && now.getTime() - this.lastBeat < 60 * 1000) return;
+    this.lastBeat = now.getTime();
+    await this.db.from('sync_status').upsert(
+      {
+        table_name: HEARTBEAT,
+        last_sync_at: now.toISOString(),
+        records_processed: handled,
+        ok: true,
+        details: { ...this.counters, pid: process.pid },
+      },
+      { onConflict: 'table_name' },
+    );
+  }
+
+  /** Length of the queue by status, and how long the oldest message waits, in seconds. */
+  async queueState(companyId) {
+    const states = ['queued', 'processing', 'failed'];
+    const lengths = {};
+    for (const status of states) {
+      let query = this.db
+        .from('messages')
+        .select('id', { count: 'exact', head: true })
+        .eq('direction', 'in')
+        .eq('status', status);
+      if (companyId !== undefined) query = query.eq('company_id', companyId);
+      const { count, error } = await query;
+      lengths[status] = error ? null : count;
+    }
+    return { ...lengths, oldestSeconds: await this.oldestWaiting(companyId) };
+  }
+
+  async oldestWaiting(companyId) {
+    const query = this.db
+      .from('messages')
+      .select('created_at')
+      .eq('direction', 'in')
+      .eq('status', 'queued')
+      .order('created_at')
+      .limit(1);
+    if (companyId !== undefined) query.eq('company_id', companyId);
+    const { data, error } = await query.maybeSingle();
+    if (error || !data) return null;
+    return Math.round((this.now().getTime() - new Date(data.created_at).getTime()) / 1000);
+  }
+
+  /** Messages that nobody could answer, for the person who looks at them. */
+  async failedMessages(companyId, limit = 20) {
+    const { data, error } = await this.db
+      .from('messages')
+      .select('id, phone, body, error, attempts, created_at, clients(name)')
+      .eq('company_id', companyId)
+      .eq('direction', 'in')
+      .eq('status', 'failed')
+      .order('created_at', { ascending: false })
+      .limit(limit);
+    if (error) throw new Error(`failed messages not read: ${error.message}`);
+    return data;
+  }
+
+  /** Gives failed messages another three attempts. How many. */
+  async requeue(ids) {
+    const { data, error } = await this.db
+      .from('messages')
+      .update({ status: 'queued', attempts: 0, error: null, processed_at: null })
+      .in('id', ids)
+      .eq('status', 'failed')
+      .select('id');
+    if (error) throw new Error(`messages not requeued: ${error.message}`);
+    return data.length;
+  }
+}
+
+module.exports = { MessageWorkerV2 };
