@@ -1,0 +1,108 @@
+package dev.rehome.differential;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.rehome.cli.Cli;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Every case of `golden/differential`, through the old client and server and rewritten: same result, same rows.
+class DifferentialTest {
+    private static final int CASES_LEAST = 400;
+    private static final int REVIEW_PERCENT_MOST = 5;
+
+    /// Set while a case is being written, to see what the old side does: `-Drehome.differential=original`
+    private static final boolean ONLY_ORIGINAL = "original".equals(System.getProperty("rehome.differential"));
+
+    /// Until the command is there, only the cases themselves can be looked at.
+    @BeforeEach
+    void needsTheCommand() {
+        assumeTrue(ONLY_ORIGINAL || Cli.run("rewrite", "--help").exit() == 0, "no command rewrite");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Profile.class)
+    void rewrittenCodeDoesTheSame(Profile profile) throws Exception {
+        List<Case> cases = CaseFile.all().stream()
+                .filter(one -> one.server() == profile)
+                .filter(one -> one.topic().matches(System.getProperty("rehome.topic", ".*")))
+                .toList();
+        Map<Case, Outcome> outcomes = new java.util.LinkedHashMap<>();
+        String schema = Files.readString(CaseFile.FOLDER.resolve("schema.sql"));
+        String name = "differential_" + profile.name().toLowerCase(java.util.Locale.ROOT);
+        try (Comparison comparison = new Comparison(name, schema, profile, cases, ONLY_ORIGINAL)) {
+            for (Case one : cases) {
+                outcomes.put(one, comparison.run(one));
+            }
+        }
+        report(profile, outcomes);
+    }
+
+    private static void report(Profile profile, Map<Case, Outcome> outcomes) throws IOException {
+        Map<Outcome.Status, Integer> count = new TreeMap<>();
+        Map<String, Integer> reasons = new TreeMap<>();
+        List<String> wrong = new ArrayList<>();
+        outcomes.forEach((one, outcome) -> {
+            count.merge(outcome.status(), 1, Integer::sum);
+            if (outcome.status() == Outcome.Status.NEEDS_REVIEW) {
+                reasons.merge(outcome.what(), 1, Integer::sum);
+            } else if (outcome.status() == Outcome.Status.DIFFERS) {
+                wrong.add(text(one, outcome));
+            }
+        });
+        String all = String.join("\n", wrong);
+        Files.writeString(Path.of("target/differential/" + profile + ".txt"), all);
+        System.out.println("differential " + profile + ": " + outcomes.size() + " cases " + count + ", left for review "
+                + reasons);
+        if (!ONLY_ORIGINAL) {
+            assertThat(wrong.size()).as(all).isZero();
+            long review = outcomes.entrySet().stream()
+                    .filter(entry -> entry.getValue().status() == Outcome.Status.NEEDS_REVIEW)
+                    .filter(entry -> !entry.getKey().stays())
+                    .count();
+            assertThat(review * 100)
+                    .as("needs review: " + reasons)
+                    .isLessThanOrEqualTo((long) outcomes.size() * REVIEW_PERCENT_MOST);
+        }
+    }
+
+    private static String text(Case one, Outcome outcome) {
+        return "=== " + one.name() + "\n" + one.body() + "\n" + outcome.what()
+                + (outcome.code().isEmpty() ? "" : "--- rewritten\n" + outcome.code());
+    }
+
+    @Test
+    void casesDifferByMoreThanLiterals() {
+        Set<String> shapes = new HashSet<>();
+        List<String> twice = new ArrayList<>();
+        for (Case one : CaseFile.all()) {
+            if (!shapes.add(shape(one))) {
+                twice.add(one.name());
+            }
+        }
+        assertThat(shapes.size())
+                .as("cases that differ by more than literals; not counted: " + twice)
+                .isGreaterThanOrEqualTo(CASES_LEAST);
+    }
+
+    /// The code without what its literals say.
+    private static String shape(Case one) {
+        return one.parameters().size()
+                + one.body()
+                        .replaceAll("'[^']*'", "''")
+                        .replaceAll("\\b[0-9.]+\\b", "0")
+                        .replaceAll("\\s+", " ");
+    }
+}

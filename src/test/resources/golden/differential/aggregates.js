@@ -1,0 +1,68 @@
+// Aggregates and what they group by.
+
+//= count of all rows
+//: trap aggregates
+return await supabase.from('clients').select('count()');
+
+//= a count by group
+//: trap aggregates
+return await supabase.from('clients').select('company_id, count()').order('company_id');
+
+//= sum and average
+//: trap aggregates
+return await supabase.from('bookings').select('price.sum(), price.avg()');
+
+//= aggregates with names
+//: trap aggregates
+return await supabase.from('bookings').select('status, total:price.sum(), most:price.max(), least:price.min(), n:price.count()').order('status');
+
+//= a sum of integers
+//: trap aggregates
+return await supabase.from('numbers').select('n.sum(), square.sum(), n.avg()').lte('n', 10);
+
+//= casts before and after
+//: trap aggregates
+return await supabase.from('clients').select('age::float8.sum(), total:balance.sum()::text');
+
+//= an aggregate of a JSON path
+//: trap aggregates
+return await supabase.from('bookings').select('data->>source, n:id.count()').order('data->>source');
+
+//= aggregates with a filter
+//: trap aggregates
+return await supabase.from('bookings').select('client_id, price.sum()').eq('status', 'done').order('client_id');
+
+//= an aggregate inside an embed
+//: trap aggregates
+return await supabase.from('clients').select('id, bookings(count())').order('id');
+
+//= the old count of an embed
+//: trap aggregates
+return await supabase.from('clients').select('id, bookings(count)').order('id');
+
+//= a sum inside an embed
+//: trap aggregates
+return await supabase.from('clients').select('id, bookings(status, price.sum())').eq('id', 1);
+
+//= an aggregate of a to-one embed
+//: trap aggregates
+return await supabase.from('bookings').select('price.sum(), ...clients(name)').order('price');
+
+//= aggregates are off by default
+//: trap aggregates
+//: server NO_AGGREGATES
+return await supabase.from('clients').select('company_id, count()');
+
+//= a sum where aggregates are off
+//: trap aggregates
+//: server NO_AGGREGATES
+return await supabase.from('bookings').select('price.sum()').single();
+
+//= the old count of an embed where aggregates are off
+//: trap aggregates
+//: server NO_AGGREGATES
+return await supabase.from('clients').select('id, bookings(count)').order('id');
+
+//= a plain read where aggregates are off
+//: server NO_AGGREGATES
+return await supabase.from('companies').select('id, name').order('id');

@@ -1,0 +1,478 @@
+// The life of a builder, and the forms in which code uses its result.
+
+//= a builder that is never awaited sends nothing
+//: trap lazy
+//: stays
+supabase.from('log').insert({ message: 'lost' });
+return supabase.from('log').select('message').order('message');
+
+//= awaiting the same builder twice sends it twice
+//: trap twice
+const adding = supabase.from('log').insert({ message: 'twice' });
+const first = await adding;
+const second = await adding;
+const { data } = await supabase.from('log').select('message').eq('message', 'twice');
+return [first.status, second.status, data.length];
+
+//= a builder has no catch
+//: trap no-catch
+//: stays
+return await supabase.from('log').insert({ message: 'x' }).catch(() => 'caught');
+
+//= then on a builder
+//: trap lazy
+return supabase.from('companies').select('name').order('id').then(({ data }) => data.map((row) => row.name));
+
+//= then with a second handler that is never called
+const rows = [];
+await supabase.from('nowhere').select().then(
+  ({ error }) => rows.push(error.code),
+  (reason) => rows.push('rejected', reason)
+);
+return rows;
+
+//= an error is a value and nothing is thrown
+//: trap never-rejects
+const { data, error } = await supabase.from('clients').insert({ name: null });
+return { data, error };
+
+//= an error that nobody looks at does not stop the code
+//: trap never-rejects
+const steps = ['before'];
+await supabase.from('clients').insert({ id: 1, name: 'again' });
+steps.push('after');
+return steps;
+
+//= an ignored error leaves data null
+//: trap never-rejects
+const { data } = await supabase.from('clients').select('nope');
+return data;
+
+//= the error is given another name
+const { data: client, error: clientError } = await supabase.from('clients').select('id, name').eq('id', 1).single();
+return { client, clientError };
+
+//= the result is kept whole
+const result = await supabase.from('clients').select('id').eq('id', 2);
+return { keys: Object.keys(result).filter((key) => key !== 'success').sort(), rows: result.data.length, failed: Boolean(result.error) };
+
+//= the result is returned as it is
+return supabase.from('clients').select('id').eq('id', 2);
+
+//= data destructured deeper
+const { data: [first] } = await supabase.from('clients').select('id, name').order('id').limit(1);
+return first;
+
+//= data destructured with a default
+const { data = [], error } = await supabase.from('clients').select('id').eq('id', 12345);
+return { data, error };
+
+//= error thrown by the code itself
+try {
+  const { data, error } = await supabase.from('clients').select('nope');
+  if (error) throw error;
+  return data;
+} catch (error) {
+  return { isError: error instanceof Error, code: error.code, message: error.message };
+}
+
+//= the error is a plain object
+//: trap plain-error
+const { error } = await supabase.from('clients').select('nope');
+return { error, isError: error instanceof Error, json: JSON.stringify(error) };
+
+//= absent details and hint are null
+//: trap plain-error
+const { error } = await supabase.from('clients').select('nope');
+return [error.details, error.hint, 'details' in error, 'detail' in error];
+
+//= throwOnError throws an error with the same fields
+//: trap throw-on-error
+try {
+  return await supabase.from('clients').insert({ id: 1, name: 'again' }).throwOnError();
+} catch (error) {
+  return { isError: error instanceof Error, name: error.name, code: error.code, message: error.message, details: error.details, hint: error.hint };
+}
+
+//= throwOnError returns as before where nothing is wrong
+//: trap throw-on-error
+const { data } = await supabase.from('clients').select('id').order('id').throwOnError();
+return data;
+
+//= throwOnError in the middle of the chain
+//: trap throw-on-error
+const { data } = await supabase.from('clients').select('id').throwOnError().eq('id', 1).single();
+return data;
+
+//= throwOnError with single on no row
+//: trap throw-on-error
+await supabase.from('clients').select('id').eq('id', 0).single().throwOnError();
+
+//= a filter as a statement of its own
+//: trap mutating
+const query = supabase.from('clients').select('id, name');
+query.eq('company_id', 1);
+query.order('id');
+return await query;
+
+//= a builder in a variable that is assigned again
+//: trap mutating
+let query = supabase.from('clients').select('id');
+query = query.gt('id', 1);
+query = query.order('id', { ascending: false });
+const { data, error } = await query;
+return { data, error };
+
+//= filters under conditions
+//: trap mutating
+//: with { company: 1, name: undefined, active: undefined }
+//: with { company: undefined, name: 'ann', active: undefined }
+//: with { company: 2, name: undefined, active: false }
+//: with { company: undefined, name: undefined, active: undefined }
+let query = supabase.from('clients').select('id, name').order('id');
+if (given.company) query = query.eq('company_id', given.company);
+if (given.name) {
+  query = query.ilike('name', `%${given.name}%`);
+}
+if (given.active !== undefined) query = query.eq('active', given.active);
+const { data, error } = await query;
+return { data, error };
+
+//= a filter in each branch
+//: with { deleted: true }
+//: with { deleted: false }
+let query = supabase.from('bookings').select('id, status');
+if (given.deleted) {
+  query = query.eq('status', 'cancelled');
+} else {
+  query = query.neq('status', 'cancelled').gte('price', 20);
+}
+return await query.order('id');
+
+//= a filter chosen by a conditional expression
+//: with { above: true }
+//: with { above: false }
+const query = supabase.from('clients').select('id');
+const { data } = await (given.above ? query.gt('age', 30) : query.lte('age', 30)).order('id');
+return data;
+
+//= filters in a loop
+//: with { filters: { company_id: 1, age: 31 } }
+//: with { filters: {} }
+let query = supabase.from('clients').select('id').order('id');
+for (const [column, value] of Object.entries(given.filters)) {
+  query = query.eq(column, value);
+}
+return await query;
+
+//= filters in a loop over names that the code holds
+//: with { company_id: 1, status: 'new' }
+//: with { status: 'active' }
+let query = supabase.from('clients').select('id, status').order('id');
+for (const column of ['company_id', 'status']) {
+  if (given[column] !== undefined) query = query.eq(column, given[column]);
+}
+return await query;
+
+//= order and range under a condition
+//: with { sort: 'name', page: 1 }
+//: with { sort: undefined, page: undefined }
+//: with { sort: undefined, page: 2 }
+let query = supabase.from('clients').select('id');
+query = given.sort ? query.order(given.sort) : query.order('id', { ascending: false });
+if (given.page !== undefined) {
+  const from = (given.page - 1) * 2;
+  query = query.range(from, from + 1);
+}
+return await query;
+
+//= a limit under a condition
+//: with { limit: 2 }
+//: with { limit: 0 }
+//: with {}
+let query = supabase.from('clients').select('id').order('id');
+if (given.limit !== undefined) query = query.limit(given.limit);
+return await query;
+
+//= single under a condition
+//: with { one: true }
+//: with { one: false }
+let query = supabase.from('clients').select('id').eq('id', 1);
+if (given.one) query = query.single();
+return await query;
+
+//= a builder returned from a function
+function active() {
+  return supabase.from('clients').select('id').eq('active', true);
+}
+const { data } = await active().order('id');
+return data;
+
+//= a builder passed to a function
+function ofCompany(query, company) {
+  return query.eq('company_id', company);
+}
+const { data } = await ofCompany(supabase.from('clients').select('id'), 1).order('id');
+return data;
+
+//= a builder passed to a function that changes it
+//: trap mutating
+function newestFirst(query) {
+  query.order('created_at', { ascending: false });
+}
+const query = supabase.from('clients').select('id');
+newestFirst(query);
+return await query;
+
+//= an async function that returns a chain
+async function load(id) {
+  return supabase.from('clients').select('id, name').eq('id', id).maybeSingle();
+}
+const { data } = await load(2);
+return [data, (await load(77)).data];
+
+//= two chains at once
+const [clients, companies] = await Promise.all([
+  supabase.from('clients').select('id').order('id'),
+  supabase.from('companies').select('id').order('id'),
+]);
+return [clients.data, companies.data];
+
+//= many chains at once
+const results = await Promise.all([1, 2, 99].map((id) => supabase.from('clients').select('name').eq('id', id).single()));
+return results.map(({ data, error }) => data?.name ?? error.code);
+
+//= chains all settled
+const settled = await Promise.allSettled([
+  supabase.from('clients').select('id').eq('id', 1),
+  supabase.from('nowhere').select('id'),
+]);
+return settled.map(({ status, value }) => [status, value.status]);
+
+//= chains in a loop
+const names = [];
+for (const id of [3, 1]) {
+  const { data } = await supabase.from('clients').select('name').eq('id', id).single();
+  names.push(data.name);
+}
+return names;
+
+//= a class that is given its client
+class Clients {
+  constructor(client = supabase) {
+    this.client = client;
+  }
+
+  async byId(id) {
+    const { data, error } = await this.client.from('clients').select('id, name').eq('id', id).single();
+    if (error) return { failed: error.code };
+    return data;
+  }
+}
+const clients = new Clients();
+return [await clients.byId(1), await clients.byId(0)];
+
+//= a private field and a getter
+class Repository {
+  #client = supabase;
+  get db() {
+    return this.#client;
+  }
+  async count() {
+    const { count } = await this.db.from('clients').select('*', { count: 'exact', head: true });
+    return count;
+  }
+}
+return new Repository().count();
+
+//= the client under another name
+const db = supabase;
+const { data } = await db.from('companies').select('id').eq('id', 3).single();
+return data;
+
+//= a function that is given the client
+async function companyName(client, id) {
+  const { data } = await client.from('companies').select('name').eq('id', id).maybeSingle();
+  return data ? data.name : 'none';
+}
+return [await companyName(supabase, 1), await companyName(supabase, 50)];
+
+//= the last of several limits counts
+//: trap last-wins
+return await supabase.from('clients').select('id').order('id').limit(1).limit(3);
+
+//= the last of several selects counts
+//: trap last-wins
+return await supabase.from('clients').select('id, name').select('id').eq('id', 1);
+
+//= filters after transforms
+//: trap last-wins
+return await supabase.from('clients').select('id').order('id').limit(2).gt('id', 2);
+
+//= several orders are appended
+//: trap last-wins
+return await supabase.from('clients').select('id, age').order('age', { ascending: false, nullsFirst: false }).order('id', { ascending: false });
+
+//= single after csv
+//: trap last-wins
+return await supabase.from('companies').select('id, name').eq('id', 1).csv().single();
+
+//= csv after single
+//: trap last-wins
+return await supabase.from('companies').select('id, name').eq('id', 1).single().csv();
+
+//= two chains from one saved from
+const clients = supabase.from('clients');
+const one = await clients.select('id').eq('id', 1);
+const all = await clients.select('id').order('id');
+return [one.data, all.data];
+
+//= optional chaining on the result
+const names = (await supabase.from('companies').select('name').order('name')).data?.map((row) => row.name);
+return names;
+
+//= the code of an error decides
+//: trap code-test
+const { data, error } = await supabase.from('clients').select('*').eq('id', 0).single();
+if (error && error.code !== 'PGRST116') throw error;
+return data || 'nobody';
+
+//= a duplicate is recognised by its code
+//: trap code-test
+const { error } = await supabase.from('companies').insert({ name: 'Acme' });
+return error?.code === '23505' ? 'known' : 'unexpected';
+
+//= codes of the old server recognised by their beginning
+//: trap code-test
+const { error } = await supabase.from('clients').select('*').eq('id', 0).single();
+return /^PGRST/.test(error.code) ? 'api' : 'database';
+
+//= await inside an expression
+return (await supabase.from('clients').select('id').in('id', [1, 2])).data.length > 1 ? 'many' : 'few';
+
+//= a chain over many lines with comments
+const { data, error } = await supabase
+  // who
+  .from('clients')
+  .select('id, name') // what
+  /* which */
+  .eq('company_id', 1)
+  .order('name', { ascending: true });
+return { data, error };
+
+//= a table name from a constant
+const TABLE = 'clients';
+const { data } = await supabase.from(TABLE).select('id').eq('id', 1);
+return data;
+
+//= a table name from an object of constants
+const TABLES = { clients: 'clients', firms: 'companies' };
+const { data } = await supabase.from(TABLES.firms).select('id').eq('id', 1);
+return data;
+
+//= a table name known only at run time
+//: trap run-time-names
+//: with { table: 'clients' }
+//: with { table: 'companies' }
+//: with { table: 'nowhere' }
+//: with { table: 'clients; DROP TABLE log' }
+const { data, error, status } = await supabase.from(given.table).select('id').order('id');
+return { data, error, status };
+
+//= columns known only at run time
+//: trap run-time-names
+//: with { columns: 'id, name' }
+//: with { columns: '*' }
+//: with { columns: 'id, company:companies(name)' }
+return await supabase.from('clients').select(given.columns).eq('id', 1);
+
+//= a filter column known only at run time
+//: trap run-time-names
+//: with { column: 'id', value: 2 }
+//: with { column: 'name', value: 'Ann' }
+//: with { column: 'nope', value: 'Ann' }
+//: with { column: 'profile->>lang', value: 'en' }
+return await supabase.from('clients').select('id').eq(given.column, given.value);
+
+//= an order column known only at run time
+//: trap run-time-names
+//: with { column: 'name', up: true }
+//: with { column: 'age', up: false }
+return await supabase.from('clients').select('id').order(given.column, { ascending: given.up }).order('id');
+
+//= returns and overrideTypes change nothing
+return await supabase.from('clients').select('id').eq('id', 1).returns();
+
+//= an abort signal that is not used
+const controller = new AbortController();
+return await supabase.from('clients').select('id').eq('id', 1).abortSignal(controller.signal);
+
+//= an abort signal that has gone off
+const controller = new AbortController();
+controller.abort();
+const { data, error, status, count } = await supabase.from('clients').select('id').abortSignal(controller.signal);
+return { data, message: error.message, code: error.code, status, count };
+
+//= a client that is made on the spot
+//: trap several-clients
+import { createClient } from '@supabase/supabase-js';
+
+const client = createClient(process.env.SUPABASE_URL, process.env.SUPABASE_SERVICE_ROLE_KEY, { auth: { persistSession: false } });
+
+export default async function () {
+  const { data, error } = await client.from('companies').select('id, name').order('id');
+  return { data, error };
+}
+
+//= a client for another schema
+//: trap schema
+import { createClient } from '@supabase/supabase-js';
+
+const client = createClient(process.env.SUPABASE_URL, process.env.SUPABASE_SERVICE_ROLE_KEY, { db: { schema: 'archive' } });
+
+export default async function () {
+  return await client.from('clients').select('id, name').order('id');
+}
+
+//= a CommonJS module
+const { supabase } = require('../supabase.cjs');
+
+module.exports = async function () {
+  const { data, error } = await supabase.from('companies').select('name').eq('id', 1).single();
+  return { data, error };
+};
+
+//= a CommonJS module with methods on exports
+const { supabase: db } = require('../supabase.cjs');
+
+async function find(id) {
+  return db.from('companies').select('name').eq('id', id).maybeSingle();
+}
+
+module.exports.default = async () => [await find(1), await find(100)];
+
+//= emoji and Cyrillic before a chain
+const label = '🎄👨‍👩‍👧 Ёлка'; // 🎄
+const { data } = await supabase.from('clients').select('id').eq('name', 'Ёлка 🎄').single(); // 👨‍👩‍👧
+return { label, data };
+
+//= logical or gives a fallback
+const rows = (await supabase.from('clients').select('id').eq('id', 0)).data || ['none'];
+const broken = (await supabase.from('clients').select('nope')).data || ['none'];
+return [rows, broken];
+
+//= a helper that wraps chains
+async function run(query) {
+  const { data, error } = await query;
+  if (error) return { failed: error.message };
+  return data;
+}
+return [await run(supabase.from('companies').select('id').eq('id', 2)), await run(supabase.from('companies').select('nope'))];
+
+//= a chain inside a callback of an array
+const ids = [1, 2];
+const found = await Promise.all(ids.map(async (id) => {
+  const { data } = await supabase.from('companies').select('name').eq('id', id).single();
+  return data.name;
+}));
+return found;
