@@ -70,6 +70,7 @@ function describeError(error) {
 function describeResult(result, inside) {
   const described = { $: 'result' };
   for (const key of RESULT) described[key] = describe(result[key], inside);
+  if ('success' in result) described.success = result.success;
   const error = described.error;
   if (error && error.code === '' && typeof error.details === 'string') error.details = 'a stack';
   return described;

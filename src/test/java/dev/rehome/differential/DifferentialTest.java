@@ -46,6 +46,7 @@ class DifferentialTest {
             for (Case one : cases) {
                 outcomes.put(one, comparison.run(one));
             }
+            System.out.println("differential " + profile + ": keys in another order: " + comparison.otherOrder());
         }
         report(profile, outcomes);
     }

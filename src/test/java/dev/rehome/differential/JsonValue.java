@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -21,6 +22,26 @@ final class JsonValue {
             parser.nextToken();
             return read(parser) instanceof Map<?, ?> map ? map : Map.of();
         }
+    }
+
+    /// The same for texts that differ in nothing but the order of keys.
+    static String withoutOrder(String text) {
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
+            parser.nextToken();
+            return String.valueOf(sorted(read(parser)));
+        }
+    }
+
+    private static @Nullable Object sorted(@Nullable Object value) {
+        if (value instanceof List<?> list) {
+            return list.stream().map(element -> String.valueOf(sorted(element))).toList();
+        }
+        if (value instanceof Map<?, ?> map) {
+            TreeMap<String, String> sorted = new TreeMap<>();
+            map.forEach((name, inner) -> sorted.put(String.valueOf(name), String.valueOf(sorted(inner))));
+            return sorted;
+        }
+        return value;
     }
 
     /// The maps in the list that a field holds.
