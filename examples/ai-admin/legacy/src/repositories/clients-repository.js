@@ -36,6 +36,8 @@ class ClientsRepository extends BaseRepository {
         query = query.order('name');
     }
     const { data, error, count } = await query.order('id').range((page - 1) * size, page * size - 1);
+    // A page past the end, e.g. after clients were merged.
+    if (error && error.code === 'PGRST103') return { clients: [], total: null };
     if (error) throw new Error(`clients not listed: ${error.message}`);
     return { clients: data, total: count };
   }

@@ -57,13 +57,12 @@ class SyncManager {
     if (error.code !== '23505') throw new Error(`run not claimed: ${error.message}`);
 
     const abandoned = new Date(this.now().getTime() - ABANDONED_MS).toISOString();
-    const { data } = await this.db
+    const { count } = await this.db
       .from('sync_status')
-      .update(lock)
+      .update(lock, { count: 'exact' })
       .eq('table_name', lock.table_name)
-      .or(`details->>running.eq.false,details->>since.lt.${abandoned}`)
-      .select('table_name');
-    return Boolean(data) && data.length === 1;
+      .or(`details->>running.eq.false,details->>since.lt.${abandoned}`);
+    return count === 1;
   }
 
   async syncAll() {

@@ -123,7 +123,9 @@ class MessageWorkerV2 {
   async handleBurst(burst) {
     const claimed = [];
     for (const message of burst) {
-      if (await this.claim(message)) claimed.push(message);
+      // Whoever has the first message of a burst has all of it.
+      if (!(await this.claim(message))) break;
+      claimed.push(message);
     }
     if (claimed.length === 0) return;
     const last = claimed[claimed.length - 1];

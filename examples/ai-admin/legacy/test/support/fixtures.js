@@ -29,21 +29,20 @@ async function one(text, params = []) {
   return rows[0];
 }
 
+/** Salons of the tests have numbers from 990000 on. */
+const OURS = '(SELECT id FROM companies WHERE yclients_id >= 990000)';
+
 async function clean() {
+  await sql(`DELETE FROM reminders WHERE booking_id IN (SELECT id FROM bookings WHERE company_id IN ${OURS})`);
+  for (const table of ['bookings', 'messages', 'webhook_events', 'marketplace_events', 'telegram_links', 'dialog_contexts',
+    'goods_transactions', 'visits', 'clients', 'staff', 'services']) {
+    await sql(`DELETE FROM ${table} WHERE company_id IN ${OURS}`);
+  }
   await sql(`
-    DELETE FROM reminders WHERE booking_id IN (SELECT id FROM bookings WHERE company_id >= 900);
-    DELETE FROM bookings WHERE company_id >= 900;
-    DELETE FROM messages WHERE company_id >= 900;
-    DELETE FROM webhook_events WHERE company_id >= 900 OR event_id LIKE 'test:%' OR company_id IS NULL;
-    DELETE FROM marketplace_events WHERE company_id >= 900 OR company_id IS NULL;
-    DELETE FROM telegram_links WHERE company_id >= 900;
-    DELETE FROM dialog_contexts WHERE company_id >= 900 OR user_id LIKE '+155501%' OR user_id LIKE 'test:%';
-    DELETE FROM clients WHERE company_id >= 900;
-    DELETE FROM goods_transactions WHERE company_id >= 900;
-    DELETE FROM visits WHERE company_id >= 900;
-    DELETE FROM staff WHERE company_id >= 900;
-    DELETE FROM services WHERE company_id >= 900;
-    DELETE FROM companies WHERE id >= 900;
+    DELETE FROM companies WHERE yclients_id >= 990000;
+    DELETE FROM webhook_events WHERE company_id IS NULL;
+    DELETE FROM marketplace_events WHERE company_id IS NULL;
+    DELETE FROM dialog_contexts WHERE user_id LIKE 'test:%';
     DELETE FROM whatsapp_auth WHERE company_id LIKE 'company_9%';
     DELETE FROM whatsapp_keys WHERE company_id LIKE 'company_9%';
     DELETE FROM critical_errors;

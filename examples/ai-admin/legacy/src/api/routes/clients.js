@@ -23,13 +23,13 @@ function createClientsRouter({ auth }) {
     const { data, error } = await supabase
       .rpc('find_client', { wanted: String(request.query.q || '') })
       .eq('company_id', request.company.id)
-      .select('id, name, phone')
+      .select('id, company_id, name, phone')
       .limit(10);
     if (error) {
       response.status(500).json({ error: error.message });
       return;
     }
-    response.json(data);
+    response.json(data.map(({ id, name, phone }) => ({ id, name, phone })));
   });
 
   router.get('/:id', async (request, response) => {
