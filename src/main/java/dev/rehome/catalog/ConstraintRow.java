@@ -7,7 +7,8 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
-/// A row of `pg_constraint` that belongs to a table and was not made by the system for a partition.
+/// A row of `pg_constraint` that belongs to a table. Of the foreign keys that the system made for partitions those from
+/// leaves to ordinary tables are here, see [IndexFamily].
 ///
 /// @param oid its own
 /// @param name its name
@@ -53,7 +54,9 @@ record ConstraintRow(
               FROM pg_catalog.pg_constraint k
               JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
              WHERE k.contype IN ('c', 'f', 'p', 'u', 'x', 'n') AND %s
-               AND NOT (k.contype = 'f' AND k.conparentid <> 0)
+               AND (k.contype <> 'f' OR k.conparentid = 0 OR c.relkind = 'r' AND EXISTS (
+                     SELECT FROM pg_catalog.pg_constraint p JOIN pg_catalog.pg_class o ON o.oid = p.confrelid
+                      WHERE p.oid = k.conparentid AND p.conrelid <> k.conrelid AND o.relkind = 'r'))
              ORDER BY k.conrelid, k.conname COLLATE "C"
             """;
 

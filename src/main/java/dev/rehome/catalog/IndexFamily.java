@@ -15,13 +15,19 @@ import java.util.Set;
 ///
 /// A primary key or unique constraint is a unique index first and a constraint on it then, so that the long part can
 /// run beside others. A foreign key is added NOT VALID and validated then; not on or to partitioned tables, where
-/// servers before 18 refuse that.
+/// servers before 18 refuse that. So one from a partitioned table is first made on each leaf in that way, and adding it
+/// to the parent then takes these for its parts and reads no row.
 final class IndexFamily implements ObjectFamily {
+    /// Instead of the catalog's number: there, the part depends on the whole, and here it comes before it.
+    private static final long OF_PART = -1;
+
     private final Relations relations;
     private final List<CatalogEntry> entries = new ArrayList<>();
     private final List<Finding> findings = new ArrayList<>();
     private final Map<Long, IndexRow> indexes = new HashMap<>();
     private final Map<Long, List<IndexRow>> parts = new HashMap<>();
+    private final Map<Long, ObjectId> leafKeys = new HashMap<>();
+    private final Map<Long, Set<ObjectId>> foreignKeyParts = new HashMap<>();
     private final Set<Long> constraintsWithoutIndex = new HashSet<>();
 
     IndexFamily(Relations relations) {
@@ -39,6 +45,14 @@ final class IndexFamily implements ObjectFamily {
             }
         }
         all.forEach(index -> relations.relation(index.relation()).ifPresent(table -> addIndex(table, index)));
+        for (RelationRow table : relations.relations()) {
+            relations.constraintsOf(table).stream()
+                    .filter(IndexFamily::isPart)
+                    .forEach(key -> leafKeys.put(key.oid(), key.id(table)));
+        }
+        if (!leafKeys.isEmpty()) {
+            readForeignKeyParts(session);
+        }
         for (RelationRow table : relations.relations()) {
             relations.constraintsOf(table).forEach(constraint -> addConstraint(table, constraint));
         }
@@ -133,7 +147,9 @@ final class IndexFamily implements ObjectFamily {
     }
 
     private void addConstraint(RelationRow table, ConstraintRow constraint) {
-        Address address = SystemTable.PG_CONSTRAINT.address(constraint.oid());
+        Address address = isPart(constraint)
+                ? new Address(OF_PART, constraint.oid())
+                : SystemTable.PG_CONSTRAINT.address(constraint.oid());
         switch (constraint.kind()) {
             case 'p', 'u', 'x' -> addKey(address, table, constraint);
             case 'c' -> addCheck(address, table, constraint);
@@ -141,6 +157,11 @@ final class IndexFamily implements ObjectFamily {
             case 'n' -> addNotNull(address, table, constraint);
             default -> throw new IllegalStateException("constraint of kind " + constraint.kind());
         }
+    }
+
+    /// Whether it is a foreign key that a leaf has from its parent.
+    private static boolean isPart(ConstraintRow constraint) {
+        return constraint.kind() == 'f' && constraint.parent() != 0;
     }
 
     private void addKey(Address address, RelationRow table, ConstraintRow key) {
@@ -184,7 +205,11 @@ final class IndexFamily implements ObjectFamily {
         IndexRow index = indexes.get(key.index());
         if (index != null) {
             requires.addAll(attached(index));
+            if (isPart(key)) {
+                requires.add(constraintOf(index).orElseGet(index::id));
+            }
         }
+        requires.addAll(partsOf(table, key));
         boolean partitioned =
                 table.kind() == 'p' || referenced.map(r -> r.kind() == 'p').orElse(false);
         boolean enforced = !key.definition().contains(" NOT ENFORCED");
@@ -196,6 +221,31 @@ final class IndexFamily implements ObjectFamily {
         String validate = "ALTER TABLE " + table.name().quoted() + " VALIDATE CONSTRAINT "
                 + key.name().quoted();
         add(address, key.id(table), validate, table, Set.of());
+    }
+
+    /// The keys of the leaves that make the key of a partitioned table whole.
+    private Set<ObjectId> partsOf(RelationRow table, ConstraintRow key) {
+        return table.kind() == 'p' ? foreignKeyParts.getOrDefault(key.oid(), Set.of()) : Set.of();
+    }
+
+    /// By the OID of the topmost key: a leaf's key may belong to that of a partition that is partitioned itself.
+    private void readForeignKeyParts(Session session) {
+        session.query("""
+                WITH RECURSIVE part(top, oid, relation) AS (
+                    SELECT k.oid, k.oid, k.conrelid FROM pg_catalog.pg_constraint k
+                      JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
+                     WHERE k.contype = 'f' AND k.conparentid = 0 AND c.relkind = 'p'
+                    UNION ALL
+                    SELECT p.top, k.oid, k.conrelid
+                      FROM part p JOIN pg_catalog.pg_constraint k ON k.conparentid = p.oid
+                     WHERE k.conrelid <> p.relation)
+                SELECT top, oid FROM part WHERE oid <> top""", row -> {
+            ObjectId leaf = leafKeys.get(row.getLong(2));
+            return leaf != null
+                    && foreignKeyParts
+                            .computeIfAbsent(row.getLong(1), top -> new HashSet<>())
+                            .add(leaf);
+        });
     }
 
     /// The rows of the table itself; of a materialised view none, REFRESH fills its indexes.

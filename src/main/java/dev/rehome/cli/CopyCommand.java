@@ -155,7 +155,9 @@ final class CopyCommand implements CliCommand {
                         "tables", tables.size(),
                         "rows", tables.stream().mapToLong(TableResult::rows).sum(),
                         "bytes", tables.stream().mapToLong(TableResult::bytes).sum(),
-                        "seconds", rounded(result.seconds())),
+                        "seconds", rounded(result.seconds()),
+                        "largeObjects", result.largeObjects().count(),
+                        "largeObjectBytes", result.largeObjects().bytes()),
                 "notMoved",
                 result.notMoved().stream()
                         .map(n -> Json.object("object", n.object(), "reason", n.reason()))
@@ -203,6 +205,9 @@ final class CopyCommand implements CliCommand {
         } else {
             preview(result, text);
         }
+        if (result.largeObjects().count() > 0) {
+            text.line(largeObjects(result));
+        }
         result.notMoved().stream()
                 .filter(n -> !isToldBelow(n, result))
                 .forEach(n -> text.line(text.doubtful("not moved") + " " + n.object() + ": " + n.reason()));
@@ -237,6 +242,14 @@ final class CopyCommand implements CliCommand {
             case "kept" -> name + ": " + text.doubtful("kept as it was on the target");
             default -> name + ": " + text.bad("incomplete");
         };
+    }
+
+    private static String largeObjects(CopyResult result) {
+        String count = Amounts.count(result.largeObjects().count());
+        String bytes = Amounts.bytes(result.largeObjects().bytes());
+        return result.executed()
+                ? "large objects: " + count + " migrated, " + bytes
+                : "large objects: " + count + " to bring, " + bytes;
     }
 
     private static void preview(CopyResult result, Text text) {

@@ -59,6 +59,17 @@ public final class ExistingRows {
         public boolean equal() {
             return source.equals(target);
         }
+
+        /// The rows of an old copy, in words.
+        public String staleWords() {
+            return stale + " rows of the target are of an old copy and differ from the source";
+        }
+
+        /// The rows that were written there later, in words; some are named by key.
+        public String newerWords() {
+            return newer + " rows were written on the target later: " + String.join(", ", newerKeys)
+                    + (newer > newerKeys.size() ? ", .." : "");
+        }
     }
 
     private record Row(String key, String hash, String transaction, OptionalDouble time) {}
@@ -90,17 +101,22 @@ public final class ExistingRows {
     public static Report inspect(Session source, Session target, Table table) {
         target.beginSnapshot(Optional.empty());
         try {
-            Digest here = TableContents.digest(source, table, Optional.empty());
-            Digest there = TableContents.digest(target, table, Optional.empty());
-            if (here.equals(there)) {
-                return new Report(here, there, 0, 0, List.of());
-            }
-            ExistingRows rows = new ExistingRows(table);
-            rows.merge(source, target);
-            return rows.report(here, there);
+            return compare(source, target, table);
         } finally {
             ChunkCopier.rollbackIfOpen(target);
         }
+    }
+
+    /// The same for a target in a transaction of the caller's, which it is left in.
+    public static Report compare(Session source, Session target, Table table) {
+        Digest here = TableContents.digest(source, table, Optional.empty());
+        Digest there = TableContents.digest(target, table, Optional.empty());
+        if (here.equals(there)) {
+            return new Report(here, there, 0, 0, List.of());
+        }
+        ExistingRows rows = new ExistingRows(table);
+        rows.merge(source, target);
+        return rows.report(here, there);
     }
 
     private void merge(Session source, Session target) {

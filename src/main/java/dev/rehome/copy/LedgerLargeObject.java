@@ -11,6 +11,15 @@ import java.util.Map;
 /// @param hash of its content when it was brought
 /// @param token the snapshot it was read under
 public record LedgerLargeObject(long id, String source, String hash, SnapshotToken token) {
+    /// What a source's large objects come to that are in.
+    public static LargeObjectsTotal total(Session target, DatabaseId source) {
+        return target.first(
+                        "SELECT count(*), coalesce(sum(bytes), 0) FROM rehome.copy_large_object WHERE source = ?",
+                        row -> new LargeObjectsTotal(row.getLong(1), row.getLong(2)),
+                        source.text())
+                .orElse(LargeObjectsTotal.NONE);
+    }
+
     /// By number.
     public static Map<Long, LedgerLargeObject> readAll(Session target) {
         Map<Long, LedgerLargeObject> all = new HashMap<>();

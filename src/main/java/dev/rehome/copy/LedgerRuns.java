@@ -46,6 +46,16 @@ public record LedgerRuns(Ledger ledger) {
                 .filter(request -> !request.isEmpty());
     }
 
+    /// When the last run began, in UTC by the target's clock: what it brought is of that moment of the source.
+    public String lastBegin(Session target, DatabaseId source) {
+        return target.first(
+                        "SELECT pg_catalog.to_char(started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') FROM"
+                                + " rehome.copy_run WHERE source = ? ORDER BY started_at DESC LIMIT 1",
+                        row -> row.getString(1),
+                        source.text())
+                .orElseThrow(() -> new IllegalStateException("no run"));
+    }
+
     /// How long all runs worked together, as far as the ledger saw them.
     public double runSeconds(Session target) {
         return Double.parseDouble(target.scalar("""

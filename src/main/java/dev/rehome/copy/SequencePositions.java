@@ -6,6 +6,7 @@ import dev.rehome.sql.QualifiedName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -23,8 +24,7 @@ public final class SequencePositions {
         Map<QualifiedName, Position> positions = new TreeMap<>();
         for (List<QualifiedName> some : portions(sequences)) {
             String sql = some.stream()
-                    .map(s -> "SELECT " + Literal.quote(s.schema().value()) + ", "
-                            + Literal.quote(s.name().value()) + ", last_value, is_called FROM " + s.quoted())
+                    .map(s -> "SELECT " + literals(s) + ", last_value, is_called FROM " + s.quoted())
                     .collect(Collectors.joining(" UNION ALL "));
             session.query(
                     sql,
@@ -35,13 +35,55 @@ public final class SequencePositions {
         return positions;
     }
 
-    public static void set(Session target, Map<QualifiedName, Position> positions) {
+    /// Sets sequences exactly, but for those that the target itself has used further: a number that was given out
+    /// there is never given out again.
+    ///
+    /// @return those that were left where they stood
+    public static List<QualifiedName> set(Session target, Map<QualifiedName, Position> positions) {
+        List<QualifiedName> ahead = new ArrayList<>();
         for (List<QualifiedName> some : portions(List.copyOf(positions.keySet()))) {
-            target.execute("SELECT "
-                    + some.stream()
-                            .map(s -> set(s, java.util.Objects.requireNonNull(positions.get(s))))
-                            .collect(Collectors.joining(", ")));
+            List<QualifiedName> behind = behind(target, some, positions);
+            some.stream().filter(s -> !behind.contains(s)).forEach(ahead::add);
+            if (!behind.isEmpty()) {
+                target.execute("SELECT "
+                        + behind.stream()
+                                .map(s -> set(s, Objects.requireNonNull(positions.get(s))))
+                                .collect(Collectors.joining(", ")));
+            }
         }
+        return ahead;
+    }
+
+    /// Where it stands, and how it counts.
+    private record Standing(Position position, long start, boolean descending) {
+        boolean isBeyond(Position other) {
+            boolean unused = !position.called() && position.lastValue() == start;
+            int order = Long.compare(position.lastValue(), other.lastValue());
+            boolean further = descending ? order < 0 : order > 0;
+            return !unused && (further || (order == 0 && position.called() && !other.called()));
+        }
+    }
+
+    private static List<QualifiedName> behind(
+            Session target, List<QualifiedName> sequences, Map<QualifiedName, Position> positions) {
+        String sql = sequences.stream()
+                .map(s -> "SELECT " + literals(s) + ", v.last_value, v.is_called, s.seqstart, s.seqincrement < 0 FROM "
+                        + s.quoted() + " v, pg_catalog.pg_sequence s WHERE s.seqrelid = "
+                        + Literal.quote(s.quoted()) + "::pg_catalog.regclass")
+                .collect(Collectors.joining(" UNION ALL "));
+        List<QualifiedName> behind = new ArrayList<>();
+        target.query(sql, row -> {
+            QualifiedName name = QualifiedName.of(row.getString(1), row.getString(2));
+            Position there = new Position(row.getLong(3), row.getBoolean(4));
+            Standing standing = new Standing(there, row.getLong(5), row.getBoolean(6));
+            return standing.isBeyond(Objects.requireNonNull(positions.get(name))) || behind.add(name);
+        });
+        return behind;
+    }
+
+    private static String literals(QualifiedName sequence) {
+        return Literal.quote(sequence.schema().value()) + ", "
+                + Literal.quote(sequence.name().value());
     }
 
     private static String set(QualifiedName sequence, Position position) {

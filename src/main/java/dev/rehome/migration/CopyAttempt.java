@@ -6,6 +6,7 @@ import dev.rehome.copy.CopyProblem;
 import dev.rehome.copy.ExistingMode;
 import dev.rehome.copy.Ledger;
 import dev.rehome.copy.LedgerEvents;
+import dev.rehome.copy.LedgerLargeObject;
 import dev.rehome.copy.LedgerRuns;
 import dev.rehome.copy.LedgerTable;
 import dev.rehome.copy.RunLock;
@@ -76,6 +77,7 @@ final class CopyAttempt {
                 false,
                 isComplete(source, plan),
                 tables,
+                plan.largeObjects().total(),
                 0,
                 plan.notMoved(),
                 plan.findings(),
@@ -108,14 +110,15 @@ final class CopyAttempt {
         CopyPlan plan = plan(source);
         if (isComplete(source, plan)) {
             new CopyWork(request, control, ledger, source, plan).makeWhatIsMissing();
-            plan.findings().add(complete());
-            return result(plan, true, List.of());
+            plan.findings().add(complete(source));
+            return result(source, plan, true, List.of());
         }
         if (!plan.blockers().isEmpty()) {
             return new CopyResult(
                     false,
                     false,
                     plan.tables().stream().map(t -> preview(plan, t)).toList(),
+                    plan.largeObjects().total(),
                     0,
                     plan.notMoved(),
                     plan.findings(),
@@ -126,15 +129,16 @@ final class CopyAttempt {
         runs.startRun(control, runId(), source.id(), fingerprint(plan));
         List<Finding> failures = new CopyWork(request, control, ledger, source, plan).run();
         runs.endRun(control, runId(), failures.isEmpty());
-        return result(plan, false, failures);
+        return result(source, plan, false, failures);
     }
 
-    private Finding complete() {
+    private Finding complete(SourceSnapshot source) {
         return new Finding(
                 CopyProblem.COMPLETE,
                 Severity.NOTE,
                 "copy",
-                "complete already, as of the moment when it began; nothing was changed",
+                "complete already, as of the source at " + runs.lastBegin(control, source.id())
+                        + " UTC; nothing was changed",
                 "what was written to the source since is shown by: rehome verify; --existing refresh brings it over");
     }
 
@@ -147,6 +151,7 @@ final class CopyAttempt {
                 .filter(fingerprint(plan)::equals)
                 .isPresent();
         return same
+                && plan.schema().completing().isEmpty()
                 && !plan.largeObjects().lost()
                 && plan.schema().preData().stream().allMatch(s -> s.optional() || CopyFailures.isWithoutRows(s))
                 && plan.tables().stream().allMatch(t -> isComplete(source, t));
@@ -176,7 +181,7 @@ final class CopyAttempt {
         return Fingerprint.of(text.toString());
     }
 
-    private CopyResult result(CopyPlan plan, boolean complete, List<Finding> failures) {
+    private CopyResult result(SourceSnapshot source, CopyPlan plan, boolean complete, List<Finding> failures) {
         Map<QualifiedName, LedgerTable> known = ledger.tables(control);
         List<CopyResult.TableResult> tables = new ArrayList<>();
         for (TablePlan table : plan.tables()) {
@@ -186,6 +191,7 @@ final class CopyAttempt {
                 true,
                 complete,
                 tables,
+                LedgerLargeObject.total(control, source.id()),
                 runs.runSeconds(control),
                 plan.notMoved(),
                 plan.findings(),

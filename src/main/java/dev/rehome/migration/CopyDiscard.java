@@ -4,6 +4,7 @@ import dev.rehome.catalog.CatalogFilter;
 import dev.rehome.catalog.CatalogReader;
 import dev.rehome.catalog.Table;
 import dev.rehome.copy.CopyProblem;
+import dev.rehome.copy.LargeObjectsTotal;
 import dev.rehome.copy.Ledger;
 import dev.rehome.copy.LedgerTable;
 import dev.rehome.copy.RunLock;
@@ -53,7 +54,8 @@ final class CopyDiscard {
             Optional<Table> there = Optional.ofNullable(tables.get(table.name()));
             results.add(discard(table, there));
         }
-        return new CopyResult(request.execute(), false, results, 0, List.of(), List.of(), List.of(), 1);
+        return new CopyResult(
+                request.execute(), false, results, LargeObjectsTotal.NONE, 0, List.of(), List.of(), List.of(), 1);
     }
 
     private CopyResult.TableResult discard(LedgerTable known, Optional<Table> there) {

@@ -1,11 +1,15 @@
 package dev.rehome.migration;
 
 import dev.rehome.catalog.Catalog;
+import dev.rehome.catalog.DdlStatement;
 import dev.rehome.catalog.Sequence;
+import dev.rehome.copy.CopyProblem;
 import dev.rehome.copy.Ledger;
 import dev.rehome.copy.SequencePositions;
 import dev.rehome.copy.SetAside;
+import dev.rehome.finding.Finding;
 import dev.rehome.finding.RehomeException;
+import dev.rehome.finding.Severity;
 import dev.rehome.postgres.Server;
 import dev.rehome.postgres.Session;
 import dev.rehome.sql.QualifiedName;
@@ -39,6 +43,29 @@ record CopyEnding(Session control, Ledger ledger, CopyFailures failures) {
         }
     }
 
+    /// Validates keys that an earlier run only added.
+    void complete(List<DdlStatement> statements) {
+        for (DdlStatement statement : statements) {
+            try {
+                control.execute(statement.sql());
+            } catch (RehomeException e) {
+                if (CopyFailures.isFatal(e)) {
+                    throw e;
+                }
+                failures.note(statement, e);
+            }
+        }
+    }
+
+    private static Finding leftAhead(QualifiedName sequence) {
+        return new Finding(
+                CopyProblem.KEPT,
+                Severity.NOTE,
+                "sequence " + sequence.quoted(),
+                "stands further on the target than on the source, and is left there",
+                "");
+    }
+
     /// @param server of the source
     void setSequences(Server server, SourceSnapshot source, CopyPlan plan) {
         Catalog catalog = source.catalog();
@@ -54,7 +81,8 @@ record CopyEnding(Session control, Ledger ledger, CopyFailures failures) {
                 .toList();
         try (Session reader = server.open("copy-sequences")) {
             Map<QualifiedName, SequencePositions.Position> positions = SequencePositions.read(reader, names);
-            SequencePositions.set(control, positions);
+            SequencePositions.set(control, positions)
+                    .forEach(name -> plan.findings().add(leftAhead(name)));
         } catch (RehomeException e) {
             if (CopyFailures.isFatal(e)) {
                 throw e;

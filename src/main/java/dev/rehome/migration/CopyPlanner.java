@@ -143,15 +143,13 @@ final class CopyPlanner {
         boolean refresh = request.selection().existing().apply(table.name()) == ExistingMode.REFRESH;
         boolean refused =
                 !refresh || (report.newer() > 0 && !request.selection().overwrite());
-        String stale = report.stale() + " rows of the target are of an old copy and differ from the source";
-        String newer = report.newer() + " rows were written on the target later: "
-                + String.join(", ", report.newerKeys())
-                + (report.newer() > report.newerKeys().size() ? ", .." : "");
         Finding finding = new Finding(
                 report.newer() > 0 ? CopyProblem.NEWER_ROWS : CopyProblem.STALE_ROWS,
                 refused ? Severity.BLOCKING : report.newer() > 0 ? Severity.WARNING : Severity.NOTE,
                 table.name().quoted(),
-                report.newer() > 0 ? newer + "; " + stale : stale + "; the table is brought to the source's state",
+                report.newer() > 0
+                        ? report.newerWords() + "; " + report.staleWords()
+                        : report.staleWords() + "; the table is brought to the source's state",
                 report.newer() > 0
                         ? "bring these rows to the source, or --existing keep to leave the table, or --overwrite to drop them"
                         : "");

@@ -1,5 +1,6 @@
 package dev.rehome.migration;
 
+import dev.rehome.copy.LargeObjectsTotal;
 import dev.rehome.finding.ExitStatus;
 import dev.rehome.finding.Finding;
 import dev.rehome.sql.QualifiedName;
@@ -12,6 +13,7 @@ import java.util.Optional;
 /// @param executed whether anything was to be changed at all
 /// @param alreadyComplete whether the end state held before
 /// @param tables every selected table that holds rows
+/// @param largeObjects that are in; before execution those to be brought
 /// @param seconds of all runs together
 /// @param notMoved what is not on the target, with the reason
 /// @param findings what a person should read
@@ -21,6 +23,7 @@ public record CopyResult(
         boolean executed,
         boolean alreadyComplete,
         List<TableResult> tables,
+        LargeObjectsTotal largeObjects,
         double seconds,
         List<NotMoved> notMoved,
         List<Finding> findings,

@@ -2,6 +2,7 @@ package dev.rehome.migration;
 
 import dev.rehome.catalog.Catalog;
 import dev.rehome.catalog.DdlStatement;
+import dev.rehome.catalog.ObjectKind;
 import dev.rehome.catalog.Section;
 import dev.rehome.copy.CopyProblem;
 import dev.rehome.finding.Finding;
@@ -16,10 +17,15 @@ import java.util.Set;
 ///
 /// @param preData in an order that works
 /// @param postData in an order that works
+/// @param completing what is done last: a foreign key that is there, and only has to be validated
 /// @param notMoved objects that are left out, with the reason
 /// @param findings what differs and is left alone, and objects that need a table which is filtered out
 record CopySchema(
-        List<DdlStatement> preData, List<DdlStatement> postData, List<NotMoved> notMoved, List<Finding> findings) {
+        List<DdlStatement> preData,
+        List<DdlStatement> postData,
+        List<DdlStatement> completing,
+        List<NotMoved> notMoved,
+        List<Finding> findings) {
 
     /// @param source what is to be on the target
     /// @param target what is there
@@ -31,8 +37,22 @@ record CopySchema(
         List<Finding> findings = new ArrayList<>();
         notMoved.stream().filter(n -> n.reason().equals(SchemaRun.FILTERED)).forEach(n -> findings.add(filtered(n)));
         differences.different().forEach(d -> findings.add(differs(d)));
+        List<DdlStatement> postData = section(differences, Section.POST_DATA);
+        List<DdlStatement> completing =
+                postData.stream().filter(s -> isCompletion(s, postData)).toList();
         return new CopySchema(
-                section(differences, Section.PRE_DATA), section(differences, Section.POST_DATA), notMoved, findings);
+                section(differences, Section.PRE_DATA),
+                postData.stream().filter(s -> !completing.contains(s)).toList(),
+                completing,
+                notMoved,
+                findings);
+    }
+
+    /// A key that is there is set aside while its table is filled; it is validated when it is back.
+    private static boolean isCompletion(DdlStatement statement, List<DdlStatement> postData) {
+        return statement.sql().contains(" VALIDATE CONSTRAINT ")
+                && statement.id().kind() == ObjectKind.CONSTRAINT
+                && postData.stream().filter(s -> s.id().equals(statement.id())).count() == 1;
     }
 
     private static List<DdlStatement> section(SchemaDifferences differences, Section section) {

@@ -48,6 +48,7 @@ final class CopyWork {
         request.progress().phase("sequences");
         CopyEnding ending = new CopyEnding(control, ledger, failures);
         ending.restoreSetAside();
+        ending.complete(plan.schema().completing());
         ending.setSequences(request.source(), source, plan);
         return failures.worstFirst();
     }

@@ -4,6 +4,7 @@ import dev.rehome.copy.CopyProblem;
 import dev.rehome.copy.ExistingMode;
 import dev.rehome.copy.LargeObjects;
 import dev.rehome.copy.LargeObjects.Entry;
+import dev.rehome.copy.LargeObjectsTotal;
 import dev.rehome.copy.Ledger;
 import dev.rehome.copy.LedgerLargeObject;
 import dev.rehome.finding.Finding;
@@ -62,6 +63,10 @@ record LargeObjectPlan(
         LargeObjectPlan plan = nothing();
         plan.notMoved.add(new NotMoved("large objects", "left out: a filter names the tables to copy"));
         return plan;
+    }
+
+    LargeObjectsTotal total() {
+        return new LargeObjectsTotal(create.size(), bytes());
     }
 
     long bytes() {

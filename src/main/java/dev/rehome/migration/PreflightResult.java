@@ -41,9 +41,9 @@ public record PreflightResult(
         NOTHING("nothing"),
         /// The same rows, by digest.
         EQUAL("equal"),
-        /// Other rows, but none whose key the source does not have.
+        /// Rows of an old copy, which differ from the source by now.
         STALE("stale"),
-        /// Rows that the source does not have.
+        /// Rows that were written there later, or of which that cannot be told.
         FOREIGN("foreign"),
         /// Not known: see what could not be checked.
         UNKNOWN("unknown");

@@ -22,40 +22,40 @@ final class RoleCheck implements Check.OfBothSides {
         boolean mayCreate = target.scalar(
                         "SELECT rolcreaterole OR rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user")
                 .equals("t");
+        Identifier creator = new Identifier(target.scalar("SELECT current_user"));
         for (Named named : named(source, request)) {
             if (!request.filter().skippedRoles().contains(new Identifier(named.role()))) {
-                report(named, settable, mayCreate, report);
+                report(named, settable, mayCreate, creator, report);
             }
         }
     }
 
-    private static void report(Named named, Map<String, Boolean> settable, boolean mayCreate, PreflightReport report) {
-        String name = new Identifier(named.role()).quoted();
+    /// In the words of `schema` and `copy`.
+    private static void report(
+            Named named, Map<String, Boolean> settable, boolean mayCreate, Identifier creator, PreflightReport report) {
+        Identifier role = new Identifier(named.role());
+        String name = role.quoted();
         Boolean may = settable.get(named.role());
         if (may == null && mayCreate) {
             report.note(
                     PreflightProblem.ROLE_MISSING,
                     "role " + name,
-                    "the target lacks it: it will be created NOLOGIN, without password",
+                    "the target does not have it: it will be created NOLOGIN, without password",
                     "");
         } else if (may == null && !named.granted()) {
-            report.note(
-                    PreflightProblem.ROLE_MISSING,
-                    "role " + name,
-                    "the target lacks it: its objects will belong to the role that makes them there",
-                    "");
+            report.note(PreflightProblem.ROLE_MISSING, "role " + name, TargetRoles.ownedBy(role, creator), "");
         } else if (may == null) {
             report.warning(
                     PreflightProblem.ROLE_MISSING,
                     "role " + name,
-                    "the target lacks it, and this role may not create it: what is granted to it is left out",
+                    TargetRoles.lacking(creator) + ": what is granted to it is left out",
                     "on the target: CREATE ROLE " + name + " NOLOGIN");
         } else if (named.owner() && !may) {
             report.warning(
                     PreflightProblem.ROLE_NOT_SETTABLE,
                     "role " + name,
-                    "it owns objects on the source; on the target they will belong to the role that makes them",
-                    "on the target: GRANT " + name + " TO the role that rehome connects as");
+                    TargetRoles.notSettable(role, creator),
+                    "on the target: " + TargetRoles.settable(role, creator));
         }
     }
 

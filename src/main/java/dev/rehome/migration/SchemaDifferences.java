@@ -80,9 +80,9 @@ public record SchemaDifferences(List<DdlStatement> missing, List<Different> diff
                 if (known.contains(form.apply(statement.sql()))) {
                     continue;
                 }
-                boolean made =
-                        there.getOrDefault(statement.id(), List.of()).stream().anyMatch(s -> !s.optional());
-                if (made && !statement.optional()) {
+                List<DdlStatement> found = there.getOrDefault(statement.id(), List.of());
+                boolean made = found.stream().anyMatch(s -> !s.optional());
+                if (made && !statement.optional() && !isHalfMade(statement.id(), found, formsHere)) {
                     changed.add(statement.id());
                 } else {
                     missing.add(statement);
@@ -106,6 +106,13 @@ public record SchemaDifferences(List<DdlStatement> missing, List<Different> diff
             changed.forEach(id -> different.addAll(describe(id, here, there)));
             return new SchemaDifferences(
                     missing, different, extra.stream().sorted().toList());
+        }
+
+        /// Whether a constraint is as wanted so far: added and not yet validated, as a killed run leaves it.
+        private boolean isHalfMade(ObjectId id, List<DdlStatement> found, Map<ObjectId, Set<String>> formsHere) {
+            Set<String> forms = formsHere.getOrDefault(id, Set.of());
+            return id.kind() == ObjectKind.CONSTRAINT
+                    && found.stream().allMatch(s -> forms.contains(form.apply(s.sql())));
         }
 
         private Map<ObjectId, Set<String>> forms(Map<ObjectId, List<DdlStatement>> statements) {

@@ -124,7 +124,7 @@ public final class SchemaRun {
         }
         lacking.forEach((role, statements) -> notMoved.add(new NotMoved(
                 role.toString(),
-                "the target does not have it and " + roles.creator().quoted() + " may not make roles; " + statements
+                TargetRoles.lacking(roles.creator()) + "; " + statements
                         + " grants and the like name it; as an administrator run: CREATE ROLE " + role.identity()
                         + " NOLOGIN, then the same command again")));
         return wanted;
@@ -161,12 +161,19 @@ public final class SchemaRun {
             DdlStatement statement, Set<ObjectId> leftOut, Set<QualifiedName> unwanted, List<NotMoved> notMoved) {
         boolean own = leftOut.contains(statement.id())
                 || statement.table().filter(unwanted::contains).isPresent();
-        if (!statement.optional()) {
+        if (!statement.optional() && !(own && isForeignKey(statement))) {
             leftOut.add(statement.id());
         }
         if (!own && !statement.optional()) {
             notMoved.add(new NotMoved(statement.id().toString(), FILTERED));
         }
+    }
+
+    /// One that goes with its table holds nothing back: what requires it only wants to come after it.
+    private static boolean isForeignKey(DdlStatement statement) {
+        return statement.id().kind() == ObjectKind.CONSTRAINT
+                && (statement.sql().contains(" FOREIGN KEY (")
+                        || statement.sql().contains(" VALIDATE CONSTRAINT "));
     }
 
     private static List<NotMoved> refusals(List<DdlExecutor.Refusal> refusals) {

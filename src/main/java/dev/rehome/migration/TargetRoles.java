@@ -78,17 +78,35 @@ public record TargetRoles(
         return present.contains(role) || mayCreate;
     }
 
+    /// What is said of a role that the target lacks and that nobody there may make.
+    static String lacking(Identifier creator) {
+        return "the target does not have it and " + creator.quoted() + " may not make roles";
+    }
+
+    /// What is said of the objects of a role that the target lacks.
+    static String ownedBy(Identifier role, Identifier creator) {
+        return "its objects belong to " + creator.quoted() + " on the target, because there is no role " + role.quoted()
+                + " there";
+    }
+
+    /// What is said of the objects of a role that is there, and that the creator may not act as.
+    static String notSettable(Identifier role, Identifier creator) {
+        return "its objects belong to " + creator.quoted() + " on the target, which may not act as " + role.quoted();
+    }
+
+    /// How an administrator changes that.
+    static String settable(Identifier role, Identifier creator) {
+        return "GRANT " + role.quoted() + " TO " + creator.quoted();
+    }
+
     /// One line for each role whose objects belong to the creator instead.
     List<NotMoved> renamed(Map<Identifier, Identifier> owners, Set<Identifier> owning) {
         List<NotMoved> renamed = new ArrayList<>();
         owners.keySet().stream().filter(owning::contains).forEach(role -> {
             String why = present.contains(role)
-                    ? ", which may not act as " + role.quoted() + "; an administrator can change that: GRANT "
-                            + role.quoted() + " TO " + creator.quoted()
-                    : ", because there is no role " + role.quoted() + " there";
-            renamed.add(new NotMoved(
-                    "ownership by role " + role.quoted(),
-                    "its objects belong to " + creator.quoted() + " on the target" + why));
+                    ? notSettable(role, creator) + "; an administrator can change that: " + settable(role, creator)
+                    : ownedBy(role, creator);
+            renamed.add(new NotMoved("ownership by role " + role.quoted(), why));
         });
         return renamed;
     }

@@ -96,13 +96,23 @@ public final class Session implements AutoCloseable {
     }
 
     /// Whether both are in the same database of the same running server, whatever address led to it. A physical copy
-    /// has the same identifiers; the time of the server's start tells those apart.
+    /// has the same identifiers; the time of the server's start, to the microsecond, tells those apart.
     public boolean isInSameDatabaseAs(Session other) {
         String sql = """
-                SELECT s.system_identifier || '/' || d.oid || '/' || pg_catalog.pg_postmaster_start_time()
-                  FROM pg_catalog.pg_control_system() s, pg_catalog.pg_database d
-                 WHERE d.datname = pg_catalog.current_database()""";
-        return scalar(sql).equals(other.scalar(sql));
+                SELECT d.oid || '/' || d.datname || '/' || pg_catalog.pg_postmaster_start_time()
+                  FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database()""";
+        boolean alike = scalar(sql).equals(other.scalar(sql));
+        Optional<String> system = alike ? systemIdentifier() : Optional.empty();
+        Optional<String> otherSystem = alike ? other.systemIdentifier() : Optional.empty();
+        return alike && (system.isEmpty() || otherSystem.isEmpty() || system.equals(otherSystem));
+    }
+
+    /// The number that the cluster got when it was made; empty where the role was denied the function that tells it.
+    public Optional<String> systemIdentifier() {
+        String may = "SELECT pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'EXECUTE')";
+        return scalar(may).equals("t")
+                ? Optional.of(scalar("SELECT system_identifier FROM pg_catalog.pg_control_system()"))
+                : Optional.empty();
     }
 
     /// The server process id of this session.

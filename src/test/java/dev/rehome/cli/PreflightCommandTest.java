@@ -62,8 +62,8 @@ class PreflightCommandTest {
                 target  127.0.0.1:2/TARGET  PostgreSQL 17.x, direct, as TARGET_OWNER
 
                 blocking  RH-PRE-038  public.t
-                  the target holds 1 rows whose key the source does not have
-                  remedy: look whose they are (rehome verify names them); move or delete them, or copy with --existing keep
+                  1 rows were written on the target later: (a)=(2)
+                  remedy: look whose they are (rehome verify names them); bring them to the source, or copy with --existing keep
 
                 warning  RH-PRE-011  target
                   role TARGET_OWNER has no REPLICATION, the way back needs it

@@ -13,6 +13,7 @@ import dev.rehome.finding.RehomeException;
 import dev.rehome.testing.TestDatabase;
 import dev.rehome.testing.TestServers;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +95,48 @@ class CopyConnectionTest {
                     },
                     fixture);
         }
+    }
+
+    /// TRUNCATE drops the rows for every snapshot: the table reads as empty from then on.
+    @Test
+    void saysSoWhenATableIsTruncatedOnTheSourceBeforeItWasRead() throws SQLException {
+        try (CopyFixture fixture = CopyFixture.empty(TestServers.OLDER, TestServers.OLDER)) {
+            fixture.source.execute(
+                    "CREATE TABLE big AS SELECT i, repeat('x', 200) AS t FROM generate_series(1, 5000) i;"
+                            + " CREATE TABLE small AS SELECT generate_series(1, 10) AS i");
+            // The largest table comes first.
+            LedgerEvents events = atFirstChunk(fixture, () -> fixture.source.execute("TRUNCATE small"));
+            CopyRequest request = fixture.request().withJobs(1).withObservers(CopyProgress.NONE, events);
+
+            CopyResult result = new CopyRun(request).run();
+
+            assertThat(result.exitStatus()).isEqualTo(ExitStatus.COULD_NOT_CHECK);
+            assertThat(result.failures()).singleElement().satisfies(f -> {
+                assertThat(f.code()).isEqualTo(CopyProblem.INCOMPLETE);
+                assertThat(f.subject()).isEqualTo("public.small");
+            });
+            assertThat(fixture.copy().failures()).isEmpty();
+            assertThat(fixture.differences(List.of("big", "small"))).isEmpty();
+        }
+    }
+
+    private static LedgerEvents atFirstChunk(CopyFixture fixture, Action action) {
+        AtomicInteger count = new AtomicInteger();
+        return new LedgerEvents() {
+            @Override
+            public void afterCommit() {
+                try {
+                    boolean chunk = fixture.target
+                            .scalar("SELECT count(*) > 0 FROM rehome.copy_chunk WHERE digest IS NOT NULL")
+                            .equals("t");
+                    if (chunk && count.incrementAndGet() == 1) {
+                        action.run();
+                    }
+                } catch (SQLException e) {
+                    throw new AssertionError(e);
+                }
+            }
+        };
     }
 
     @Test

@@ -27,6 +27,9 @@ class CopyKillTest {
     private static final int KILLS_A_RUN = 6;
     private static final int MORE_ROWS = 4000;
     private static final int LATEST_MILLIS = 700;
+    private static final String UNFINISHED = "SELECT (SELECT count(*) FROM pg_constraint WHERE NOT convalidated)"
+            + " + (SELECT abs(count(*) - 4) FROM pg_constraint WHERE connamespace = 'public'::regnamespace)"
+            + " + (SELECT count(*) FROM rehome.copy_set_aside)";
     private static final Duration START = Duration.ofSeconds(60);
 
     @TempDir
@@ -73,6 +76,7 @@ class CopyKillTest {
                 return;
             }
             assertThat(fixture.differences(CopyFixture.ALL)).as(seed).isEmpty();
+            assertThat(fixture.target.scalar(UNFINISHED)).as(seed).isEqualTo("0");
             assertThat(fixture.copy().alreadyComplete()).as(seed).isTrue();
         } finally {
             fixture.closeTarget();

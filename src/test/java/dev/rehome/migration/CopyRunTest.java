@@ -3,6 +3,7 @@ package dev.rehome.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rehome.catalog.DdlStatement;
 import dev.rehome.copy.CopyProblem;
 import dev.rehome.copy.ExistingMode;
 import dev.rehome.finding.ExitStatus;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class CopyRunTest {
     @ParameterizedTest
-    @CsvSource({"15,15", "15,17", "17,17"})
+    @CsvSource({"15,15", "15,17", "17,17", "14,14", "14,18", "18,18"})
     void bringsEveryRowAsOwner(int from, int to) throws SQLException {
         try (CopyFixture fixture = CopyFixture.filled(from, to)) {
             CopyResult result = fixture.copy();
@@ -89,6 +90,100 @@ class CopyRunTest {
             assertThat(second.alreadyComplete()).isTrue();
             assertThat(second.exitStatus()).isEqualTo(ExitStatus.OK);
             assertThat(second.rows()).isEqualTo(first.rows());
+            assertThat(second.findings())
+                    .filteredOn(f -> f.code() == CopyProblem.COMPLETE)
+                    .singleElement()
+                    .satisfies(f -> {
+                        assertThat(f.message())
+                                .matches(
+                                        "complete already, as of the source at \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d"
+                                                + " UTC; nothing was changed");
+                        assertThat(f.remedy()).contains("rehome verify");
+                    });
+        }
+    }
+
+    @Test
+    void worksWhereTheServerHidesItsIdentifier() throws SQLException {
+        try (CopyFixture fixture = CopyFixture.filled(TestServers.OLDER, TestServers.OLDER)) {
+            String revoke = "REVOKE EXECUTE ON FUNCTION pg_catalog.pg_control_system() FROM PUBLIC";
+            fixture.source.execute("postgres", revoke);
+            fixture.target.execute("postgres", revoke);
+
+            assertThat(fixture.copy().failures()).isEmpty();
+            assertThat(fixture.copy().alreadyComplete()).isTrue();
+            CopyRequest same = CopyRequest.of(fixture.request().source(), fixture.source.asOwner(), true);
+            assertThatThrownBy(() -> new CopyRun(same).run())
+                    .isInstanceOfSatisfying(
+                            RehomeException.class, e -> assertThat(e.code()).isEqualTo(CopyProblem.SAME_DATABASE));
+        }
+    }
+
+    @Test
+    void makesKeysOfPartitionedTablesOnTheirLeavesFirst() throws SQLException {
+        try (CopyFixture fixture = CopyFixture.empty(TestServers.OLDER, TestServers.NEWER)) {
+            fixture.source.execute("""
+                    CREATE TABLE tenants (id int PRIMARY KEY);
+                    CREATE TABLE logs (tenant int REFERENCES tenants, other int, at int) PARTITION BY RANGE (at);
+                    ALTER TABLE logs ADD CONSTRAINT again FOREIGN KEY (other) REFERENCES tenants ON DELETE CASCADE
+                      DEFERRABLE INITIALLY DEFERRED;
+                    CREATE TABLE logs_1 PARTITION OF logs FOR VALUES FROM (0) TO (10);
+                    CREATE TABLE logs_2 PARTITION OF logs FOR VALUES FROM (10) TO (90) PARTITION BY RANGE (at);
+                    CREATE TABLE "logs 3" PARTITION OF logs_2 FOR VALUES FROM (10) TO (50);
+                    INSERT INTO tenants SELECT generate_series(1, 9);
+                    INSERT INTO logs SELECT i, i, i * 5 FROM generate_series(1, 9) i""");
+            String keys = "SELECT string_agg(conrelid::regclass || ' ' || conname || ' ' || conislocal || ' ' ||"
+                    + " convalidated || ' ' || (conparentid <> 0) || ' ' || pg_get_constraintdef(oid), '; '"
+                    + " ORDER BY conrelid::regclass::text, conname) FROM pg_constraint WHERE contype = 'f' AND connamespace = 'public'::regnamespace";
+
+            SchemaResult shown =
+                    new SchemaRun(fixture.source.asOwner(), fixture.target.asOwner(), List.of(), List.of()).run(false);
+
+            assertThat(fixture.copy().failures()).isEmpty();
+
+            assertThat(shown.missing())
+                    .extracting(DdlStatement::sql)
+                    .containsSubsequence(
+                            "ALTER TABLE public.\"logs 3\" VALIDATE CONSTRAINT again",
+                            "ALTER TABLE public.logs ADD CONSTRAINT again FOREIGN KEY (other) REFERENCES public.tenants(id)"
+                                    + " ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED");
+            assertThat(fixture.target.scalar(keys)).isEqualTo(fixture.source.scalar(keys));
+            assertThat(fixture.copy().findings()).extracting(f -> f.code()).doesNotContain(CopyProblem.OBJECT_DIFFERS);
+        }
+    }
+
+    @Test
+    void validatesAKeyThatAKilledRunOnlyAdded() throws SQLException {
+        try (CopyFixture fixture = CopyFixture.empty(TestServers.OLDER, TestServers.OLDER)) {
+            fixture.source.execute("CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (a int REFERENCES a)");
+            fixture.target.execute("CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (a int);"
+                    + " ALTER TABLE b ADD FOREIGN KEY (a) REFERENCES a NOT VALID");
+
+            assertThat(fixture.copy().failures()).isEmpty();
+
+            assertThat(fixture.target.scalar("SELECT convalidated FROM pg_constraint WHERE conname = 'b_a_fkey'"))
+                    .isEqualTo("t");
+        }
+    }
+
+    @Test
+    void neverSetsASequenceBackThatTheTargetHasUsed() throws SQLException {
+        try (CopyFixture fixture = CopyFixture.filled(TestServers.OLDER, TestServers.OLDER)) {
+            fixture.source.execute("CREATE SEQUENCE down INCREMENT -1; SELECT setval('down', -5);"
+                    + " CREATE SEQUENCE fresh START 100; SELECT setval('fresh', 7)");
+            fixture.target.execute("CREATE SEQUENCE down INCREMENT -1; SELECT setval('down', -9);"
+                    + " CREATE SEQUENCE fresh START 100; SELECT setval('orders_id_seq', 9000)");
+
+            CopyResult result = fixture.copy();
+
+            assertThat(result.failures()).isEmpty();
+            assertThat(result.findings())
+                    .filteredOn(f -> f.code() == CopyProblem.KEPT)
+                    .extracting(f -> f.subject())
+                    .containsExactlyInAnyOrder("sequence public.down", "sequence public.orders_id_seq");
+            assertThat(fixture.target.scalar("SELECT concat_ws(' ', d.last_value, f.last_value, o.last_value)"
+                            + " FROM down d, fresh f, orders_id_seq o"))
+                    .isEqualTo("-9 7 9000");
         }
     }
 

@@ -59,6 +59,11 @@ class LargeObjectCopyTest {
             CopyResult result = fixture.copy();
 
             assertThat(result.failures()).isEmpty();
+            assertThat(result.largeObjects().count() + " "
+                            + result.largeObjects().bytes())
+                    .isEqualTo(fixture.source.scalar("SELECT count(*) || ' ' || sum(octet_length(lo_get(oid)))"
+                            + " FROM pg_largeobject_metadata WHERE lomowner = (SELECT datdba FROM pg_database"
+                            + " WHERE datname = current_database())"));
             assertEqual(fixture);
             assertThat(fixture.target.scalar("SELECT obj_description(70002, 'pg_largeobject') || ' ' ||"
                             + " (lomacl::text LIKE '%,=r/%') FROM pg_largeobject_metadata WHERE oid = 70002"))

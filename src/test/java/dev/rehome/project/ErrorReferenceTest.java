@@ -37,7 +37,8 @@ class ErrorReferenceTest {
         Map<String, Integer> documented = new TreeMap<>();
         Matcher lines = LINE.matcher(Repository.text(Path.of("docs/reference/errors.md")));
         while (lines.find()) {
-            documented.put(lines.group(1), Integer.valueOf(lines.group(2)));
+            Integer before = documented.put(lines.group(1), Integer.valueOf(lines.group(2)));
+            assertThat(before).as(lines.group(1) + " stands once").isNull();
         }
         return documented;
     }
