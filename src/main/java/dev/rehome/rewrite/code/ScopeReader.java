@@ -18,6 +18,7 @@ import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAst;
 import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAstImportSpecifier;
 import com.caoccao.javet.swc4j.ast.miscs.Swc4jAstCatchClause;
 import com.caoccao.javet.swc4j.ast.module.Swc4jAstExportAll;
+import com.caoccao.javet.swc4j.ast.module.Swc4jAstExportDefaultDecl;
 import com.caoccao.javet.swc4j.ast.module.Swc4jAstExportDefaultSpecifier;
 import com.caoccao.javet.swc4j.ast.module.Swc4jAstExportNamedSpecifier;
 import com.caoccao.javet.swc4j.ast.module.Swc4jAstExportNamespaceSpecifier;
@@ -209,6 +210,7 @@ final class ScopeReader {
                 declare(it.getId(), Binding.Kind.IMPORT, scope, it);
                 visit(it.getModuleRef(), scope);
             }
+            case Swc4jAstExportDefaultDecl it -> exportedDefault(it.getDecl(), scope);
             case Swc4jAstNamedExport it -> {
                 if (it.getSrc().isEmpty()) {
                     children(it, scope);
@@ -230,6 +232,21 @@ final class ScopeReader {
             }
             case Swc4jAstTsNamespaceDecl it -> visit(it.getBody(), scope);
             default -> typed(node, scope);
+        }
+    }
+
+    /// `export default function f() {}` declares `f` in the module.
+    private void exportedDefault(ISwc4jAst declaration, Scope scope) {
+        switch (declaration) {
+            case Swc4jAstFnExpr it -> {
+                it.getIdent().ifPresent(name -> declare(name, Binding.Kind.FUNCTION, scope, it));
+                visit(it.getFunction(), scope);
+            }
+            case Swc4jAstClassExpr it -> {
+                it.getIdent().ifPresent(name -> declare(name, Binding.Kind.CLASS, scope, it));
+                visit(it.getClazz(), scope);
+            }
+            default -> visit(declaration, scope);
         }
     }
 

@@ -1,0 +1,190 @@
+package dev.rehome.rewrite.reach;
+
+import com.caoccao.javet.swc4j.ast.expr.Swc4jAstIdent;
+import com.caoccao.javet.swc4j.ast.expr.Swc4jAstMemberExpr;
+import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAst;
+import dev.rehome.rewrite.chain.Chain.Access;
+import dev.rehome.rewrite.chain.Value;
+import dev.rehome.rewrite.code.LargeStack;
+import dev.rehome.rewrite.code.Nodes;
+import dev.rehome.rewrite.code.Program;
+import dev.rehome.rewrite.code.Scopes;
+import dev.rehome.rewrite.reach.Thing.Client;
+import dev.rehome.rewrite.reach.Thing.External;
+import dev.rehome.rewrite.reach.Thing.Holder;
+import dev.rehome.rewrite.reach.Thing.Kind;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/// Which expressions are a client of the old service, in all programs together.
+///
+/// Starts at the calls that make one and follows values through variables, properties, parameters, results and modules
+/// until nothing new is found. It does not look at the order in which code runs, so it finds what may ever get to a
+/// place. Code that nothing in the programs calls is taken as never called with something else.
+public final class ClientFlow {
+    private static final Pattern NAME = Pattern.compile("(?i).*supabase.*");
+    private static final Set<String> QUERIES = Set.of("select", "insert", "update", "upsert", "delete");
+    private static final Set<String> BUILT_IN =
+            Set.of("Array", "Buffer", "Object", "Int8Array", "Uint8Array", "Readable");
+
+    private final World world;
+    private final Evaluator evaluator;
+    private final AccessReader accesses;
+    private final Map<Place, Access> known = new HashMap<>();
+
+    private ClientFlow(World world, Evaluator evaluator) {
+        this.world = world;
+        this.evaluator = evaluator;
+        this.accesses = new AccessReader(world, evaluator);
+    }
+
+    public static ClientFlow of(List<Program> programs) {
+        return of(programs, ModuleGraph.of(programs, Map.of()));
+    }
+
+    public static ClientFlow of(List<Program> programs, ModuleGraph modules) {
+        return LargeStack.call(() -> {
+            World world = new World(programs, modules);
+            Store store = new Store();
+            Evaluator evaluator = new Evaluator(world, store);
+            for (Program program : programs) {
+                new Rules(program, world, store, evaluator).read();
+            }
+            store.settle();
+            return new ClientFlow(world, evaluator);
+        });
+    }
+
+    public List<Program> programs() {
+        return world.programs();
+    }
+
+    public Scopes scopes(Program program) {
+        return world.scopes(program);
+    }
+
+    public ModuleGraph modules() {
+        return world.modules();
+    }
+
+    /// What an expression is, if it is or may be a client. Call it inside [LargeStack#call] for code of any depth.
+    public Optional<ClientUse> clientAt(Program program, ISwc4jAst expression) {
+        Set<Thing> things = evaluator.of(program, expression);
+        List<Client> clients = things.stream()
+                .filter(Client.class::isInstance)
+                .map(Client.class::cast)
+                .toList();
+        if (clients.isEmpty()) {
+            return byName(program, expression, things);
+        }
+        boolean other = things.size() > clients.size();
+        boolean mock = clients.stream().allMatch(client -> client.kind() == Kind.MOCK);
+        String doubt = other ? "on another path it is something else" : "";
+        return Optional.of(new ClientUse(
+                other ? Certainty.MAYBE : Certainty.CERTAIN,
+                access(clients),
+                schema(clients),
+                made(clients),
+                mock,
+                schemasDiffer(clients) ? "it is narrowed to different schemas on different paths" : doubt));
+    }
+
+    private Access access(List<Client> clients) {
+        Set<Access> found = made(clients).stream()
+                .map(place -> known.computeIfAbsent(place, accesses::of))
+                .collect(Collectors.toCollection(HashSet::new));
+        return found.size() == 1 ? found.iterator().next() : Access.UNKNOWN;
+    }
+
+    private static List<Place> made(List<Client> clients) {
+        return clients.stream()
+                .filter(client -> client.kind() == Kind.MADE)
+                .map(Client::made)
+                .distinct()
+                .toList();
+    }
+
+    private static Set<Optional<String>> schemas(List<Client> clients) {
+        boolean real = clients.stream().anyMatch(client -> client.kind() == Kind.MADE);
+        return clients.stream()
+                .filter(client -> !real || client.kind() == Kind.MADE)
+                .map(client -> client.schema().map(Value::code))
+                .collect(Collectors.toSet());
+    }
+
+    private static boolean schemasDiffer(List<Client> clients) {
+        return schemas(clients).size() > 1;
+    }
+
+    private static Optional<Value> schema(List<Client> clients) {
+        return clients.stream().map(Client::schema).flatMap(Optional::stream).findFirst();
+    }
+
+    /// Where a value comes from was not found; its name and what is called on it may speak for it all the same, for
+    /// example where the import is gone and the call was left behind.
+    private Optional<ClientUse> byName(Program program, ISwc4jAst expression, Set<Thing> things) {
+        boolean explained = things.stream().anyMatch(thing -> thing instanceof Holder || thing instanceof External);
+        if (explained) {
+            return Optional.empty();
+        }
+        boolean named = lastName(expression)
+                .filter(name -> NAME.matcher(name).matches())
+                .isPresent();
+        boolean queried = startsQuery(expression)
+                && lastName(expression).filter(BUILT_IN::contains).isEmpty();
+        if (!(named && isUsed(expression)) && !(queried && things.isEmpty())) {
+            return Optional.empty();
+        }
+        String doubt = "where " + shortened(program.text(expression)) + " is made was not found";
+        return Optional.of(new ClientUse(Certainty.MAYBE, Access.UNKNOWN, Optional.empty(), List.of(), false, doubt));
+    }
+
+    private static String shortened(String text) {
+        String line = text.lines().findFirst().orElse("");
+        return line.length() > 60 ? line.substring(0, 60) + ".." : line;
+    }
+
+    private static Optional<String> lastName(ISwc4jAst expression) {
+        return switch (Nodes.unwrap(expression)) {
+            case Swc4jAstIdent it -> Optional.of(it.getSym());
+            case Swc4jAstMemberExpr it -> Nodes.property(it);
+            default -> Optional.empty();
+        };
+    }
+
+    /// Whether `.from(..)`, `.rpc(..)` or `.schema(..)` is called on it.
+    private static boolean isUsed(ISwc4jAst expression) {
+        return calledOn(expression)
+                .flatMap(Nodes.Called::method)
+                .filter(method -> method.equals("from") || method.equals("rpc") || method.equals("schema"))
+                .isPresent();
+    }
+
+    private static Optional<Nodes.Called> calledOn(ISwc4jAst expression) {
+        ISwc4jAst outer = Nodes.wrapped(expression);
+        if (!(outer.getParent() instanceof Swc4jAstMemberExpr member) || !Nodes.same(member.getObj(), outer)) {
+            return Optional.empty();
+        }
+        ISwc4jAst callee = Nodes.wrapped(member);
+        return callee.getParent() == null
+                ? Optional.empty()
+                : Nodes.call(callee.getParent()).filter(call -> Nodes.same(Nodes.unwrap(call.callee()), member));
+    }
+
+    /// `x.from('t').select(..)` and its like: hardly anything else is written that way.
+    private static boolean startsQuery(ISwc4jAst expression) {
+        Optional<Nodes.Called> from = calledOn(expression)
+                .filter(call -> call.method().filter("from"::equals).isPresent())
+                .filter(call -> call.arguments().size() == 1);
+        return from.flatMap(call -> calledOn(call.node()))
+                .flatMap(Nodes.Called::method)
+                .filter(QUERIES::contains)
+                .isPresent();
+    }
+}

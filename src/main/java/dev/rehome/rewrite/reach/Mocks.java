@@ -1,0 +1,53 @@
+package dev.rehome.rewrite.reach;
+
+import com.caoccao.javet.swc4j.ast.clazz.Swc4jAstKeyValueProp;
+import com.caoccao.javet.swc4j.ast.clazz.Swc4jAstMethodProp;
+import com.caoccao.javet.swc4j.ast.expr.Swc4jAstArrowExpr;
+import com.caoccao.javet.swc4j.ast.expr.Swc4jAstFnExpr;
+import com.caoccao.javet.swc4j.ast.expr.lit.Swc4jAstObjectLit;
+import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAst;
+import dev.rehome.rewrite.code.Nodes;
+import dev.rehome.rewrite.code.Program;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/// Stand-ins that tests make for the client.
+final class Mocks {
+    private static final Set<String> METHODS = Set.of("from", "rpc");
+    private static final Pattern MAKER = Pattern.compile("(?i).*(\\bfn|mock|stub|spy|fake).*");
+    private static final Pattern TEST =
+            Pattern.compile("(?i)(^|.*[/._-])(tests?|specs?|__tests__|__mocks__|mocks?|e2e)([/._-].*)");
+
+    private Mocks() {}
+
+    static boolean isTest(Program program) {
+        return TEST.matcher(program.path()).matches();
+    }
+
+    /// Whether an object literal stands in for the client: it has `from` or `rpc`, and that is a function.
+    static boolean isMock(Program program, Swc4jAstObjectLit literal) {
+        if (!isTest(program)) {
+            return false;
+        }
+        return literal.getProps().stream().anyMatch(property -> switch (property) {
+            case Swc4jAstMethodProp it -> isMethod(Nodes.name(it.getKey()));
+            case Swc4jAstKeyValueProp it -> isMethod(Nodes.name(it.getKey())) && isFunction(program, it.getValue());
+            default -> false;
+        });
+    }
+
+    private static boolean isMethod(Optional<String> name) {
+        return name.filter(METHODS::contains).isPresent();
+    }
+
+    private static boolean isFunction(Program program, ISwc4jAst value) {
+        return switch (Nodes.unwrap(value)) {
+            case Swc4jAstArrowExpr _, Swc4jAstFnExpr _ -> true;
+            case ISwc4jAst it ->
+                Nodes.call(it)
+                        .map(call -> MAKER.matcher(program.text(call.callee())).matches())
+                        .orElse(MAKER.matcher(program.text(it)).matches());
+        };
+    }
+}

@@ -1,0 +1,128 @@
+package dev.rehome.rewrite.reach;
+
+import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAst;
+import dev.rehome.rewrite.code.Binding;
+import dev.rehome.rewrite.code.Program;
+import dev.rehome.rewrite.reach.Thing.Holder;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Every place that holds things, and the rules that wait for them to grow. Used by one thread.
+final class Store {
+    /// The property of any name: of an array's elements, a `Map`'s values, `object[key]`.
+    static final String ANY = "*";
+
+    private static final int STEPS_MAX = 20_000_000;
+
+    private final Map<Object, Slot> slots = new HashMap<>();
+    private final Map<Holder, Map<String, Slot>> properties = new HashMap<>();
+    private final Map<Holder, Set<Rule>> shapeReaders = new HashMap<>();
+    private final LinkedHashSet<Rule> waiting = new LinkedHashSet<>();
+    private final ArrayDeque<Rule> next = new ArrayDeque<>();
+    private @Nullable Rule running;
+
+    private record Returned(ISwc4jAst function) {}
+
+    private record Exported(Program program) {}
+
+    private record ExportsAlias(Program program) {}
+
+    private record ThisOf(ISwc4jAst function) {}
+
+    /// Where an object that nobody makes in this code (a request, an application) is given a property.
+    private record Ambient(String name) {}
+
+    Slot variable(Binding binding) {
+        return slot(binding);
+    }
+
+    Slot returned(ISwc4jAst function) {
+        return slot(new Returned(function));
+    }
+
+    /// `module.exports`
+    Slot exported(Program program) {
+        return slot(new Exported(program));
+    }
+
+    /// What `exports` was set to, other than the module's first object.
+    Slot exportsAlias(Program program) {
+        return slot(new ExportsAlias(program));
+    }
+
+    Slot thisOf(ISwc4jAst function) {
+        return slot(new ThisOf(function));
+    }
+
+    Slot ambient(String name) {
+        return slot(new Ambient(name));
+    }
+
+    private Slot slot(Object key) {
+        return slots.computeIfAbsent(key, any -> new Slot());
+    }
+
+    Slot property(Holder holder, String name) {
+        return properties
+                .computeIfAbsent(holder, any -> new LinkedHashMap<>())
+                .computeIfAbsent(name, any -> new Slot());
+    }
+
+    /// Names of the properties that hold anything, and notes that the running rule wants to know of more.
+    Set<String> names(Holder holder) {
+        if (running != null) {
+            shapeReaders.computeIfAbsent(holder, any -> new LinkedHashSet<>()).add(running);
+        }
+        Set<String> names = new LinkedHashSet<>();
+        properties.getOrDefault(holder, Map.of()).forEach((name, slot) -> {
+            if (!slot.things().isEmpty()) {
+                names.add(name);
+            }
+        });
+        return names;
+    }
+
+    Set<Thing> read(Slot slot) {
+        if (running != null) {
+            slot.readBy(running);
+        }
+        return slot.things();
+    }
+
+    void put(Slot slot, Set<Thing> things) {
+        if (!things.isEmpty() && slot.add(things)) {
+            slot.readers().forEach(this::wake);
+        }
+    }
+
+    void putProperty(Holder holder, String name, Set<Thing> things) {
+        Slot slot = property(holder, name);
+        boolean first = slot.things().isEmpty() && !things.isEmpty();
+        put(slot, things);
+        if (first) {
+            shapeReaders.getOrDefault(holder, Set.of()).forEach(this::wake);
+        }
+    }
+
+    void wake(Rule rule) {
+        if (waiting.add(rule)) {
+            next.add(rule);
+        }
+    }
+
+    /// Runs every rule until none finds anything new.
+    void settle() {
+        int steps = 0;
+        for (Rule rule = next.poll(); rule != null && steps < STEPS_MAX; rule = next.poll(), steps++) {
+            waiting.remove(rule);
+            running = rule;
+            rule.run();
+        }
+        running = null;
+    }
+}
