@@ -222,6 +222,8 @@ describe('webhooks', () => {
     const rows = await sql("SELECT company_id, event_type, payload FROM webhook_events WHERE event_type LIKE 'record.%' ORDER BY id");
     assert.deepEqual(rows.map((row) => row.company_id), [COMPANY, COMPANY, null]);
     assert.deepEqual(rows[0].payload, event(1));
+    const history = (await get('/webhook/yclients/history/record/2')).body;
+    assert.deepEqual(history.map(({ event_type: type, status, error }) => [type, status, error]), [['record.update', 'update', null]]);
     const backlog = (await get('/webhook/yclients/backlog')).body;
     assert.equal(backlog.open, 3);
     assert.match(backlog.oldest, /\+00:00$/);
@@ -271,6 +273,15 @@ describe('the marketplace', () => {
     assert.equal(await service.trimEvents(companyId, 1), 3);
     assert.equal(await service.trimEvents(companyId, 1), 0);
     assert.deepEqual((await service.overview()).trialsEnding, []);
+    assert.deepEqual(await service.endTrials(), []);
+    assert.equal(await service.extendTrial(companyId, 7), '2026-12-14T12:00:00.000Z');
+    assert.equal(await service.extendTrial(COMPANY, 7), null);
+    await sql("INSERT INTO messages (company_id, direction, body, created_at) VALUES ($1, 'in', 'a', '2026-02-28 23:59:59.9+00'), ($1, 'in', 'b', '2026-03-01 00:00+00')", [COMPANY]);
+    await sql("INSERT INTO bookings (company_id, client_id, service_ids, starts_at, duration, price, source, created_at) SELECT $1, $2, '{}', '2026-02-10', '1 hour', p, 'whatsapp', '2026-02-01' FROM unnest('{10.5,NULL,2}'::numeric[]) p", [COMPANY, ids.boris]);
+    assert.deepEqual(await service.monthlyFigures(COMPANY, '2026-02'), { month: '2026-02', messages: 1, bookings: 3, revenue: 12.5, newClients: 1 });
+    const later = new MarketplaceService({ api: fakeApi(), now: () => new Date('2026-12-31T00:00:00Z') });
+    assert.deepEqual(await later.endTrials(), [companyId]);
+    assert.equal((await service.settings(companyId)).bot.enabled, false);
 
     assert.equal((await call('POST', `${path}/sync`, { tables: ['services'] }, as)).status, 202);
     const limit = Date.now() + 5000;

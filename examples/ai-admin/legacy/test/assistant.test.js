@@ -104,6 +104,16 @@ describe('the assistant', () => {
     assert.deepEqual(exported.client.visits, []);
     assert.deepEqual(exported.messages.map(({ body }) => body).sort(), ['Да.', 'Да.', 'два', 'раз']);
     assert.equal(await bot.exportClient(COMPANY, '+15550199'), null);
+    const other = new AIAdminV2({ model: { complete: async () => '' }, now: () => new Date('2026-11-23T14:00:00Z') });
+    await sql("UPDATE dialog_contexts SET state = 'choosing' WHERE user_id = $1", [PHONE]);
+    assert.deepEqual(await other.followUp(COMPANY), [PHONE]);
+    assert.deepEqual(await other.followUp(COMPANY), []);
+    const asked = await one("SELECT body, metadata FROM messages WHERE company_id = $1 AND body LIKE 'Анна, %'", [COMPANY]);
+    assert.deepEqual(asked, { body: 'Анна, подобрать вам другое время? 🙂', metadata: { answerTo: null } });
+    await sql(`INSERT INTO dialog_contexts (user_id, company_id, state, context) VALUES
+      ('test:kept', $1, 'confirmed', $2), ('test:lost', $1, 'confirmed', '{"bookingId": "00000000-0000-0000-0000-000000000000"}')`, [COMPANY, JSON.stringify({ bookingId: ids.tomorrow })]);
+    assert.deepEqual(await bot.auditPromises(COMPANY), ['test:lost']);
+    assert.deepEqual(await bot.auditPromises(899), []);
     await sql("UPDATE dialog_contexts SET updated_at = '2026-01-01' WHERE user_id = $1", [PHONE]);
     assert.equal(await bot.forgetOldDialogs(), 1);
   });
@@ -198,6 +208,59 @@ describe('commands', () => {
     });
   });
 
+  test('book again as last time, recommend what is new', async () => {
+    scope.client.id = ids.boris;
+    const again = await run('BOOK_AGAIN', { date: 'завтра' });
+    assert.equal(again.text, 'Стрижка, Мария: 24.11 в 10:00, 24.11 в 12:00, 24.11 в 12:15. Что подойдёт?');
+    assert.deepEqual([again.context.serviceId, again.context.slots.length], [ids.haircut, 6]);
+    assert.equal((await run('BOOK_AGAIN', { date: '2026-11-25' })).text, 'Стрижка, Мария: в этот день всё занято');
+    assert.deepEqual(await run('RECOMMEND'), { text: 'Попробуйте: Стрижка бороды (12.5 €)', context: { shownServices: [ids.beard] } });
+    await sql('UPDATE staff SET is_bookable = false WHERE id = $1', [ids.maria]);
+    assert.match((await run('BOOK_AGAIN')).text, /^Мария у нас больше не работает/);
+    scope.client.id = ids.vera;
+    assert.match((await run('BOOK_AGAIN')).text, /^Вы у нас ещё не были/);
+    assert.match((await run('RECOMMEND')).text, /^Попробуйте: Стрижка \(30 €\), Маникюр \(25 €\), /);
+  });
+
+  test('keep a waiting list', async () => {
+    const first = await run('JOIN_WAITLIST', { service: 'маникюр', date: '2026-11-24' });
+    assert.equal(first.text, 'Записала в лист ожидания: Маникюр, 2026-11-24. Вы 1-я в очереди.');
+    assert.equal((await run('JOIN_WAITLIST', { service: 'маникюр', date: '2026-11-24' })).text, 'Вы уже в листе ожидания на этот день 🙂');
+    assert.deepEqual(await one('SELECT appointment, expires_at FROM appointments_cache WHERE id = $1', [first.context.waitlist]), {
+      appointment: { waitlist: true, serviceId: ids.manicure, title: 'Маникюр', date: '2026-11-24', since: '2026-11-23T12:00:00.000Z' },
+      expires_at: new Date('2026-11-25T00:00:00Z'),
+    });
+    scope.client.id = ids.boris;
+    assert.match((await run('JOIN_WAITLIST', { service: 'маникюр', date: '2026-11-24' })).text, /Вы 2-я в очереди/);
+    assert.match((await run('JOIN_WAITLIST', { service: 'борода' })).text, /^На какую услугу/);
+    const { BookingMonitor } = require('../src/services/booking-monitor');
+    const monitor = new BookingMonitor({ now });
+    const freed = { id: ids.tomorrow, starts_at: '2026-11-24T11:00:00+00:00', service_ids: [ids.haircut] };
+    assert.deepEqual(await monitor.offerFreed({ id: COMPANY }, freed), []);
+    await sql('ALTER TABLE bookings DISABLE TRIGGER bookings_touch');
+    await sql("UPDATE bookings SET status = 'cancelled', service_ids = $2, updated_at = '2026-11-23 11:55+00' WHERE id = $1", [ids.tomorrow, [ids.haircut, ids.manicure]]);
+    await sql('ALTER TABLE bookings ENABLE TRIGGER bookings_touch');
+    assert.equal(await monitor.offerAllFreed({ id: COMPANY }), 2);
+    assert.equal(await monitor.offerAllFreed({ id: COMPANY }), 0);
+    assert.deepEqual((await sql("SELECT body FROM messages WHERE metadata->>'kind' = 'freed' AND company_id = $1 ORDER BY id", [COMPANY])).map(({ body }) => body),
+      ['Анна, освободилось время 24.11 в 11:00! Записать вас?', 'Борис, освободилось время 24.11 в 11:00! Записать вас?']);
+    assert.equal((await run('LEAVE_WAITLIST')).text, 'Убрала из листа ожидания: Маникюр');
+    assert.equal((await run('LEAVE_WAITLIST')).text, 'Вас нет в листе ожидания');
+    await sql("DELETE FROM appointments_cache WHERE cache_key LIKE 'waitlist:%'");
+  });
+
+  test('save a birthday and a wish, show contacts', async () => {
+    assert.equal((await run('SAVE_BIRTHDAY', { date: '5.2.1991' })).text, 'Запомнила: 05.02 🎂');
+    assert.equal((await one('SELECT birth_date::text FROM clients WHERE id = $1', [ids.anna])).birth_date, '1991-02-05');
+    assert.equal((await run('SAVE_BIRTHDAY', { date: '31.02' })).text, 'Такого дня нет в календаре 🤔');
+    assert.match((await run('SAVE_BIRTHDAY', { date: 'летом' })).text, /^Напишите/);
+    assert.equal((await run('ADD_COMMENT', { text: 'с собакой 🐕' })).text, 'Передам мастеру ✍️');
+    await run('ADD_COMMENT', { text: 'тихо' });
+    assert.equal((await one('SELECT comment FROM bookings WHERE id = $1', [ids.tomorrow])).comment, 'с собакой 🐕; тихо');
+    assert.deepEqual(await run('ADD_COMMENT', { text: 'x', booking: '7' }), { text: 'Записей нет, но я запомню', context: { wish: 'x' } });
+    assert.equal((await run('SHOW_CONTACTS')).text, 'Студия «Тест» 💅\n📞 +15550190\nРабочих дней в неделе: 5');
+  });
+
   test('that fail say sorry and leave a trace', async () => {
     api.deleteRecord = async () => { throw Object.assign(new Error('502 Bad Gateway'), { code: 'EBAD' }); };
     assert.equal((await run('CANCEL_BOOKING')).text, 'Не получилось, попробуйте ещё раз чуть позже.');
@@ -240,6 +303,20 @@ describe('the loader', () => {
       { id: ids.maria, name: 'Мария', from: '10:00:00', to: '19:00:00', bookings: 1 },
       { id: ids.olga, name: 'Ольга', from: '12:00:00', to: '20:00:00', bookings: 0 },
     ]);
+  });
+
+  test('knows regulars, prices and what is popular', async () => {
+    const loader = new DataLoader({ now });
+    await sql(`INSERT INTO visits (company_id, yclients_visit_id, client_id, visited_at, attendance) VALUES
+      ($1, 1, $2, '2026-11-09 10:00+00', 1), ($1, 2, $2, '2026-11-12 10:00+00', 1), ($1, 3, $3, '2026-11-09 10:00+00', -1), ($1, 4, $4, '2026-11-10 10:00+00', 1)`,
+    [COMPANY, ids.anna, ids.boris, ids.vera]);
+    assert.deepEqual(await loader.loadRegulars(COMPANY), [{ id: ids.anna, name: 'Анна', visit_count: 12, lastVisit: '2026-11-12T10:00:00+00:00' }]);
+    assert.deepEqual(await loader.loadPriceRange(COMPANY, 'hair'), { from: 12.5, to: 45.5, cheapest: 'Стрижка бороды' });
+    assert.equal(await loader.loadPriceRange(COMPANY, 'none'), null);
+    await sql(`UPDATE clients SET last_services = '{Стрижка,"Спа, день"}', tags = '{vip}' WHERE id IN ($1, $2)`, [ids.anna, ids.boris]);
+    await sql(`UPDATE clients SET last_services = '{Стрижка}', tags = '{vip}' WHERE id = $1`, [ids.vera]);
+    assert.deepEqual(await loader.loadPopular(COMPANY, 'vip'), [['Стрижка', 3], ['Спа, день', 2]]);
+    assert.deepEqual(await loader.loadPopular(COMPANY, 'new'), []);
   });
 
   test('the parser and the rules agree', async () => {
@@ -295,6 +372,24 @@ describe('the worker and the message store', () => {
     const ignoring = new MessageWorkerV2({ assistant: { processMessage: async () => ({ status: 'ignored', reason: 'no phone' }) }, now });
     await ignoring.tick();
     assert.deepEqual(await one('SELECT status, metadata FROM messages WHERE id = $1', [id]), { status: 'done', metadata: { ignored: 'no phone' } });
+  });
+
+  test('the queue is put in order, and answers are measured', async () => {
+    const first = await queue('раз');
+    const second = await queue('раз');
+    await sql("UPDATE messages SET external_id = 'same' WHERE id IN ($1, $2)", [first.id, second.id]);
+    await queue('кто это', { phone: '+15550199' });
+    const worker = new MessageWorkerV2({ assistant: {}, now });
+    assert.deepEqual(await worker.prepare(), { repeated: 1, adopted: 2 });
+    assert.deepEqual(await sql('SELECT status, client_id::int, error FROM messages WHERE id IN ($1, $2) ORDER BY id', [first.id, second.id]), [
+      { status: 'queued', client_id: ids.anna, error: null },
+      { status: 'done', client_id: ids.anna, error: 'delivered twice' },
+    ]);
+    assert.deepEqual(await worker.prepare(), { repeated: 0, adopted: 0 });
+    await sql("UPDATE messages SET status = 'done', processed_at = '2026-11-23 11:59:30+00' WHERE id = $1", [first.id]);
+    assert.deepEqual(await worker.answeredByHour(COMPANY, 3), [2, 0, 0]);
+    assert.deepEqual(await worker.answerTimes(COMPANY), { average: 30, longest: 30 });
+    assert.equal(await worker.answerTimes(899), null);
   });
 
   test('the store queues what comes in once and sends what goes out', async () => {

@@ -41,7 +41,7 @@ describe('the booking monitor', () => {
       ($1, $2, '{}', 'new', '2026-11-22 09:00+00', '1 hour'), ($1, $2, '{}', 'no_show', '2026-10-22 09:00+00', '1 hour')`, [COMPANY, ids.boris]);
     const out = gateway();
     const monitor = new BookingMonitor({ gateway: out, api: fakeApi({ getRecords: new Error('offline') }), now });
-    assert.deepEqual(only(await monitor.round()), { companies: 1, announced: 1, cancelled: 0, reviews: 1, noShows: 1, waiting: 0 });
+    assert.deepEqual(only(await monitor.round()), { companies: 1, announced: 1, cancelled: 0, offered: 0, reviews: 1, noShows: 1, waiting: 0 });
     assert.deepEqual(out.sent, [
       ['+15550101', 'Здравствуйте, Анна! Вы записаны 24.11 в 11:00, мастер Мария. Ждём вас 💇'],
       ['+15550102', 'Борис, спасибо за визит! Оцените его от 1 до 5 ⭐'],
@@ -50,7 +50,7 @@ describe('the booking monitor', () => {
     const message = await one("SELECT status, external_id, metadata FROM messages WHERE company_id = $1 AND metadata->>'kind' = 'new'", [COMPANY]);
     assert.deepEqual(message, { status: 'sent', external_id: 'M1', metadata: { bookingId: ids.tomorrow, kind: 'new' } });
 
-    assert.deepEqual(only(await monitor.round()), { companies: 1, announced: 0, cancelled: 0, reviews: 0, noShows: 0, waiting: 0 });
+    assert.deepEqual(only(await monitor.round()), { companies: 1, announced: 0, cancelled: 0, offered: 0, reviews: 0, noShows: 0, waiting: 0 });
     await sql("UPDATE bookings SET notified_at = NULL, starts_at = '2026-11-25 10:00+00' WHERE id = $1", [ids.tomorrow]);
     await monitor.round();
     assert.equal(out.sent[2][1], 'Анна, ваша запись перенесена на 25.11 в 10:00.');
@@ -67,7 +67,7 @@ describe('the booking monitor', () => {
     const out = gateway();
     const monitor = new BookingMonitor({ gateway: out, now });
     monitor.rounds = 1;
-    assert.deepEqual(await monitor.round(), { companies: 1, announced: 0, cancelled: 1, reviews: 0, noShows: 0, waiting: 1 });
+    assert.deepEqual(await monitor.round(), { companies: 1, announced: 0, cancelled: 1, offered: 0, reviews: 0, noShows: 0, waiting: 1 });
     assert.equal((await monitor.round()).cancelled, 0);
     assert.deepEqual(out.sent.slice(0, 2), [
       ['+15550101', 'Анна, ваша запись 24.11 в 11:00 отменена.'],

@@ -11,7 +11,7 @@ const { SchedulesSync } = require('../src/sync/schedules-sync');
 const { BookingsSync } = require('../src/sync/bookings-sync');
 const { ClientRecordsSync } = require('../src/sync/client-records-sync');
 const { syncCompanyInfo, staleCompanies, parseWorkingDays } = require('../src/sync/company-info-sync');
-const { syncGoodsTransactions, bestSellers } = require('../src/sync/goods-transactions-sync');
+const { syncGoodsTransactions, bestSellers, regularBuyers } = require('../src/sync/goods-transactions-sync');
 const { VisitsSync } = require('../src/sync/visits-sync');
 const { SyncManager } = require('../src/sync/sync-manager');
 
@@ -86,6 +86,8 @@ test('clients, the quick way: inserts, updates, drops the cache of who changed',
   assert.equal((await sync.since()).toISOString(), '2026-11-23T12:00:00.000Z');
   assert.equal(await sync.insertAll(COMPANY, [{ id: 109, name: 'Зоя' }, { id: 110, name: 'Инна' }]), 1);
   await assert.rejects(sync.insertAll(COMPANY, [{ id: 111 }]), /clients not added/);
+  await sql("UPDATE clients SET phone = '+15550101' WHERE id = $1", [ids.vera]);
+  assert.deepEqual(await sync.sharedPhones(COMPANY), { '+15550101': [{ id: ids.anna, name: 'Анна' }, { id: ids.vera, name: 'Вера' }] });
   assert.deepEqual(await sync.drift(1), { total: 1299, old: 1299 });
 });
 
@@ -103,6 +105,9 @@ test('services: what differs is written, what is gone is retired, what nobody do
   assert.deepEqual(await one('SELECT title, price_min, price_max FROM services WHERE id = $1', [ids.manicure]), { title: 'Маникюр', price_min: '26.00', price_max: '28.00' });
   assert.equal((await one('SELECT is_active FROM services WHERE id = $1', [ids.beard])).is_active, false);
   assert.equal((await status('services')).records_processed, 3);
+  services[0].price_min = 10;
+  await createServicesSync({ api, now }).sync(COMPANY);
+  assert.deepEqual((await one('SELECT event_data FROM marketplace_events WHERE company_id = $1', [COMPANY])).event_data, { text: 'Проверьте цены 💶', prices: ['Стрижка: 30 → 10'] });
   await assert.rejects(createServicesSync({ api, now }).sync(899), /no company 899/);
   assert.deepEqual(await status('services'), { records_processed: 0, ok: false, error_message: 'no company 899', details: null });
 });
@@ -185,6 +190,15 @@ test('bookings: records become bookings with our numbers, deleted ones are cance
   const one_ = await sync.syncRecord(COMPANY, { ...records[0], deleted: true });
   assert.deepEqual([one_.status, one_.price, one_.client_id], ['cancelled', 42.5, ids.boris]);
   assert.equal(await sync.syncRecord(COMPANY, records[2]), null);
+
+  await sql(`UPDATE bookings SET source = 'whatsapp', status = 'new', yclients_record_id = NULL, created_at = '2026-11-23 11:00+00' WHERE id = $1`, [ids.tomorrow]);
+  assert.deepEqual(await sync.withoutRecord(COMPANY, 61), []);
+  assert.deepEqual(await sync.withoutRecord(COMPANY), [
+    { id: ids.tomorrow, starts_at: '2026-11-24T11:00:00+00:00', service_ids: [ids.haircut], clients: { name: 'Анна', phone: '+15550101' }, staff: { yclients_id: 20 } },
+  ]);
+  const repairing = new BookingsSync({ api: fakeApi({ createRecord: { id: 777 } }), now });
+  assert.deepEqual(await repairing.repair({ id: COMPANY, yclients_id: SALON }), [ids.tomorrow]);
+  assert.equal(Number((await one('SELECT yclients_record_id FROM bookings WHERE id = $1', [ids.tomorrow])).yclients_record_id), 777);
 });
 
 test('client records: history, favourites, and masters who change their name', async () => {
@@ -244,6 +258,8 @@ test('goods: new movements only, totals go to the client', async () => {
     { title: 'Маска "люкс"', amount: 1.5, revenue: 50 },
     { title: 'Шампунь', amount: 2, revenue: 20.2 },
   ]);
+  assert.deepEqual(await regularBuyers(COMPANY, new Date('2026-11-01T00:00:00Z'), 1), [{ id: ids.anna, name: 'Анна', sales: 1, spent: 20.2 }]);
+  assert.deepEqual(await regularBuyers(COMPANY, new Date('2026-11-01T00:00:00Z')), []);
   assert.equal((await status('goods_transactions')).records_processed, 3);
 });
 
@@ -260,6 +276,10 @@ test('visits: records of one visit become one, who stayed away is marked', async
   const rows = await sql('SELECT yclients_visit_id::int AS id, total_cost, paid, services, attendance, staff_id::int FROM visits WHERE company_id = $1 ORDER BY 1', [COMPANY]);
   assert.deepEqual(rows[0], { id: 70, total_cost: '42.50', paid: '30.00', services: [{ id: 10, title: 'Стрижка', cost: 30 }, { id: 12, title: 'Борода', cost: 12.5 }], attendance: 1, staff_id: ids.maria });
   assert.equal((await one('SELECT status FROM bookings WHERE id = $1', [ids.yesterday])).status, 'no_show');
+  await sql(`INSERT INTO visits (company_id, yclients_visit_id, staff_id, visited_at) VALUES ($1, 73, $2, '2026-11-24 11:00+00'), ($1, 74, $2, '2026-11-24 12:00+00')`, [COMPANY, ids.maria]);
+  assert.equal(await sync.matchStrays(COMPANY), 1);
+  assert.equal((await one('SELECT client_id::int FROM visits WHERE company_id = $1 AND yclients_visit_id = 73', [COMPANY])).client_id, ids.anna);
+  await sql('DELETE FROM visits WHERE company_id = $1 AND yclients_visit_id >= 73', [COMPANY]);
   assert.equal(await sync.reliability(ids.anna), 1);
   assert.equal(await sync.reliability(ids.boris), 0);
   assert.equal(await sync.reliability(ids.vera), null);

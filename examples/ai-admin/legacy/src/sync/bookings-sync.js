@@ -152,6 +152,38 @@ class BookingsSync {
     return data;
   }
 
+  /** Bookings made over WhatsApp that the booking system refused later: here, but without a record there. */
+  async withoutRecord(companyId, olderThanMinutes = 10) {
+    const limit = new Date(this.now().getTime() - olderThanMinutes * 60 * 1000).toISOString();
+    const { data, error } = await this.db
+      .from('bookings')
+      .select('id, starts_at, service_ids, clients(name, phone), staff(yclients_id)')
+      .eq('company_id', companyId)
+      .eq('source', 'whatsapp')
+      .is('yclients_record_id', null)
+      .in('status', ['new', 'confirmed'])
+      .lt('created_at', limit)
+      .order('starts_at');
+    if (error) throw new Error(`bookings without a record: ${error.message}`);
+    return data;
+  }
+
+  /** Tries once more to make their records. The numbers of the bookings that have one now. */
+  async repair(company) {
+    const repaired = [];
+    for (const booking of await this.withoutRecord(company.id)) {
+      const record = await this.api.createRecord(company.yclients_id, {
+        staff_id: booking.staff ? booking.staff.yclients_id : 0,
+        client: booking.clients,
+        datetime: booking.starts_at,
+      });
+      const { error } = await this.db.from('bookings').update({ yclients_record_id: record.id }).eq('id', booking.id);
+      if (error) logger.warn('record not noted', { booking: booking.id, record: record.id, error: error.message });
+      else repaired.push(booking.id);
+    }
+    return repaired;
+  }
+
   async report(processed, skipped) {
     const { error } = await this.db.from('sync_status').upsert({
       table_name: 'bookings',

@@ -158,6 +158,22 @@ ClientsSyncOptimized.prototype.finish = async function finish(started, processed
   if (error) logger.error('status not saved', { error: error.message });
 };
 
+/** Telephone numbers that more than one client has: families, or one person entered twice. By number. */
+ClientsSyncOptimized.prototype.sharedPhones = async function sharedPhones(companyId, limit = 1000) {
+  const { data, error } = await this.client
+    .from('clients')
+    .select('id, name, phone')
+    .eq('company_id', companyId)
+    .not('phone', 'is', null)
+    .order('phone')
+    .order('id')
+    .limit(limit);
+  if (error) throw new Error(`telephone numbers not read: ${error.message}`);
+  const byPhone = {};
+  for (const { phone, ...client } of data) (byPhone[phone] = byPhone[phone] || []).push(client);
+  return Object.fromEntries(Object.entries(byPhone).filter(([, clients]) => clients.length > 1));
+};
+
 /** How far behind the copy is: clients here, and those not touched for a month. */
 ClientsSyncOptimized.prototype.drift = async function drift(companyId) {
   const monthAgo = addDays(this.now(), -30).toISOString();

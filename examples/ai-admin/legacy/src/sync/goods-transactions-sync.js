@@ -126,4 +126,24 @@ async function bestSellers(companyId, since, limit = 5) {
     .slice(0, limit);
 }
 
-module.exports = { syncGoodsTransactions, bestSellers };
+/** Clients who buy goods regularly: at least `times` sales since a day, with what they spent. */
+async function regularBuyers(companyId, since, times = 2) {
+  const { data, error } = await supabase
+    .from('goods_transactions')
+    .select('cost, clients!inner(id, name)')
+    .eq('company_id', companyId)
+    .eq('kind', 'sale')
+    .gt('sold_at', since.toISOString())
+    .order('sold_at');
+  if (error) throw new Error(`goods not read: ${error.message}`);
+  const buyers = new Map();
+  for (const { cost, clients: client } of data) {
+    const buyer = buyers.get(client.id) || { ...client, sales: 0, spent: 0 };
+    buyer.sales += 1;
+    buyer.spent += cost;
+    buyers.set(client.id, buyer);
+  }
+  return [...buyers.values()].filter((buyer) => buyer.sales >= times);
+}
+
+module.exports = { syncGoodsTransactions, bestSellers, regularBuyers };

@@ -99,6 +99,26 @@ function createServicesSync({ api = new YclientsClient(), client = supabase, now
     return orphans.map((service) => service.id);
   }
 
+  /** Prices that moved by more than a third since the last run are likely a slip of the finger; the salon is asked. */
+  function suspicious(known, rows) {
+    return rows
+      .map((row) => [known.get(row.yclients_id), row])
+      .filter(([before, row]) => before && before.price_min > 0 && row.price_min !== null)
+      .filter(([before, row]) => Math.abs(row.price_min - before.price_min) / before.price_min > 1 / 3)
+      .map(([before, row]) => `${row.title}: ${before.price_min} → ${row.price_min}`);
+  }
+
+  async function askAbout(company, prices) {
+    if (prices.length === 0) return;
+    const { error } = await client.from('marketplace_events').insert({
+      company_id: company.id,
+      salon_id: company.yclients_id,
+      event_type: 'notice',
+      event_data: { text: 'Проверьте цены 💶', prices },
+    });
+    if (error) logger.warn('salon not asked', { error: error.message });
+  }
+
   async function sync(companyId) {
     try {
       const company = await findCompany(companyId);
@@ -108,6 +128,7 @@ function createServicesSync({ api = new YclientsClient(), client = supabase, now
       const rows = services
         .map((service) => toRow(companyId, titles, service))
         .filter((row) => changed(known.get(row.yclients_id), row));
+      await askAbout(company, suspicious(known, rows));
       const written = await write(rows);
       const retired = await retire(known, services);
       const orphans = await warnAboutOrphans(companyId);

@@ -106,6 +106,34 @@ class VisitsSync {
     return data.length;
   }
 
+  /** Visits that came without a client, e.g. paid at the desk: given to the client who had a booking then. */
+  async matchStrays(companyId) {
+    const { data: strays } = await client
+      .from('visits')
+      .select('id, visited_at, staff_id')
+      .eq('company_id', companyId)
+      .is('client_id', null)
+      .not('staff_id', 'is', null)
+      .order('visited_at', { ascending: false })
+      .limit(100)
+      .throwOnError();
+    let matched = 0;
+    for (const stray of strays) {
+      const { data: booking } = await client
+        .from('bookings')
+        .select('client_id')
+        .eq('company_id', companyId)
+        .eq('staff_id', stray.staff_id)
+        .eq('starts_at', stray.visited_at)
+        .maybeSingle()
+        .throwOnError();
+      if (!booking) continue;
+      await client.from('visits').update({ client_id: booking.client_id }).eq('id', stray.id).throwOnError();
+      matched += 1;
+    }
+    return matched;
+  }
+
   /** Turns up as a number between 0 and 1, or null for a client without a visit. */
   async reliability(clientId) {
     const { data: visits } = await client

@@ -46,6 +46,7 @@ class MessageWorkerV2 {
   async start() {
     this.running = true;
     await this.releaseStuck();
+    await this.prepare();
     logger.info('worker started', { batchSize: this.batchSize });
     while (this.running) {
       const handled = await this.tick();
@@ -84,6 +85,72 @@ class MessageWorkerV2 {
     const { data, error } = await this.db.rpc('release_stuck_messages', { p_older_than: limit });
     if (error) logger.error('stuck messages not released', { error: error.message });
     return !error && data === null;
+  }
+
+  /** Everything that has to be in order before the first message is taken. */
+  async prepare() {
+    const [repeated, adopted] = [await this.dropRepeated(), await this.adoptOrphans()];
+    if (repeated + adopted > 0) logger.info('queue put in order', { repeated, adopted });
+    return { repeated, adopted };
+  }
+
+  /**
+   * The gateway delivers again what was not acknowledged; two deliveries at once both pass the check of the message
+   * store. The first row of each number stays, the others are closed.
+   */
+  async dropRepeated() {
+    const { data: queued, error } = await this.db
+      .from('messages')
+      .select('id, company_id, external_id')
+      .eq('direction', 'in')
+      .eq('status', 'queued')
+      .not('external_id', 'is', null)
+      .order('id')
+      .limit(500);
+    if (error) throw new Error(`queue not read: ${error.message}`);
+    const first = new Map();
+    const repeated = [];
+    for (const { id, company_id: company, external_id: externalId } of queued) {
+      const key = `${company}:${externalId}`;
+      if (first.has(key)) repeated.push(id);
+      else first.set(key, id);
+    }
+    if (repeated.length === 0) return 0;
+    const { count, error: refused } = await this.db
+      .from('messages')
+      .update({ status: 'done', error: 'delivered twice' }, { count: 'exact' })
+      .in('id', repeated);
+    if (refused) throw new Error(`repeated messages not closed: ${refused.message}`);
+    return count;
+  }
+
+  /** Messages that were stored before their client was known get one, so that the client's page shows them. */
+  async adoptOrphans(limit = 200) {
+    const { data: orphans, error } = await this.db
+      .from('messages')
+      .select('id, company_id, phone')
+      .is('client_id', null)
+      .not('phone', 'is', null)
+      .eq('direction', 'in')
+      .order('created_at', { ascending: false })
+      .limit(limit);
+    if (error || orphans.length === 0) return 0;
+
+    const phones = [...new Set(orphans.map((message) => message.phone))];
+    const { data: clients } = await this.db
+      .from('clients')
+      .select('id, company_id, phone')
+      .in('phone', phones)
+      .order('visit_count', { ascending: false })
+      .order('id');
+    let adopted = 0;
+    for (const { id, company_id: company, phone } of orphans) {
+      const client = (clients || []).find((candidate) => candidate.phone === phone && candidate.company_id === company);
+      if (!client) continue;
+      const { error: refused } = await this.db.from('messages').update({ client_id: client.id }).eq('id', id).is('client_id', null);
+      if (!refused) adopted += 1;
+    }
+    return adopted;
   }
 
   // Finding --------------------------------------------------------------------------------------------------------
@@ -254,6 +321,48 @@ class MessageWorkerV2 {
     const { data, error } = await query.maybeSingle();
     if (error || !data) return null;
     return Math.round((this.now().getTime() - new Date(data.created_at).getTime()) / 1000);
+  }
+
+  /**
+   * How many messages were answered in each of the last hours, the newest hour first; what the salon's page draws.
+   * Hours without a message are there with 0.
+   */
+  async answeredByHour(companyId, hours = 6) {
+    const since = addMinutes(this.now(), -hours * 60);
+    const { data, error } = await this.db
+      .from('messages')
+      .select('created_at, processed_at')
+      .eq('company_id', companyId)
+      .eq('direction', 'in')
+      .eq('status', 'done')
+      .gt('created_at', since.toISOString())
+      .lte('created_at', this.now().toISOString())
+      .limit(1000);
+    if (error) throw new Error(`messages not counted: ${error.message}`);
+    const counts = Array.from({ length: hours }, () => 0);
+    for (const { created_at: at } of data) {
+      const age = Math.floor((this.now().getTime() - new Date(at).getTime()) / (60 * 60 * 1000));
+      if (age < hours) counts[age] += 1;
+    }
+    return counts;
+  }
+
+  /** Longest and average time from a message to its answer, in seconds, over the last `limit` answered ones. */
+  async answerTimes(companyId, limit = 50) {
+    const { data } = await this.db
+      .from('messages')
+      .select('created_at, processed_at')
+      .eq('company_id', companyId)
+      .eq('direction', 'in')
+      .eq('status', 'done')
+      .not('processed_at', 'is', null)
+      .order('created_at', { ascending: false })
+      .limit(limit)
+      .throwOnError();
+    if (data.length === 0) return null;
+    const seconds = data.map((row) => (new Date(row.processed_at) - new Date(row.created_at)) / 1000);
+    const total = seconds.reduce((sum, value) => sum + value, 0);
+    return { average: Math.round(total / seconds.length), longest: Math.max(...seconds) };
   }
 
   /** Messages that nobody could answer, for the person who looks at them. */

@@ -102,6 +102,20 @@ function createWebhookRouter({ secret = config.webhookSecret, onStored = () => {
     }
   });
 
+  /** The last events of one record, for the question "why was this client not told?". */
+  router.get('/yclients/history/:type/:id', async (request, response) => {
+    const { data, error } = await client
+      .from('webhook_events')
+      .select('event_type, received_at, processed_at, error, status:payload->>status')
+      .like('event_type', `${request.params.type}.%`)
+      .eq('payload->>resource_id', request.params.id)
+      .order('received_at', { ascending: false })
+      .order('id', { ascending: false })
+      .limit(20);
+    if (error) response.status(503).json({ error: error.message });
+    else response.json(data);
+  });
+
   /** How far behind the processor is; the booking system's support asks for it. */
   router.get('/yclients/backlog', async (request, response) => {
     const { count, error } = await client

@@ -371,6 +371,65 @@ class AIAdminV2 {
     return { median: times[Math.floor(times.length / 2)], slowest: times[times.length - 1], answers: times.length };
   }
 
+  /**
+   * Clients who were offered times and then fell silent: asked once more after an hour, in their own dialog. The numbers
+   * of those who are asked.
+   */
+  async followUp(companyId, minutes = 60) {
+    const { data: dialogs, error } = await this.db
+      .from('dialog_contexts')
+      .select('user_id, context, history')
+      .eq('company_id', companyId)
+      .eq('state', STATES.CHOOSING)
+      .lt('updated_at', addMinutes(this.now(), -minutes).toISOString())
+      .gt('updated_at', addMinutes(this.now(), -minutes * 24).toISOString())
+      .is('context->>followedUp', null)
+      .order('updated_at')
+      .limit(20);
+    if (error) throw new Error(`dialogs not read: ${error.message}`);
+
+    const asked = [];
+    for (const dialog of dialogs) {
+      const { data: client } = await this.db
+        .from('clients')
+        .select('id, name, tags')
+        .eq('company_id', companyId)
+        .eq('phone', dialog.user_id)
+        .order('id')
+        .limit(1)
+        .maybeSingle();
+      if (!client || client.tags.includes('no_marketing')) continue;
+      const text = `${client.name}, подобрать вам другое время? 🙂`;
+      await this.storeReply({ id: companyId }, client, dialog.user_id, text, null);
+      const context = { ...dialog.context, followedUp: this.now().toISOString() };
+      const history = [...dialog.history, { role: 'assistant', text, at: this.now().toISOString() }];
+      const { error: refused } = await this.db
+        .from('dialog_contexts')
+        .update({ context, history: history.slice(-HISTORY_LENGTH) })
+        .eq('user_id', dialog.user_id);
+      if (refused) logger.error('client may be asked twice', { phone: dialog.user_id, error: refused.message });
+      asked.push(dialog.user_id);
+    }
+    return asked;
+  }
+
+  /** What was promised and never done: bookings that the model confirmed but that are not in the database. */
+  async auditPromises(companyId) {
+    const { data: dialogs, error } = await this.db
+      .from('dialog_contexts')
+      .select('user_id, bookingId:context->>bookingId')
+      .eq('company_id', companyId)
+      .eq('state', STATES.CONFIRMED)
+      .not('context->>bookingId', 'is', null);
+    if (error) throw new Error(`dialogs not read: ${error.message}`);
+    if (dialogs.length === 0) return [];
+    const promised = dialogs.map((dialog) => dialog.bookingId);
+    const { data: bookings, error: refused } = await this.db.from('bookings').select('id, status').in('id', promised);
+    if (refused) throw new Error(`bookings not read: ${refused.message}`);
+    const standing = new Set(bookings.filter((booking) => booking.status !== 'cancelled').map((booking) => booking.id));
+    return dialogs.filter((dialog) => !standing.has(dialog.bookingId)).map((dialog) => dialog.user_id).sort();
+  }
+
   /** Old dialogs are of no use and hold personal data. The number that went. */
   async forgetOldDialogs(days = 90) {
     const { count, error } = await this.db

@@ -66,11 +66,12 @@ class BookingMonitor {
 
   async round() {
     const companies = await this.companies();
-    const summary = { companies: companies.length, announced: 0, cancelled: 0, reviews: 0, noShows: 0, waiting: 0 };
+    const summary = { companies: companies.length, announced: 0, cancelled: 0, offered: 0, reviews: 0, noShows: 0, waiting: 0 };
     for (const company of companies) {
       await this.refresh(company);
       summary.announced += await this.announceNew(company);
       summary.cancelled += await this.announceCancelled(company);
+      summary.offered += await this.offerAllFreed(company);
       summary.noShows += await this.closePast(company);
       summary.reviews += await this.askForReviews(company);
       summary.waiting += await this.remindSalon(company);
@@ -258,6 +259,67 @@ class BookingMonitor {
       if (await this.tell(company, booking, 'review')) asked += 1;
     }
     return asked;
+  }
+
+  /**
+   * A booking was cancelled: who waits for that day and service is told, the first of the list first. The time goes to
+   * whoever answers first, so everybody on the list is told once.
+   */
+  async offerFreed(company, booking) {
+    const { data: waiting, error } = await this.db
+      .from('appointments_cache')
+      .select('id, appointment, clients!inner(id, name, phone, company_id)')
+      .eq('clients.company_id', company.id)
+      .like('cache_key', 'waitlist:%')
+      .eq('appointment->>date', booking.starts_at.slice(0, 10))
+      .in('appointment->serviceId', booking.service_ids)
+      .order('id');
+    if (error) {
+      logger.warn('waiting list not read', { booking: booking.id, error: error.message });
+      return [];
+    }
+    const told = [];
+    for (const { id, clients: client } of waiting) {
+      if (!client.phone || told.includes(client.id)) continue;
+      const { error: refused } = await this.db.from('messages').insert({
+        company_id: company.id,
+        client_id: client.id,
+        phone: client.phone,
+        direction: 'out',
+        status: 'queued',
+        body: `${client.name}, освободилось время ${human(new Date(booking.starts_at))}! Записать вас?`,
+        metadata: { bookingId: booking.id, kind: 'freed', waitlist: id },
+        created_at: this.now().toISOString(),
+      });
+      if (!refused) told.push(client.id);
+    }
+    return told;
+  }
+
+  /** Bookings that were cancelled since the last round and whose time has not been offered. */
+  async offerAllFreed(company) {
+    const { data: cancelled, error } = await this.db
+      .from('bookings')
+      .select('id, starts_at, service_ids')
+      .eq('company_id', company.id)
+      .eq('status', 'cancelled')
+      .gt('starts_at', this.now().toISOString())
+      .gte('updated_at', addMinutes(this.now(), -10).toISOString())
+      .order('starts_at')
+      .limit(BATCH);
+    if (error) return 0;
+    let offered = 0;
+    for (const booking of cancelled) {
+      const { data: already } = await this.db
+        .from('messages')
+        .select('id')
+        .eq('company_id', company.id)
+        .contains('metadata', { bookingId: booking.id, kind: 'freed' })
+        .limit(1);
+      if (already && already.length > 0) continue;
+      offered += (await this.offerFreed(company, booking)).length;
+    }
+    return offered;
   }
 
   // The salon ------------------------------------------------------------------------------------------------------

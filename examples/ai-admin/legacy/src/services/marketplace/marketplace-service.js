@@ -316,6 +316,69 @@ class MarketplaceService {
     return data.settings;
   }
 
+  /** A salon may try the assistant for two weeks; staff can add days. The new end, or null when there is no trial. */
+  async extendTrial(companyId, days) {
+    const { data, error } = await this.client
+      .from('companies')
+      .select('settings')
+      .eq('id', companyId)
+      .not('settings->>trialUntil', 'is', null)
+      .maybeSingle();
+    if (error) throw new MarketplaceError(`trial not read: ${error.message}`, 500);
+    if (!data) return null;
+    const from = new Date(Math.max(new Date(data.settings.trialUntil), this.now()));
+    const settings = { ...data.settings, trialUntil: addDays(from, days).toISOString() };
+    const { error: refused } = await this.client.from('companies').update({ settings }).eq('id', companyId);
+    if (refused) throw new MarketplaceError(`trial not extended: ${refused.message}`, 500);
+    return settings.trialUntil;
+  }
+
+  /** Trials that are over: the assistant falls silent, the salon is told. The numbers of the companies. */
+  async endTrials() {
+    const { data: over, error } = await this.client
+      .from('companies')
+      .select('id, yclients_id, settings')
+      .eq('marketplace_status', STATUS.ACTIVE)
+      .eq('is_active', true)
+      .lt('settings->>trialUntil', this.now().toISOString())
+      .is('settings->paid', null)
+      .order('id');
+    if (error) throw new MarketplaceError(`trials not read: ${error.message}`, 500);
+    const ended = [];
+    for (const company of over) {
+      const settings = { ...company.settings, bot: { ...company.settings.bot, enabled: false } };
+      const { error: refused } = await this.client.from('companies').update({ settings }).eq('id', company.id);
+      if (refused) {
+        logger.error('trial not ended', { companyId: company.id, error: refused.message });
+        continue;
+      }
+      await this.addEvent(company, 'trial_ended', { trialUntil: company.settings.trialUntil });
+      ended.push(company.id);
+    }
+    return ended;
+  }
+
+  /** What the assistant did for a salon in a month: the letter that goes out before the invoice. */
+  async monthlyFigures(companyId, month) {
+    const from = new Date(`${month}-01T00:00:00Z`);
+    const to = new Date(Date.UTC(from.getUTCFullYear(), from.getUTCMonth() + 1, 1));
+    const within = (query) => query.gte('created_at', from.toISOString()).lt('created_at', to.toISOString());
+    const [messages, bookings, clients] = await Promise.all([
+      within(this.client.from('messages').select('id', { count: 'exact', head: true }).eq('company_id', companyId)),
+      within(this.client.from('bookings').select('price', { count: 'exact' }).eq('company_id', companyId).eq('source', 'whatsapp')),
+      within(this.client.from('clients').select('id', { count: 'exact', head: true }).eq('company_id', companyId)),
+    ]);
+    const failed = [messages, bookings, clients].find((result) => result.error);
+    if (failed) throw new MarketplaceError(`figures of ${month}: ${failed.error.message}`, 500);
+    return {
+      month,
+      messages: messages.count,
+      bookings: bookings.count,
+      revenue: bookings.data.reduce((sum, booking) => sum + (booking.price || 0), 0),
+      newClients: clients.count,
+    };
+  }
+
   /** Salons by status, and those whose trial runs out within three days. */
   async overview() {
     const { data: companies, error } = await this.client

@@ -56,6 +56,13 @@ class CommandHandler {
       STOP_REMINDERS: this.stopReminders,
       RATE_VISIT: this.rateVisit,
       CALL_ADMIN: this.callAdmin,
+      BOOK_AGAIN: this.bookAgain,
+      JOIN_WAITLIST: this.joinWaitlist,
+      LEAVE_WAITLIST: this.leaveWaitlist,
+      SAVE_BIRTHDAY: this.saveBirthday,
+      ADD_COMMENT: this.addComment,
+      SHOW_CONTACTS: this.showContacts,
+      RECOMMEND: this.recommend,
     };
   }
 
@@ -533,6 +540,145 @@ class CommandHandler {
     });
     if (error) throw error;
     return { text: 'Администратор скоро напишет вам 🙋', state: 'human', context: { until } };
+  }
+
+  // Coming again ---------------------------------------------------------------------------------------------------
+
+  /** "Как в прошлый раз": the same services with the same master, at the first time that is free. */
+  async bookAgain({ date }, { client, dialog }) {
+    const { data: last, error } = await this.db
+      .from('bookings')
+      .select('service_ids, starts_at, ...staff!inner(master_id:id, master:name, bookable:is_bookable)')
+      .eq('client_id', client.id)
+      .eq('status', 'arrived')
+      .order('starts_at', { ascending: false })
+      .limit(1)
+      .maybeSingle();
+    if (error) throw error;
+    if (!last || last.service_ids.length === 0) return { text: 'Вы у нас ещё не были. На что вас записать?', state: 'choosing' };
+    if (!last.bookable) return { text: `${last.master} у нас больше не работает. Посмотрим других мастеров?`, state: 'choosing' };
+
+    const { data: services, error: refused } = await this.db
+      .from('services')
+      .select('id, title, duration')
+      .in('id', last.service_ids)
+      .eq('is_active', true)
+      .order('id');
+    if (refused) throw refused;
+    if (services.length === 0) return { text: 'Этой услуги больше нет. Показать, что есть?', state: 'choosing' };
+    const minutes = services.reduce((sum, service) => sum + intervalMinutes(service.duration), 0);
+    const wanted = this.parseDate(date) || addDays(this.now(), 1);
+    const slots = await this.freeSlots({ id: last.master_id, name: last.master }, day(wanted), minutes);
+    const titles = services.map((service) => service.title).join(' + ');
+    if (slots.length === 0) return { text: `${titles}, ${last.master}: в этот день всё занято`, state: 'choosing' };
+    Object.assign(dialog.context, { serviceId: services[0].id, slots: slots.slice(0, MAX_SLOTS) });
+    return {
+      text: `${titles}, ${last.master}: ${slots.slice(0, 3).map((slot) => human(new Date(slot.startsAt))).join(', ')}. Что подойдёт?`,
+      state: 'choosing',
+      context: { serviceId: services[0].id, slots: slots.slice(0, MAX_SLOTS) },
+    };
+  }
+
+  /** The list is kept with the cached appointments: an entry runs out by itself after its day. */
+  async joinWaitlist({ service: words, date }, { company, client }) {
+    const service = await this.findService(company.id, words);
+    if (!service) return { text: 'На какую услугу записать вас в лист ожидания?' };
+    const wanted = this.parseDate(date) || addDays(this.now(), 1);
+    const { data: added, error } = await this.db
+      .from('appointments_cache')
+      .upsert(
+        {
+          cache_key: `waitlist:${client.id}:${service.id}:${day(wanted)}`,
+          client_id: client.id,
+          appointment: { waitlist: true, serviceId: service.id, title: service.title, date: day(wanted), since: this.now() },
+          expires_at: addDays(new Date(`${day(wanted)}T00:00:00Z`), 1),
+        },
+        { onConflict: 'cache_key', ignoreDuplicates: true },
+      )
+      .select('id');
+    if (error) throw error;
+    if (added.length === 0) return { text: 'Вы уже в листе ожидания на этот день 🙂' };
+
+    const { count } = await this.db
+      .from('appointments_cache')
+      .select('id', { count: 'exact', head: true })
+      .contains('appointment', { waitlist: true, serviceId: service.id, date: day(wanted) })
+      .lte('id', added[0].id);
+    return { text: `Записала в лист ожидания: ${service.title}, ${day(wanted)}. Вы ${count}-я в очереди.`, context: { waitlist: added[0].id } };
+  }
+
+  async leaveWaitlist(params, { client }) {
+    const { data: gone, error } = await this.db
+      .from('appointments_cache')
+      .delete()
+      .eq('client_id', client.id)
+      .like('cache_key', 'waitlist:%')
+      .select('title:appointment->>title');
+    if (error) throw error;
+    if (gone.length === 0) return { text: 'Вас нет в листе ожидания' };
+    return { text: `Убрала из листа ожидания: ${gone.map((entry) => entry.title).sort().join(', ')}` };
+  }
+
+  /** "01.02.1990", or without a year. What is no day of the calendar is refused by the database. */
+  async saveBirthday({ date }, { client }) {
+    const parts = /^(\d{1,2})\.(\d{1,2})(?:\.(\d{4}))?$/.exec((date || '').trim());
+    if (!parts) return { text: 'Напишите день рождения так: 01.02.1990' };
+    const [, dayOfMonth, month, year = '1900'] = parts;
+    const birthDate = `${year}-${month.padStart(2, '0')}-${dayOfMonth.padStart(2, '0')}`;
+    const { data, error } = await this.db
+      .from('clients')
+      .update({ birth_date: birthDate })
+      .eq('id', client.id)
+      .select('birth_date')
+      .single();
+    if (error && error.code === '22008') return { text: 'Такого дня нет в календаре 🤔' };
+    if (error) throw error;
+    return { text: `Запомнила: ${data.birth_date.slice(8)}.${data.birth_date.slice(5, 7)} 🎂` };
+  }
+
+  /** A wish for the next visit, added to what was said before. */
+  async addComment({ text, booking: number }, { client }) {
+    if (!text) return {};
+    const booking = await this.pickBooking(client.id, number);
+    if (!booking) return { text: 'Записей нет, но я запомню', context: { wish: text } };
+    const { data: before } = await this.db.from('bookings').select('comment').eq('id', booking.id).single();
+    const comment = [before.comment, text].filter(Boolean).join('; ').slice(0, 500);
+    const { error } = await this.db.from('bookings').update({ comment }).eq('id', booking.id);
+    if (error) throw error;
+    return { text: 'Передам мастеру ✍️' };
+  }
+
+  async showContacts(params, { company }) {
+    const { data, error } = await this.db
+      .from('companies')
+      .select('title, phone, address, working_days, url:settings->>bookingUrl')
+      .eq('id', company.id)
+      .single();
+    if (error) throw error;
+    const lines = [data.title, data.address && `📍 ${data.address}`, data.phone && `📞 ${data.phone}`, data.url && `🔗 ${data.url}`];
+    lines.push(`Рабочих дней в неделе: ${data.working_days.length}`);
+    return { text: lines.filter(Boolean).join('\n') };
+  }
+
+  /** Services of the same kind that the client has not had yet, the dearer ones first. */
+  async recommend(params, { company, client }) {
+    const { data: had } = await this.db.from('bookings').select('service_ids').eq('client_id', client.id).eq('status', 'arrived');
+    const known = new Set((had || []).flatMap((booking) => booking.service_ids));
+    const { data: services, error } = await this.db
+      .from('services')
+      .select('id, title, category, price_min')
+      .eq('company_id', company.id)
+      .eq('is_active', true)
+      .order('price_min', { ascending: false, nullsFirst: false })
+      .order('id');
+    if (error) throw error;
+    const categories = new Set(services.filter((service) => known.has(service.id)).map((service) => service.category));
+    const fitting = services.filter((service) => !known.has(service.id) && (categories.size === 0 || categories.has(service.category)));
+    if (fitting.length === 0) return { text: 'Вы уже всё у нас попробовали 💜' };
+    return {
+      text: `Попробуйте: ${fitting.slice(0, 3).map((service) => `${service.title} (${this.money(service.price_min)})`).join(', ')}`,
+      context: { shownServices: fitting.slice(0, 3).map((service) => service.id) },
+    };
   }
 
   // Looking things up ----------------------------------------------------------------------------------------------

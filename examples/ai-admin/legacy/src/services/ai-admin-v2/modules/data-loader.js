@@ -218,6 +218,61 @@ class DataLoader {
     }));
   }
 
+  /**
+   * Clients with a visit on the same weekday and hour as now, for "у вас обычно стрижка по пятницам". At most `limit`,
+   * the most faithful first.
+   */
+  async loadRegulars(companyId, limit = 10) {
+    const { data, error } = await this.client
+      .from('clients')
+      .select('id, name, visit_count, visits!inner(visited_at, attendance)')
+      .eq('company_id', companyId)
+      .eq('visits.attendance', 1)
+      .gte('visits.visited_at', addDays(this.now(), -60).toISOString())
+      .order('visited_at', { referencedTable: 'visits', ascending: false })
+      .order('visit_count', { ascending: false })
+      .order('id')
+      .limit(limit);
+    const weekday = this.now().getUTCDay();
+    return this.orEmpty('regulars', data, error)
+      .filter((client) => client.visits.some((visit) => new Date(visit.visited_at).getUTCDay() === weekday))
+      .map(({ visits, ...client }) => ({ ...client, lastVisit: visits[0].visited_at }));
+  }
+
+  /** Prices of a category from and to, for "сколько у вас стоит маникюр?" without a list of twenty services. */
+  async loadPriceRange(companyId, category) {
+    const base = () =>
+      this.client
+        .from('services')
+        .select('title, price_min, price_max')
+        .eq('company_id', companyId)
+        .eq('is_active', true)
+        .eq('category', category)
+        .not('price_min', 'is', null);
+    const [cheapest, dearest] = await Promise.all([
+      base().order('price_min').order('id').limit(1).maybeSingle(),
+      base().order('price_max', { ascending: false }).order('id').limit(1).maybeSingle(),
+    ]);
+    if (cheapest.error || dearest.error || !cheapest.data) return null;
+    return { from: cheapest.data.price_min, to: dearest.data.price_max, cheapest: cheapest.data.title };
+  }
+
+  /** What others of the salon's clients with the same tag usually take; titles with their number, the most taken first. */
+  async loadPopular(companyId, tag) {
+    const { data, error } = await this.client
+      .from('clients')
+      .select('last_services')
+      .eq('company_id', companyId)
+      .contains('tags', [tag])
+      .neq('last_services', '{}')
+      .limit(500);
+    const counts = new Map();
+    for (const { last_services: titles } of this.orEmpty('popular services', data, error)) {
+      for (const title of titles) counts.set(title, (counts.get(title) || 0) + 1);
+    }
+    return [...counts].sort(([one, many], [other, more]) => more - many || one.localeCompare(other)).slice(0, 5);
+  }
+
   /** After a webhook has changed the price list or the masters. */
   invalidate() {
     this.cache.clear();
