@@ -52,6 +52,9 @@ final class OtherFamilies {
                 + context.notOfExtension(SystemTable.PG_EVENT_TRIGGER, "e.oid");
     }
 
+    /// What following makes belongs to the move, not to the database.
+    private static final String NOT_OURS = "p.pubname !~ '^rehome_[0-9a-f]{10}_[fb]$'";
+
     private static String publications(CatalogContext context) {
         return """
                 SELECT p.oid, pg_catalog.quote_ident(p.pubname) AS identity,
@@ -64,7 +67,7 @@ final class OtherFamilies {
                        || coalesce(', publish_generated_columns = ' || CASE pg_catalog.to_jsonb(p) ->> 'pubgencols'
                               WHEN 's' THEN 'stored' END, '')
                        || ')' AS ddl
-                  FROM pg_catalog.pg_publication p WHERE\s""" + context.notOfExtension(SystemTable.PG_PUBLICATION, "p.oid");
+                  FROM pg_catalog.pg_publication p WHERE\s""" + NOT_OURS + " AND " + context.notOfExtension(SystemTable.PG_PUBLICATION, "p.oid");
     }
 
     /// Column lists and row filters came with PostgreSQL 15.
@@ -80,7 +83,8 @@ final class OtherFamilies {
                 + detail + " AS ddl FROM pg_catalog.pg_publication_rel r"
                 + " JOIN pg_catalog.pg_publication p ON p.oid = r.prpubid"
                 + " JOIN pg_catalog.pg_class c ON c.oid = r.prrelid"
-                + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE " + context.inSchemas("n.oid");
+                + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE " + NOT_OURS + " AND "
+                + context.inSchemas("n.oid");
     }
 
     private static String publishedSchemas(CatalogContext context) {

@@ -26,7 +26,8 @@ final class TriggerFamily implements ObjectFamily {
         return Contents.of(entries);
     }
 
-    /// A partition's copy of its parent's trigger comes with the parent's.
+    /// A partition's copy of its parent's trigger comes with the parent's. The fence that following puts on
+    /// tables belongs to the move.
     private static List<ActionRow> triggers(Session session, CatalogContext context) {
         return read(session, """
                 SELECT t.oid, t.tgname, t.tgrelid,
@@ -35,7 +36,7 @@ final class TriggerFamily implements ObjectFamily {
                   FROM pg_catalog.pg_trigger t
                   JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
                   LEFT JOIN pg_catalog.pg_trigger p ON p.oid = t.tgparentid
-                 WHERE %s AND (t.tgparentid = 0 AND NOT t.tgisinternal
+                 WHERE t.tgname <> 'rehome_fence' AND %s AND (t.tgparentid = 0 AND NOT t.tgisinternal
                                OR t.tgparentid <> 0 AND NOT p.tgisinternal AND t.tgenabled <> p.tgenabled)
                    AND %s
                 """.formatted(

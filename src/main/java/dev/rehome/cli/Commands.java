@@ -26,6 +26,7 @@ final class Commands {
         all.put("completion", CompletionCommand::new);
         all.put("schema", SchemaCommand::new);
         all.put("copy", CopyCommand::new);
+        all.put("follow", FollowCommand::new);
         all.put("help", HelpCommand::new);
         return all;
     }

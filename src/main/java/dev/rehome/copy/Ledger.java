@@ -22,7 +22,7 @@ public final class Ledger {
     private static final String VERSION = "rehome ledger 1";
 
     private static final String SCHEMA = """
-            CREATE SCHEMA rehome;
+            CREATE SCHEMA IF NOT EXISTS rehome;
             COMMENT ON SCHEMA rehome IS 'rehome ledger 1';
             CREATE TABLE rehome.copy_run (
               id text PRIMARY KEY, source text NOT NULL, request text NOT NULL, state text NOT NULL,
@@ -57,6 +57,10 @@ public final class Ledger {
                 "SELECT pg_catalog.obj_description(oid, 'pg_namespace') FROM pg_catalog.pg_namespace"
                         + " WHERE nspname = 'rehome'",
                 row -> String.valueOf(row.getString(1)));
+        if (comment.filter("null"::equals).isPresent() && !hasTables(target)) {
+            // Made for a position only: this side was written to by a stream of changes before.
+            return false;
+        }
         if (comment.isPresent() && !comment.get().equals(VERSION)) {
             throw new RehomeException(
                     CopyProblem.UNKNOWN_LEDGER,
@@ -66,6 +70,11 @@ public final class Ledger {
                     "use the version of rehome that made it, or drop the schema if nothing in it matters");
         }
         return comment.isPresent();
+    }
+
+    private static boolean hasTables(Session target) {
+        return !target.scalar("SELECT pg_catalog.to_regclass('rehome.copy_run')")
+                .isEmpty();
     }
 
     /// Makes the ledger where there is none.

@@ -14,6 +14,9 @@ public final class RunLock {
     /// "rehome" in ASCII: any two integers that nobody else uses; advisory locks are per database.
     private static final String KEY = "1919248493, 1868654949";
 
+    /// Whoever needs what the holder of the lock does asks for it with this one.
+    private static final String WISH = "1919248493, 2003657576";
+
     private static final Duration DEAD_WAIT = Duration.ofSeconds(5);
     private static final Duration POLL = Duration.ofMillis(100);
 
@@ -30,6 +33,46 @@ public final class RunLock {
             }
             pause();
         }
+    }
+
+    /// Gives the lock back.
+    public static void release(Session control) {
+        control.scalar("SELECT pg_catalog.pg_advisory_unlock(" + KEY + ")");
+    }
+
+    /// Asks whoever holds the lock to give it up, as a following run does, and takes it. Both go with the
+    /// session.
+    ///
+    /// @param patience how long to wait
+    /// @throws RehomeException `RH-COPY-002` where it is not given up, or somebody else has asked before
+    public static void takeOver(Session control, Duration patience) {
+        if (!control.scalar("SELECT pg_catalog.pg_try_advisory_lock(" + WISH + ")")
+                .equals("t")) {
+            throw locked(control);
+        }
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!tryTake(control)) {
+            if (System.nanoTime() > deadline) {
+                control.scalar("SELECT pg_catalog.pg_advisory_unlock(" + WISH + ")");
+                throw locked(control);
+            }
+            pause();
+        }
+    }
+
+    /// Gives both back.
+    public static void handBack(Session control) {
+        release(control);
+        control.scalar("SELECT pg_catalog.pg_advisory_unlock(" + WISH + ")");
+    }
+
+    /// Whether somebody else asks for the lock.
+    public static boolean isWanted(Session control) {
+        return control.scalar("""
+                SELECT EXISTS (SELECT FROM pg_catalog.pg_locks
+                  WHERE locktype = 'advisory' AND classid = 1919248493 AND objid = 2003657576 AND granted
+                    AND pid <> pg_catalog.pg_backend_pid() AND database =
+                      (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database()))""").equals("t");
     }
 
     private static boolean tryTake(Session control) {

@@ -27,10 +27,12 @@ final class CopyAttempt {
     private final Session control;
     private final Ledger ledger;
     private final LedgerRuns runs;
+    private final CopyFrame frame;
 
     /// @param commits counts the commits of the ledger, which is how progress is noticed
-    CopyAttempt(CopyRequest request, Session control, AtomicLong commits) {
+    CopyAttempt(CopyRequest request, Session control, AtomicLong commits, CopyFrame frame) {
         this.request = request;
+        this.frame = frame;
         this.control = control;
         this.ledger = new Ledger(counting(request.observers().events(), commits));
         this.runs = new LedgerRuns(ledger);
@@ -53,7 +55,7 @@ final class CopyAttempt {
 
     /// Takes the lock and ends what dead runs left on either side.
     void lock() {
-        RunLock.take(control);
+        frame.lock(control);
         if (Ledger.isPresent(control)) {
             List<String> dead = runs.deadRuns(control, runId());
             RunLock.endDeadSessions(control, dead);
@@ -108,8 +110,8 @@ final class CopyAttempt {
     CopyResult execute(SourceSnapshot source) {
         request.progress().phase("plan");
         CopyPlan plan = plan(source);
-        if (isComplete(source, plan)) {
-            new CopyWork(request, control, ledger, source, plan).makeWhatIsMissing();
+        if (!frame.isPartOfMore() && isComplete(source, plan)) {
+            new CopyWork(request, control, ledger, source, plan, frame).makeWhatIsMissing();
             plan.findings().add(complete(source));
             return result(source, plan, true, List.of());
         }
@@ -127,7 +129,7 @@ final class CopyAttempt {
         }
         ledger.create(control);
         runs.startRun(control, runId(), source.id(), fingerprint(plan));
-        List<Finding> failures = new CopyWork(request, control, ledger, source, plan).run();
+        List<Finding> failures = new CopyWork(request, control, ledger, source, plan, frame).run();
         runs.endRun(control, runId(), failures.isEmpty());
         return result(source, plan, false, failures);
     }

@@ -19,6 +19,7 @@ public final class CopyRun {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
 
     private final CopyRequest request;
+    private final CopyFrame frame;
     private final AtomicLong commits = new AtomicLong();
     private volatile boolean interrupted;
     private @Nullable SourceSnapshot snapshot;
@@ -26,7 +27,13 @@ public final class CopyRun {
     private boolean established;
 
     public CopyRun(CopyRequest request) {
+        this(request, CopyFrame.ALONE);
+    }
+
+    /// @param frame what the copy is a part of
+    CopyRun(CopyRequest request, CopyFrame frame) {
         this.request = request;
+        this.frame = frame;
     }
 
     /// Does what the request asks for, or finds out what it would do.
@@ -96,7 +103,7 @@ public final class CopyRun {
         request.target().close();
         try (Session control = request.target().open(request.execute() ? "copy-control" : "plan")) {
             refuseSameDatabase(control);
-            CopyAttempt attempt = new CopyAttempt(request, control, commits);
+            CopyAttempt attempt = new CopyAttempt(request, control, commits, frame);
             if (!request.execute()) {
                 return attempt.preview(openSnapshot(control));
             }
@@ -127,7 +134,9 @@ public final class CopyRun {
         }
         dropSnapshot();
         request.source().close();
-        open = SourceSnapshot.open(request.source(), snapshots++, control);
+        open = request.execute()
+                ? frame.openSnapshot(request.source(), snapshots++, control)
+                : SourceSnapshot.open(request.source(), snapshots++, control);
         snapshot = open;
         return open;
     }

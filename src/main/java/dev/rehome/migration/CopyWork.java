@@ -1,14 +1,18 @@
 package dev.rehome.migration;
 
 import dev.rehome.catalog.ObjectId;
+import dev.rehome.catalog.Table;
 import dev.rehome.copy.Ledger;
 import dev.rehome.finding.Finding;
 import dev.rehome.finding.RehomeException;
 import dev.rehome.migration.TaskGraph.Task;
 import dev.rehome.postgres.Session;
+import dev.rehome.sql.QualifiedName;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Carries out a plan: schema, rows, indexes and constraints as soon as what they need is in, sequences.
 final class CopyWork {
@@ -19,9 +23,17 @@ final class CopyWork {
     private final CopyPlan plan;
     private final CopyFailures failures;
     private final TaskGraph graph = new TaskGraph(CopyFailures::isFatal);
+    private final CopyFrame frame;
 
-    CopyWork(CopyRequest request, Session control, Ledger ledger, SourceSnapshot source, CopyPlan plan) {
+    CopyWork(
+            CopyRequest request,
+            Session control,
+            Ledger ledger,
+            SourceSnapshot source,
+            CopyPlan plan,
+            CopyFrame frame) {
         this.request = request;
+        this.frame = frame;
         this.control = control;
         this.ledger = ledger;
         this.source = source;
@@ -34,6 +46,7 @@ final class CopyWork {
         control.execute(targetSettings());
         request.progress().phase("schema");
         Map<ObjectId, RehomeException> refused = preData();
+        frame.tablesMade(control, tablesThere());
         request.progress().phase("rows");
         request.progress().planned(plan.tables().size(), plan.bytesToCopy());
         failures.addAll(plan.largeObjects().failures());
@@ -60,6 +73,19 @@ final class CopyWork {
         return "SET synchronous_commit = off; SELECT pg_catalog.set_config('maintenance_work_mem',"
                 + " greatest(pg_catalog.pg_size_bytes(pg_catalog.current_setting('maintenance_work_mem')) / 1024, "
                 + megabytes * 1024 + ")::text, false)";
+    }
+
+    /// Those of the plan and the partitioned ones above them, as far as they could be made.
+    private List<QualifiedName> tablesThere() {
+        Set<QualifiedName> there = new HashSet<>(control.query(
+                "SELECT n.nspname, c.relname FROM pg_catalog.pg_class c"
+                        + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p')",
+                row -> QualifiedName.of(row.getString(1), row.getString(2))));
+        return source.catalog().tables().stream()
+                .filter(t -> t.kind() != Table.Kind.FOREIGN && !plan.unwanted().contains(t.name()))
+                .map(Table::name)
+                .filter(there::contains)
+                .toList();
     }
 
     private Map<ObjectId, RehomeException> preData() {

@@ -39,8 +39,13 @@ record SourceSnapshot(
     /// @param number of this snapshot in its run
     /// @param target a session on the target, whose roles decide what can be there
     static SourceSnapshot open(Server source, int number, Session target) {
+        return open(source, number, target, Optional.empty());
+    }
+
+    /// @param moment to be held instead of now; must be there until this returns
+    static SourceSnapshot open(Server source, int number, Session target, Optional<Snapshot> moment) {
         Session session = source.open("copy-snapshot");
-        session.beginSnapshot(Optional.empty());
+        session.beginSnapshot(moment);
         Snapshot snapshot = session.exportSnapshot();
         SnapshotToken token = SnapshotToken.of(source.runId(), number, snapshot);
         SchemaScope scope = SchemaScope.of(session, target);

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// Each session carries the run id in its `application_name`, so that a later start finds what a dead run left.
 /// A transaction pooler is found out before anything is set there, and refused.
 public final class Server implements AutoCloseable {
-    /// pgjdbc logs what it throws as well, on stderr: the exception is enough. Held here, or the level would be lost.
+    /// pgjdbc logs what it throws as well, on stderr: the exception is enough. Held here, or the level would be
+    /// lost.
     private static final Logger DRIVER_LOG = Logger.getLogger("org.postgresql");
 
     static {
@@ -53,6 +55,11 @@ public final class Server implements AutoCloseable {
         this.sshCommand = List.copyOf(sshCommand);
     }
 
+    /// The same database with sessions of its own: closing the one leaves the other's open.
+    public Server another() {
+        return new Server(side, endpoint, runId, sshCommand);
+    }
+
     public Side side() {
         return side;
     }
@@ -69,8 +76,8 @@ public final class Server implements AutoCloseable {
     ///
     /// @param purpose one word that tells what it is for; part of its `application_name`
     /// @throws RehomeException `RH-PG-002` or `RH-PG-003` where the server cannot be reached or refuses,
-    ///     `RH-PG-006` or `RH-PG-007` where the SSH tunnel does not come about, `RH-PG-008` or `RH-PG-009` for a
-    ///     transaction pooler
+    ///     `RH-PG-006` or `RH-PG-007` where the SSH tunnel does not come about, `RH-PG-008` or `RH-PG-009` for
+    ///     a transaction pooler
     public Session open(String purpose) {
         Connected connected = connect(purpose);
         try {
@@ -88,6 +95,26 @@ public final class Server implements AutoCloseable {
         }
     }
 
+    /// Opens a session of the replication protocol: it takes SQL and replication commands, both in the simple
+    /// form.
+    ///
+    /// @throws RehomeException as [#open(String)]
+    public Session openReplication(String purpose) {
+        access();
+        Connected connected = connect(
+                purpose,
+                Map.of("replication", "database", "preferQueryMode", "simple", "assumeMinServerVersion", "14"));
+        try {
+            Session session = new Session(this, connected.connection(), connected.wire(), open::remove);
+            open.add(session);
+            session.prepareSettings();
+            return session;
+        } catch (SQLException e) {
+            closeQuietly(connected.connection());
+            throw ConnectError.explain(side, endpoint, connected.host(), e);
+        }
+    }
+
     /// What lies between rehome and the server.
     ///
     /// @throws RehomeException as [#open(String)]
@@ -102,8 +129,14 @@ public final class Server implements AutoCloseable {
 
     private record Connected(Host host, Connection connection, Optional<Wire> wire) {}
 
-    /// Tries the hosts in their order, as libpq does.
     private Connected connect(String purpose) {
+        return connect(purpose, Map.of());
+    }
+
+    /// Tries the hosts in their order, as libpq does.
+    ///
+    /// @param more properties of pgjdbc
+    private Connected connect(String purpose, Map<String, String> more) {
         RehomeException last = null;
         boolean standbyLast = "prefer-standby".equals(endpoint.parameters().get("target_session_attrs"));
         for (String wanted : standbyLast ? List.of("standby", "any") : List.of(wanted())) {
@@ -113,7 +146,7 @@ public final class Server implements AutoCloseable {
                 }
                 try {
                     SocketCapture sockets = new SocketCapture();
-                    Connection connection = sockets.during(() -> connect(host, purpose));
+                    Connection connection = sockets.during(() -> connect(host, purpose, more));
                     if (is(wanted, connection)) {
                         return new Connected(host, connection, sockets.wire());
                     }
@@ -134,10 +167,11 @@ public final class Server implements AutoCloseable {
         return endpoint.parameters().getOrDefault("target_session_attrs", "any");
     }
 
-    private Connection connect(Host host, String purpose) throws SQLException {
+    private Connection connect(Host host, String purpose, Map<String, String> more) throws SQLException {
         String name = "rehome " + runId + " " + purpose;
-        return DriverManager.getConnection(
-                DriverProperties.url(endpoint, host), DriverProperties.of(endpoint, host, route(host), name));
+        Properties properties = DriverProperties.of(endpoint, host, route(host), name);
+        more.forEach(properties::setProperty);
+        return DriverManager.getConnection(DriverProperties.url(endpoint, host), properties);
     }
 
     private String route(Host host) {
@@ -199,7 +233,8 @@ public final class Server implements AutoCloseable {
         }
         lock.lock();
         try {
-            Access probed = AccessProbe.probe(connected.connection(), () -> connect(connected.host(), purpose));
+            Access probed =
+                    AccessProbe.probe(connected.connection(), () -> connect(connected.host(), purpose, Map.of()));
             access = probed;
             return probed;
         } finally {

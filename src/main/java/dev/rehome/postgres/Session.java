@@ -23,6 +23,7 @@ import org.postgresql.core.TransactionState;
 public final class Session implements AutoCloseable {
     /// Same on both sides, so that the same value has the same text, and nothing that a role or database sets
     /// by default (timeouts above all) ends a long copy. `search_path` is empty: every name is written out.
+    /// `rehome.applier` is what the fence on a closed table lets through.
     /// Compiling (JIT) costs more than it saves in catalog queries with their high estimates and in COPY, where
     /// it would be done for every chunk.
     private static final String SETTINGS = """
@@ -37,6 +38,7 @@ public final class Session implements AutoCloseable {
             SET tcp_keepalives_interval = 5;
             SET tcp_keepalives_count = 4;
             SET client_encoding = 'UTF8';
+            SET rehome.applier = 'on';
             SET DateStyle = 'ISO, YMD';
             SET IntervalStyle = 'postgres';
             SET TimeZone = 'UTC';
@@ -144,6 +146,13 @@ public final class Session implements AutoCloseable {
         startTransaction();
         return wire.<CopyWriter>map(w -> WireCopyWriter.start(this, w, sql))
                 .orElseGet(() -> JdbcCopyWriter.start(this, sql));
+    }
+
+    /// Starts `START_REPLICATION`, in a session of [Server#openReplication(String)]. The session is used by
+    /// nothing else from then on.
+    public ReplicationStream replicate(String command) {
+        return ReplicationStream.start(
+                this, wire.orElseThrow(() -> new IllegalStateException("sockets not seen")), command);
     }
 
     /// pgjdbc sends BEGIN with the first statement only, and does not see those that [Wire] sends.

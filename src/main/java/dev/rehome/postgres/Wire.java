@@ -9,6 +9,7 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
@@ -85,6 +86,14 @@ final class Wire {
         }
         ByteBuffer.wrap(buffer, offset - HEADER, HEADER).put((byte) 'd').putInt(4 + length);
         out().write(buffer, offset - HEADER, HEADER + length);
+    }
+
+    /// How long a read may wait for the server's next byte.
+    void timeout(Duration limit) throws IOException {
+        plain.setSoTimeout(Math.toIntExact(limit.toMillis()));
+        if (tls != null) {
+            tls.setSoTimeout(Math.toIntExact(limit.toMillis()));
+        }
     }
 
     /// Reads what there is, at least one byte.

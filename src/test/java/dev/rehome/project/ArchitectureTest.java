@@ -43,6 +43,7 @@ class ArchitectureTest {
         table.put("copy", List.of("sql", "catalog", "postgres", "digest", "finding"));
         table.put("verify", List.of("sql", "catalog", "postgres", "digest", "finding"));
         table.put("rewrite", List.of("sql", "catalog", "supabase", "finding"));
+        table.put("follow", List.of("sql", "catalog", "postgres", "finding"));
         table.put("runbook", List.of("finding"));
         table.put("settings", List.of("sql", "finding"));
         table.put(
@@ -56,6 +57,7 @@ class ArchitectureTest {
                         "copy",
                         "verify",
                         "rewrite",
+                        "follow",
                         "runbook",
                         "settings",
                         "finding"));

@@ -1,0 +1,235 @@
+package dev.rehome.follow;
+
+import dev.rehome.finding.Finding;
+import dev.rehome.finding.RehomeException;
+import dev.rehome.finding.Severity;
+import dev.rehome.postgres.ServerError;
+import dev.rehome.postgres.Session;
+import dev.rehome.sql.Literal;
+import dev.rehome.sql.QualifiedName;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Takes off the tables of a side what would act on our changes, or let others write there, and puts it back
+/// exactly. Each item is noted with the statement that restores it in the transaction that takes it off.
+///
+/// Restoring has two parts: [#open] before writers come, which reads no table, and [#finish] beside them, which
+/// may take long.
+public final class Closing {
+    private static final String DEPENDENT = "2BP01";
+
+    private Closing() {}
+
+    /// What is taken off.
+    public enum Part {
+        FOREIGN_KEYS,
+        TRIGGERS,
+        RULES,
+        FORCED_SECURITY,
+        OWNERS_RIGHTS,
+        IDENTITY,
+        GRANTS
+    }
+
+    /// Something that was taken off and waits to be put back.
+    ///
+    /// @param object as `schema` names it: `constraint orders_client_fkey on public.orders`
+    /// @param restore the statement that does it; reads no table
+    /// @param finish what follows beside writers; empty where nothing does
+    public record Item(long id, Part part, String object, QualifiedName table, String restore, String finish) {}
+
+    private record Found(Item item, String takeOff, String probe) {}
+
+    /// Closes tables, in one transaction for each of them.
+    ///
+    /// @return what could not be taken off, though the fence guards it all the same
+    public static List<Finding> close(Session session, Collection<QualifiedName> tables, Set<Part> parts) {
+        Records.create(session);
+        List<Finding> findings = new ArrayList<>();
+        Map<QualifiedName, List<Found>> byTable = new LinkedHashMap<>();
+        for (Part part : Part.values()) {
+            if (parts.contains(part) && !tables.isEmpty()) {
+                for (Found found : find(session, part, tables)) {
+                    byTable.computeIfAbsent(found.item().table(), t -> new ArrayList<>())
+                            .add(found);
+                }
+            }
+        }
+        byTable.values().forEach(found -> takeOff(session, found, findings));
+        return findings;
+    }
+
+    private static void takeOff(Session session, List<Found> items, List<Finding> findings) {
+        session.begin();
+        try {
+            for (Found found : items) {
+                session.execute("SAVEPOINT rehome_item");
+                try {
+                    session.execute(found.takeOff());
+                    note(session, found);
+                } catch (RehomeException e) {
+                    if (!isDependent(e)) {
+                        throw e;
+                    }
+                    session.execute("ROLLBACK TO SAVEPOINT rehome_item");
+                    findings.add(leftOn(found, e));
+                }
+            }
+            session.commit();
+        } catch (RehomeException e) {
+            rollback(session);
+            throw e;
+        }
+    }
+
+    private static void rollback(Session session) {
+        try {
+            session.rollback();
+        } catch (RehomeException e) {
+            // The connection is gone, and the server has rolled back: the reason is on its way.
+        }
+    }
+
+    private static boolean isDependent(RehomeException e) {
+        return ServerError.of(e).filter(s -> s.sqlState().equals(DEPENDENT)).isPresent();
+    }
+
+    private static Finding leftOn(Found found, RehomeException e) {
+        return new Finding(
+                FollowProblem.NOT_CLOSED,
+                Severity.NOTE,
+                found.item().table().quoted(),
+                found.item().object() + " stays, because others hang on it (" + e.reason()
+                        + "); the fence refuses writes all the same",
+                "");
+    }
+
+    /// What an earlier closing noted of the same object is what it was before: that stays.
+    private static void note(Session session, Found found) {
+        Item item = found.item();
+        session.update(
+                "INSERT INTO rehome.follow_set_aside (part, object, schema_name, table_name, probe, restore, finish)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (part, object) DO UPDATE SET restored = false,"
+                        + " probe = CASE WHEN follow_set_aside.restored THEN excluded.probe ELSE follow_set_aside.probe END,"
+                        + " restore = CASE WHEN follow_set_aside.restored THEN excluded.restore ELSE follow_set_aside.restore END,"
+                        + " finish = CASE WHEN follow_set_aside.restored THEN excluded.finish ELSE follow_set_aside.finish END",
+                item.part().name(),
+                item.object(),
+                item.table().schema().value(),
+                item.table().name().value(),
+                found.probe(),
+                item.restore(),
+                item.finish());
+    }
+
+    private static boolean isThere(Session session) {
+        return !session.scalar("SELECT pg_catalog.to_regclass('rehome.follow_set_aside')")
+                .isEmpty();
+    }
+
+    /// What is taken off now, in the order in which it was.
+    public static List<Item> items(Session session) {
+        return isThere(session) ? items(session, "") : List.of();
+    }
+
+    private static List<Item> items(Session session, String where) {
+        return session.query(
+                "SELECT id, part, object, schema_name, table_name, restore, finish FROM rehome.follow_set_aside"
+                        + (where.isEmpty() ? " WHERE NOT restored" : where) + " ORDER BY id DESC",
+                row -> new Item(
+                        row.getLong(1),
+                        Part.valueOf(row.getString(2)),
+                        row.getString(3),
+                        QualifiedName.of(row.getString(4), row.getString(5)),
+                        row.getString(6),
+                        row.getString(7)));
+    }
+
+    /// Puts back everything that must be there before others write: all of it, with foreign keys not yet
+    /// validated. May be repeated.
+    ///
+    /// @param tables those whose items are put back
+    public static void open(Session session, Collection<QualifiedName> tables) {
+        if (!isThere(session)) {
+            return;
+        }
+        for (Item item : items(session)) {
+            if (tables.contains(item.table())) {
+                restore(session, item);
+            }
+        }
+    }
+
+    private static void restore(Session session, Item item) {
+        session.begin();
+        try {
+            String probe = session.scalar("SELECT probe FROM rehome.follow_set_aside WHERE id = ?", item.id());
+            if (probe.isEmpty() || !session.scalar(probe).equals("t")) {
+                session.execute(item.restore());
+            }
+            if (item.finish().isEmpty()) {
+                session.update("DELETE FROM rehome.follow_set_aside WHERE id = ?", item.id());
+            } else {
+                session.update("UPDATE rehome.follow_set_aside SET restored = true WHERE id = ?", item.id());
+            }
+            session.commit();
+        } catch (RehomeException e) {
+            rollback(session);
+            throw e;
+        }
+    }
+
+    /// Does what is left beside writers: validates foreign keys. May be repeated, and be interrupted.
+    ///
+    /// @return what could not be finished
+    public static List<Finding> finish(Session session) {
+        List<Finding> findings = new ArrayList<>();
+        if (!isThere(session)) {
+            return findings;
+        }
+        for (Item item : items(session, " WHERE restored AND finish <> ''")) {
+            try {
+                session.execute(item.finish());
+                session.update("DELETE FROM rehome.follow_set_aside WHERE id = ?", item.id());
+            } catch (RehomeException e) {
+                if (ServerError.of(e).filter(ServerError::isConnectionLost).isPresent()) {
+                    throw e;
+                }
+                findings.add(new Finding(
+                        FollowProblem.NOT_CLOSED,
+                        Severity.WARNING,
+                        item.table().quoted(),
+                        item.object() + " holds for new rows, but is not validated: " + e.reason(),
+                        item.finish()));
+            }
+        }
+        return findings;
+    }
+
+    private static List<Found> find(Session session, Part part, Collection<QualifiedName> tables) {
+        String sql = ClosingQueries.of(part, session.version()).formatted(array(tables));
+        return session.query(
+                sql,
+                row -> new Found(
+                        new Item(
+                                0,
+                                part,
+                                row.getString(1),
+                                QualifiedName.of(row.getString(2), row.getString(3)),
+                                row.getString(6),
+                                row.getString(7)),
+                        row.getString(4),
+                        row.getString(5)));
+    }
+
+    private static String array(Collection<QualifiedName> tables) {
+        List<String> literals = tables.stream()
+                .map(t -> "pg_catalog.to_regclass(" + Literal.quote(t.quoted()) + ")")
+                .toList();
+        return "ARRAY[" + String.join(", ", literals) + "]::pg_catalog.regclass[]";
+    }
+}

@@ -1,0 +1,65 @@
+package dev.rehome.follow;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// Reads a spool frame by frame while it grows. Used by one thread.
+final class SpoolReader implements AutoCloseable {
+    /// The connection was lost inside a transaction: what was read of it comes again, so the reader has to
+    /// begin anew.
+    static final class TakenBack extends Exception {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private final Spool spool;
+    private final int epoch;
+    private Spool.Segment segment;
+    private SpoolFile file;
+    private long before;
+
+    SpoolReader(Spool spool, Spool.Segment segment) {
+        this.spool = spool;
+        this.epoch = spool.epoch();
+        this.segment = segment;
+        this.file = new SpoolFile(segment.file());
+    }
+
+    /// The next frame; null where there is none yet.
+    @Nullable
+    Frame poll() throws TakenBack {
+        while (true) {
+            // Asked before reading: what follows a file is begun only when the file is written to its end.
+            Spool.Segment next = spool.after(segment);
+            before = file.offset();
+            Frame frame = file.next(spool.written(segment));
+            if (spool.epoch() != epoch) {
+                throw new TakenBack();
+            }
+            if (frame != null || next == null) {
+                return frame;
+            }
+            file.close();
+            segment = next;
+            file = new SpoolFile(next.file());
+        }
+    }
+
+    /// Gives the last frame again.
+    void unread() {
+        file.seek(before);
+    }
+
+    void await(Duration patience) throws InterruptedException {
+        spool.await(segment, file.offset(), patience);
+    }
+
+    /// How many bytes are there that were not read.
+    long bytesLeft() {
+        return spool.bytesBehind(segment.number(), file.offset());
+    }
+
+    @Override
+    public void close() {
+        file.close();
+    }
+}

@@ -1,0 +1,337 @@
+package dev.rehome.follow;
+
+import dev.rehome.finding.RehomeException;
+import dev.rehome.postgres.Lsn;
+import dev.rehome.postgres.ServerError;
+import dev.rehome.postgres.Session;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The changes of one side on their way to the other: receiver, spool and applier as one thing.
+///
+/// Whoever opens it holds the lock on the target. Closing stops it; opening it again, in this process or
+/// another, goes on where the written side is. Its methods may be called from any one thread.
+public final class Stream implements AutoCloseable {
+    private static final Duration TICK = Duration.ofMillis(500);
+    private static final Duration STOP_MAX = Duration.ofSeconds(20);
+
+    /// Up to here only what is flushed on the written side is confirmed: then nothing depends on the local
+    /// disk.
+    private static final long CONFIRM_APPLIED_MAX = 64L << 20;
+
+    private final Route route;
+    private final Spool spool;
+    private final StreamOptions options;
+    private final StreamEvents events;
+    private final Receiver receiver;
+    private @Nullable Thread receiving;
+    private @Nullable Thread ticking;
+    private @Nullable Thread applying;
+    private volatile @Nullable Applier applier;
+    private volatile @Nullable RehomeException tickFailure;
+    private volatile boolean closed;
+    private @Nullable Session watch;
+
+    private Stream(Route route, Spool spool, StreamOptions options, StreamEvents events) {
+        this.route = route;
+        this.spool = spool;
+        this.options = options;
+        this.events = events;
+        this.receiver = new Receiver(route, spool, this::confirmable, options.spoolBytesMax(), events);
+    }
+
+    /// Opens the stream of a route whose slot is there and whose written side has a position.
+    ///
+    /// @param folder for the spool: that of the slot alone
+    /// @throws RehomeException `RH-FOLLOW-008` where the slot is lost, `RH-FOLLOW-009` where the spool is
+    ///     and is missed
+    public static Stream open(Route route, Path folder, StreamOptions options, StreamEvents events) {
+        Position position;
+        try (Session to = route.to().open("follow-open")) {
+            position = Records.position(to, route)
+                    .orElseThrow(() -> new IllegalStateException("no position of " + route.name()));
+        }
+        SlotHealth slot;
+        try (Session from = route.from().open("follow-open")) {
+            slot = Slot.health(from, route.slot())
+                    .filter(s -> !s.isLost())
+                    .orElseThrow(() -> Receiver.slotLost(route, "the server has it no more, or calls it lost", null));
+        }
+        if (slot.active()) {
+            try (Session from = route.from().open("follow-open")) {
+                Slot.endReader(from, route.slot());
+            }
+        }
+        Lsn confirmed = slot.confirmed().orElse(position.lsn());
+        Spool spool = spool(route, folder, position.lsn(), confirmed);
+        return new Stream(route, spool, options, events);
+    }
+
+    /// Opens the stream of a slot that was just made, while rows are still copied: [#start()] only receives,
+    /// until [#startApplying()].
+    public static Stream openWhileCopying(
+            Route route, Path folder, Lsn consistentPoint, StreamOptions options, StreamEvents events) {
+        Spool.delete(folder);
+        return new Stream(route, Spool.open(folder, route.slot(), consistentPoint), options, events);
+    }
+
+    /// Removes the spool of a slot that is no more.
+    public static void deleteSpool(Path folder) {
+        Spool.delete(folder);
+    }
+
+    /// The spool has to cover everything from the position to what the server was told to forget.
+    private static Spool spool(Route route, Path folder, Lsn position, Lsn confirmed) {
+        boolean usable =
+                Spool.base(folder).filter(b -> b.compareTo(position) <= 0).isPresent();
+        if (usable) {
+            Spool spool = Spool.open(folder, route.slot(), position);
+            if (spool.received().compareTo(confirmed) >= 0 && spool.received().compareTo(position) >= 0) {
+                return spool;
+            }
+            spool.close();
+        }
+        if (confirmed.compareTo(position) <= 0) {
+            Spool.delete(folder);
+            return Spool.open(folder, route.slot(), position);
+        }
+        throw new RehomeException(
+                FollowProblem.SPOOL_LOST,
+                route.to().side().word() + ": changes between " + position + " and " + confirmed + " are missing",
+                "they were on this machine in " + folder + ", and the server was told so",
+                "bring the folder back, from where follow ran before; or start again, with what was copied compared anew:"
+                        + " rehome follow --restart --execute");
+    }
+
+    /// What the server may forget: what is flushed on the written side; where that is far behind, what is
+    /// flushed here.
+    private Lsn confirmable() {
+        Lsn durable = spool.durable();
+        Applier running = applier;
+        Lsn written = running == null ? spool.base() : running.position().lsn();
+        boolean near = durable.value() - written.value() < CONFIRM_APPLIED_MAX;
+        return near && written.compareTo(durable) < 0 ? written : durable;
+    }
+
+    /// Receives, and applies where the written side has a position, until closed or failed.
+    public void start() {
+        startReceiving();
+        startApplying();
+    }
+
+    public void startReceiving() {
+        receiving = Thread.ofPlatform().daemon().name("receive " + route.name()).start(receiver);
+        ticking = Thread.ofPlatform().daemon().name("confirm " + route.name()).start(this::tick);
+    }
+
+    /// Begins to apply from the position that the written side has.
+    public void startApplying() {
+        Position position;
+        try (Session to = route.to().open("follow-open")) {
+            position = Records.position(to, route)
+                    .orElseThrow(() -> new IllegalStateException("no position of " + route.name()));
+        }
+        Applier started = new Applier(route, spool, position, options.skip(), events);
+        applier = started;
+        applying = Thread.ofPlatform().daemon().name("apply " + route.name()).start(started);
+    }
+
+    private void tick() {
+        try {
+            while (!closed) {
+                spool.sync();
+                receiver.confirm();
+                Thread.sleep(TICK);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RehomeException e) {
+            tickFailure = e;
+        }
+    }
+
+    /// What stopped the stream, where something did.
+    public Optional<RehomeException> failure() {
+        Applier running = applier;
+        RehomeException refused = running == null ? null : running.failure();
+        RehomeException lost = receiver.failure();
+        RehomeException disk = tickFailure;
+        return Optional.ofNullable(refused != null ? refused : lost != null ? lost : disk);
+    }
+
+    /// @throws RehomeException what stopped the stream
+    public void check() {
+        failure().ifPresent(e -> {
+            throw e;
+        });
+    }
+
+    private Applier running() {
+        Applier running = applier;
+        if (running == null) {
+            throw new IllegalStateException("nothing is applied yet");
+        }
+        return running;
+    }
+
+    /// A position behind everything that has committed on the other side until now. Writes a marker there, so
+    /// that the stream comes to it also where nobody writes.
+    public Lsn endOfSource() {
+        return Marker.commit(watch());
+    }
+
+    /// Whether everything that committed before a position is in.
+    public boolean has(Lsn end) {
+        return running().applied().compareTo(end) >= 0;
+    }
+
+    /// Waits until everything that committed before a position is in; goes on behind it.
+    ///
+    /// @throws RehomeException `RH-FOLLOW-019` where it takes longer than this; what stopped the stream,
+    ///     where something did
+    public Position drainTo(Lsn end, Duration patience) {
+        Applier running = running();
+        long deadline = System.nanoTime() + patience.toNanos();
+        try {
+            while (!running.await(end, TICK)) {
+                check();
+                if (System.nanoTime() > deadline) {
+                    throw new RehomeException(
+                            FollowProblem.PATIENCE,
+                            route.to().side().word() + ": not at " + end + " after " + patience.toSeconds() + " s",
+                            "it is at " + running.applied(),
+                            "see how it goes on with: rehome follow");
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RehomeException(FollowProblem.INTERRUPTED, "interrupted", "", "run the same command again", e);
+        }
+        Position stored = running.position();
+        Lsn at = stored.lsn().compareTo(end) < 0 ? end : stored.lsn();
+        return new Position(at, stored.commitTime(), stored.transactions(), stored.changes());
+    }
+
+    /// Waits until everything that committed before a position is in, and applies nothing of what is behind it
+    /// until [#release()]. Exact where nothing behind it was applied when this was called.
+    public Position holdAt(Lsn end, Duration patience) {
+        running().limit(end);
+        return drainTo(end, patience);
+    }
+
+    public void release() {
+        running().noLimit();
+    }
+
+    /// How many row-changing transactions were applied so far: more than before means that somebody wrote.
+    public long transactions() {
+        return running().position().transactions();
+    }
+
+    private synchronized Session watch() {
+        Session open = watch;
+        if (open == null) {
+            open = route.from().open("follow-watch");
+            watch = open;
+        }
+        return open;
+    }
+
+    private record FromFacts(Lsn end, Instant now, Optional<Instant> oldest) {}
+
+    /// How it is. Asks the other side's server.
+    public StreamStatus status() {
+        try {
+            return read(watch());
+        } catch (RehomeException e) {
+            boolean lost =
+                    ServerError.of(e).filter(ServerError::isConnectionLost).isPresent();
+            if (!lost) {
+                throw e;
+            }
+            closeWatch();
+            return read(watch());
+        }
+    }
+
+    private StreamStatus read(Session session) {
+        FromFacts from = session.first(
+                        """
+                        SELECT pg_catalog.pg_current_wal_lsn()::text, pg_catalog.clock_timestamp(),
+                               (SELECT min(xact_start) FROM pg_catalog.pg_stat_activity
+                                 WHERE pid <> pg_catalog.pg_backend_pid() AND backend_type = 'client backend'
+                                   AND application_name NOT LIKE 'rehome %')""",
+                        row -> new FromFacts(
+                                Lsn.parse(row.getString(1)),
+                                row.getTimestamp(2).toInstant(),
+                                Optional.ofNullable(row.getTimestamp(3)).map(java.sql.Timestamp::toInstant)))
+                .orElseThrow();
+        Applier running = applier;
+        Lsn applied = running == null ? spool.base() : running.applied();
+        Position position = running == null ? new Position(applied, Optional.empty(), 0, 0) : running.position();
+        long behind = Math.max(0, from.end().value() - applied.value());
+        boolean current = running != null
+                && receiver.connected()
+                && applied.compareTo(spool.received()) >= 0
+                && running.waitingBytes() == 0;
+        Duration lag = behind == 0 || current
+                ? Duration.ZERO
+                : position.commitTime()
+                        .map(t -> Duration.between(t, from.now()))
+                        .filter(d -> !d.isNegative())
+                        .orElse(Duration.ZERO);
+        long waiting = running == null ? spool.bytes() : running.waitingBytes();
+        return new StreamStatus(
+                from.end(),
+                spool.received(),
+                applied,
+                behind,
+                lag,
+                waiting,
+                position.transactions(),
+                position.changes(),
+                Slot.health(session, route.slot()),
+                from.oldest().map(o -> Duration.between(o, from.now())).orElse(Duration.ZERO),
+                receiver.connected());
+    }
+
+    private synchronized void closeWatch() {
+        if (watch != null) {
+            watch.close();
+            watch = null;
+        }
+    }
+
+    /// Stops both threads between two transactions.
+    @Override
+    public void close() {
+        closed = true;
+        receiver.stop();
+        Applier running = applier;
+        if (running != null) {
+            running.stop();
+        }
+        join(applying);
+        join(receiving);
+        if (ticking != null) {
+            ticking.interrupt();
+            join(ticking);
+        }
+        closeWatch();
+        spool.close();
+    }
+
+    private static void join(@Nullable Thread thread) {
+        if (thread == null) {
+            return;
+        }
+        try {
+            thread.join(STOP_MAX);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

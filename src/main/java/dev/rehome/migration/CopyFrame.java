@@ -1,0 +1,33 @@
+package dev.rehome.migration;
+
+import dev.rehome.copy.RunLock;
+import dev.rehome.postgres.Server;
+import dev.rehome.postgres.Session;
+import dev.rehome.sql.QualifiedName;
+import java.util.List;
+
+/// What a copy is a part of: alone, or the beginning of following.
+interface CopyFrame {
+    /// A copy by itself.
+    CopyFrame ALONE = new CopyFrame() {};
+
+    /// Takes the target's lock.
+    default void lock(Session control) {
+        RunLock.take(control);
+    }
+
+    /// Opens the moment of the source that the copy reads; called again where it was lost.
+    ///
+    /// @param number of the snapshot in its run
+    default SourceSnapshot openSnapshot(Server source, int number, Session control) {
+        return SourceSnapshot.open(source, number, control);
+    }
+
+    /// Told when the tables are there and no row is in yet.
+    default void tablesMade(Session control, List<QualifiedName> tables) {}
+
+    /// Whether the end state of an earlier copy is not enough: what comes after belongs to this moment.
+    default boolean isPartOfMore() {
+        return false;
+    }
+}

@@ -1,0 +1,30 @@
+package dev.rehome.migration;
+
+import dev.rehome.catalog.Table;
+import dev.rehome.finding.Finding;
+import dev.rehome.follow.Records;
+import dev.rehome.sql.QualifiedName;
+import java.util.List;
+import java.util.Optional;
+
+/// What can be followed, and what stands in the way.
+///
+/// @param tables with rows of their own, that are followed
+/// @param entry what the target knows of an earlier start
+/// @param findings what a person should read
+/// @param blockers why it cannot be done
+record FollowPlan(List<Table> tables, Optional<Records.Entry> entry, List<Finding> findings, List<Finding> blockers) {
+    FollowPlan {
+        tables = List.copyOf(tables);
+        findings = List.copyOf(findings);
+        blockers = List.copyOf(blockers);
+    }
+
+    List<QualifiedName> names() {
+        return tables.stream().map(Table::name).toList();
+    }
+
+    boolean isFollowing() {
+        return entry.filter(e -> e.state() == Records.State.FOLLOWING).isPresent();
+    }
+}

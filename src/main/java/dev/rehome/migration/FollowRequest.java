@@ -1,0 +1,72 @@
+package dev.rehome.migration;
+
+import dev.rehome.copy.ExistingMode;
+import dev.rehome.copy.LedgerEvents;
+import dev.rehome.postgres.Lsn;
+import dev.rehome.postgres.Server;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/// What is asked of following.
+///
+/// @param execute whether to do it; else only what would be done is found out
+/// @param include globs on `schema.table`; empty for all
+/// @param exclude globs on `schema.table`
+/// @param jobs of the copy; empty for what fits
+/// @param bytesPerSecond of the copy; 0 for no limit
+/// @param folder `.rehome`, where the spool lies
+/// @param spoolBytesMax how large the spool may grow
+/// @param untilCaughtUp whether to end when the target is where the source is
+/// @param restart whether to begin anew where it was begun before
+/// @param skip transactions to pass over
+public record FollowRequest(
+        Server source,
+        Server target,
+        boolean execute,
+        List<String> include,
+        List<String> exclude,
+        OptionalInt jobs,
+        long bytesPerSecond,
+        Path folder,
+        long spoolBytesMax,
+        boolean untilCaughtUp,
+        boolean restart,
+        Set<Lsn> skip,
+        FollowProgress progress) {
+    public FollowRequest {
+        include = List.copyOf(include);
+        exclude = List.copyOf(exclude);
+        skip = Set.copyOf(skip);
+    }
+
+    /// Everything, until caught up.
+    public static FollowRequest of(Server source, Server target, Path folder) {
+        return new FollowRequest(
+                source,
+                target,
+                true,
+                List.of(),
+                List.of(),
+                OptionalInt.empty(),
+                0,
+                folder,
+                10L << 30,
+                true,
+                false,
+                Set.of(),
+                FollowProgress.NONE);
+    }
+
+    CopyRequest copyRequest(boolean execute, Server copySource, Server copyTarget) {
+        return new CopyRequest(
+                copySource,
+                copyTarget,
+                execute,
+                new CopySelection(include, exclude, table -> ExistingMode.REFUSE, false),
+                new CopyTuning(jobs, bytesPerSecond, true, OptionalLong.empty()),
+                new CopyObservers(progress.copy(), LedgerEvents.NONE));
+    }
+}

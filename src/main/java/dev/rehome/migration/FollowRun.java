@@ -1,0 +1,247 @@
+package dev.rehome.migration;
+
+import dev.rehome.catalog.CatalogFilter;
+import dev.rehome.copy.CopyProblem;
+import dev.rehome.copy.RunLock;
+import dev.rehome.finding.Finding;
+import dev.rehome.finding.RehomeException;
+import dev.rehome.finding.Severity;
+import dev.rehome.follow.Closing;
+import dev.rehome.follow.FollowProblem;
+import dev.rehome.follow.Records;
+import dev.rehome.follow.Route;
+import dev.rehome.follow.Slot;
+import dev.rehome.follow.SlotHealth;
+import dev.rehome.follow.Stream;
+import dev.rehome.follow.StreamOptions;
+import dev.rehome.follow.StreamStatus;
+import dev.rehome.postgres.Session;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Following from beginning to end: slot, copy under its snapshot, closing of the target, then changes until
+/// stopped.
+///
+/// [#interrupt()] may be called from any thread; all else from one.
+public final class FollowRun {
+    private static final int RESTARTS_MAX = 3;
+
+    private final FollowRequest request;
+    private final List<Finding> findings = new ArrayList<>();
+    private volatile boolean interrupted;
+    private volatile @Nullable CopyRun copying;
+    private Optional<CopyResult> copy = Optional.empty();
+
+    public FollowRun(FollowRequest request) {
+        this.request = request;
+    }
+
+    /// Where the spool of a route lies.
+    public static Path spoolFolder(Path folder, Route route) {
+        return folder.resolve("follow").resolve(route.slot());
+    }
+
+    /// Does what the request asks for, or finds out what it would do.
+    ///
+    /// @throws RehomeException what stopped it
+    public FollowResult run() {
+        try (Session control = request.target().open(request.execute() ? "follow-control" : "plan")) {
+            refuseSameDatabase(control);
+            Route route = Route.forward(request.source(), request.target(), "");
+            return request.execute() ? execute(control, route) : preview(control, route);
+        } catch (RehomeException e) {
+            throw interrupted ? interruption(e) : e;
+        } finally {
+            request.source().close();
+            request.target().close();
+        }
+    }
+
+    /// Ends everything that runs; [#run()] then ends with exit status 130.
+    public void interrupt() {
+        interrupted = true;
+        CopyRun running = copying;
+        if (running != null) {
+            running.interrupt();
+        }
+        request.source().cancelAll();
+        request.target().cancelAll();
+    }
+
+    private static RehomeException interruption(RehomeException e) {
+        return new RehomeException(
+                FollowProblem.INTERRUPTED,
+                "following interrupted",
+                e.reason().isEmpty() ? e.message() : e.reason(),
+                "run the same command again: it goes on where it stopped",
+                e);
+    }
+
+    private void refuseSameDatabase(Session control) {
+        try (Session source = request.source().open("plan")) {
+            if (source.isInSameDatabaseAs(control)) {
+                throw new RehomeException(
+                        CopyProblem.SAME_DATABASE,
+                        "target " + control.server().endpoint().display() + " is the source",
+                        "same system identifier and database",
+                        "give the database to fill with --target");
+            }
+        }
+    }
+
+    private FollowPlan plan(Session control, Route route) {
+        try (Session source = request.source().open("plan")) {
+            return new FollowPlanner(request, route, source, control).plan();
+        }
+    }
+
+    private FollowResult preview(Session control, Route route) {
+        FollowPlan plan = plan(control, route);
+        findings.addAll(plan.findings());
+        List<Finding> blockers = new ArrayList<>(plan.blockers());
+        if (!plan.isFollowing() && blockers.isEmpty()) {
+            CopyRequest copyRequest = request.copyRequest(
+                    false, request.source().another(), request.target().another());
+            CopyResult preview = new CopyRun(copyRequest).run();
+            copy = Optional.of(preview);
+            blockers.addAll(preview.failures());
+            findings.addAll(preview.findings());
+        }
+        String state = !blockers.isEmpty() ? "refused" : plan.isFollowing() ? "resumable" : "planned";
+        return result(false, state, route, plan, Optional.empty(), control, blockers);
+    }
+
+    private FollowResult result(
+            boolean executed,
+            String state,
+            Route route,
+            FollowPlan plan,
+            Optional<StreamStatus> status,
+            Session control,
+            List<Finding> failures) {
+        List<String> closed =
+                Closing.items(control).stream().map(Closing.Item::object).toList();
+        return new FollowResult(executed, state, route, plan.names(), copy, status, closed, findings, failures);
+    }
+
+    private FollowResult execute(Session control, Route route) {
+        RunLock.take(control);
+        for (int restarts = 0; ; restarts++) {
+            try {
+                return follow(control, route, restarts > 0 || request.restart());
+            } catch (RehomeException e) {
+                if (e.code() != FollowProblem.SLOT_LOST || interrupted || restarts == RESTARTS_MAX) {
+                    throw e;
+                }
+                tell(new Finding(
+                        FollowProblem.STARTED_AGAIN,
+                        Severity.WARNING,
+                        "slot " + route.slot(),
+                        "is lost, and with it changes that were not read: following starts again, with a new slot and"
+                                + " everything that is in compared anew (" + e.reason() + ")",
+                        "keep follow running; raise max_slot_wal_keep_size where writes are heavy"));
+            }
+        }
+    }
+
+    private void tell(Finding finding) {
+        findings.add(finding);
+        request.progress().finding(finding);
+    }
+
+    private FollowResult follow(Session control, Route route, boolean restart) {
+        request.progress().phase("plan");
+        FollowPlan plan = plan(control, route);
+        plan.findings().forEach(this::tell);
+        if (!plan.blockers().isEmpty()) {
+            return result(false, "refused", route, plan, Optional.empty(), control, plan.blockers());
+        }
+        if (plan.isFollowing() && !restart) {
+            return watch(control, route, plan, openStream(route));
+        }
+        try (FollowStart start = new FollowStart(request, route, control)) {
+            CopyRun run = new CopyRun(
+                    request.copyRequest(
+                            true, request.source().another(), request.target().another()),
+                    start);
+            copying = run;
+            CopyResult result = run.run();
+            copying = null;
+            copy = Optional.of(result);
+            findings.addAll(result.findings());
+            if (!result.failures().isEmpty()) {
+                start.giveUp();
+                return result(result.executed(), "refused", route, plan, Optional.empty(), control, result.failures());
+            }
+            request.progress().phase("closing");
+            findings.addAll(start.close(result));
+            return watch(control, route, plan, start.handOver());
+        }
+    }
+
+    private Stream openStream(Route route) {
+        Stream stream = Stream.open(
+                route,
+                spoolFolder(request.folder(), route),
+                new StreamOptions(request.spoolBytesMax(), request.skip()),
+                request.progress());
+        stream.start();
+        return stream;
+    }
+
+    /// Watches the stream until it is caught up, where that was asked for, or for ever.
+    private FollowResult watch(Session control, Route route, FollowPlan plan, Stream first) {
+        request.progress().phase("following");
+        SchemaWatch schema = new SchemaWatch(request, filter(), plan.names());
+        Stream stream = first;
+        try {
+            FollowWatch watch = new FollowWatch(request, control, schema);
+            while (true) {
+                FollowWatch.Outcome outcome = watch.watch(stream);
+                if (outcome == FollowWatch.Outcome.CAUGHT_UP) {
+                    StreamStatus status = stream.status();
+                    status.slot().flatMap(FollowRun::nearLimit).ifPresent(findings::add);
+                    return result(true, "caught-up", route, plan, Optional.of(status), control, List.of());
+                }
+                stream.close();
+                watch.lend();
+                stream = openStream(route);
+            }
+        } finally {
+            stream.close();
+        }
+    }
+
+    static Optional<Finding> nearLimit(SlotHealth slot) {
+        return slot.bytesLeft()
+                .filter(left -> left < slot.heldBytes() || !slot.walStatus().equals("reserved"))
+                .filter(left -> !slot.walStatus().equals("extended") || left < slot.heldBytes())
+                .map(left -> new Finding(
+                        FollowProblem.SLOT_LIMIT,
+                        Severity.WARNING,
+                        "slot",
+                        "wal_status is " + slot.walStatus() + ": the server keeps " + (slot.heldBytes() >> 20)
+                                + " MB for it and drops it after " + (left >> 20) + " MB more",
+                        "find out what slows following down, or raise max_slot_wal_keep_size"));
+    }
+
+    private CatalogFilter filter() {
+        try (Session source = request.source().open("plan");
+                Session target = request.target().open("plan")) {
+            return SchemaScope.of(source, target).filter();
+        }
+    }
+
+    /// For a look from outside: how the stream of a route is, without a run.
+    static Optional<Records.Entry> entry(Session target, Route route) {
+        return Records.read(target, route);
+    }
+
+    /// Whether the slot is there.
+    static boolean hasSlot(Session source, Route route) {
+        return Slot.health(source, route.slot()).isPresent();
+    }
+}

@@ -1,0 +1,165 @@
+package dev.rehome.migration;
+
+import dev.rehome.catalog.Table;
+import dev.rehome.copy.Ledger;
+import dev.rehome.copy.LedgerEvents;
+import dev.rehome.finding.Finding;
+import dev.rehome.finding.RehomeException;
+import dev.rehome.follow.Closing;
+import dev.rehome.follow.Fence;
+import dev.rehome.follow.Publication;
+import dev.rehome.follow.Records;
+import dev.rehome.follow.Route;
+import dev.rehome.follow.Slot;
+import dev.rehome.follow.Stream;
+import dev.rehome.follow.StreamOptions;
+import dev.rehome.postgres.Lsn;
+import dev.rehome.postgres.Server;
+import dev.rehome.postgres.Session;
+import dev.rehome.sql.QualifiedName;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The beginning of following: the copy's moment is a new slot's, its changes are drained to disk meanwhile,
+/// and the tables are fenced before a row is in.
+///
+/// Each snapshot has its own slot: where the one is lost, the other is of no use, and both are made anew.
+final class FollowStart implements CopyFrame, AutoCloseable {
+    private final FollowRequest request;
+    private final Route route;
+    private final Session control;
+    private final Path folder;
+    private @Nullable Stream stream;
+    private @Nullable Lsn consistentPoint;
+    private List<QualifiedName> tables = List.of();
+    private String sourceId = "";
+
+    /// @param control holds the target's lock
+    FollowStart(FollowRequest request, Route route, Session control) {
+        this.request = request;
+        this.route = route;
+        this.control = control;
+        this.folder = FollowRun.spoolFolder(request.folder(), route);
+    }
+
+    /// It is held already.
+    @Override
+    public void lock(Session copyControl) {}
+
+    @Override
+    public boolean isPartOfMore() {
+        return true;
+    }
+
+    @Override
+    public SourceSnapshot openSnapshot(Server copySource, int number, Session copyControl) {
+        closeStream();
+        new Ledger(LedgerEvents.NONE).create(control);
+        Records.create(control);
+        request.progress().phase("slot");
+        try (Session source = request.source().open("follow-start")) {
+            Slot.drop(source, route.slot());
+            sourceId = Route.id(source);
+            Publication.create(source, route, published(source));
+            FollowWaits.read(source).forEach(request.progress()::finding);
+        }
+        try (Slot.Created slot = Slot.create(request.source(), route.slot(), false)) {
+            consistentPoint = slot.consistentPoint();
+            Records.copying(control, route, sourceId, slot.consistentPoint());
+            Stream opened = Stream.openWhileCopying(
+                    route,
+                    folder,
+                    slot.consistentPoint(),
+                    new StreamOptions(request.spoolBytesMax(), request.skip()),
+                    request.progress());
+            stream = opened;
+            SourceSnapshot snapshot =
+                    SourceSnapshot.open(copySource, number, copyControl, Optional.of(slot.snapshot()));
+            refuseChanged(snapshot);
+            opened.startReceiving();
+            return snapshot;
+        }
+    }
+
+    /// Read again here: a table that was made since the plan is published too.
+    private List<QualifiedName> published(Session source) {
+        SchemaScope scope = SchemaScope.of(source, control);
+        var catalog = scope.readSource(source).catalog();
+        CopyPlanner.Selection selection = CopyPlanner.Selection.of(catalog, request.include(), request.exclude());
+        tables = catalog.tables().stream()
+                .filter(t -> t.holdsRows() && selection.rows().contains(t.name()))
+                .map(Table::name)
+                .toList();
+        return tables;
+    }
+
+    /// A table that came between the publication and the snapshot would be copied and not followed.
+    private void refuseChanged(SourceSnapshot snapshot) {
+        CopyPlanner.Selection selection =
+                CopyPlanner.Selection.of(snapshot.catalog(), request.include(), request.exclude());
+        List<QualifiedName> now = snapshot.catalog().tables().stream()
+                .filter(t -> t.holdsRows() && selection.rows().contains(t.name()))
+                .map(Table::name)
+                .toList();
+        if (!now.equals(tables)) {
+            snapshot.close();
+            throw new RehomeException(
+                    dev.rehome.follow.FollowProblem.SCHEMA_CHANGED,
+                    "source: tables came or went while following began",
+                    tables.size() + " tables were published, " + now.size() + " are there now",
+                    "run the same command again");
+        }
+    }
+
+    @Override
+    public void tablesMade(Session copyControl, List<QualifiedName> made) {
+        Fence.raise(copyControl, made);
+    }
+
+    /// Closes the target, and notes that changes are applied from the slot's beginning on.
+    List<Finding> close(CopyResult result) {
+        List<QualifiedName> there = control.query(
+                "SELECT n.nspname, c.relname FROM pg_catalog.pg_trigger t"
+                        + " JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid"
+                        + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+                        + " WHERE t.tgname = '" + Fence.TRIGGER + "' AND NOT t.tgisinternal",
+                row -> QualifiedName.of(row.getString(1), row.getString(2)));
+        List<Finding> left = Closing.close(control, there, EnumSet.allOf(Closing.Part.class));
+        Records.following(control, route, sourceId, java.util.Objects.requireNonNull(consistentPoint));
+        return left;
+    }
+
+    /// The stream, applying from here on; the caller closes it.
+    Stream handOver() {
+        Stream running = java.util.Objects.requireNonNull(stream);
+        stream = null;
+        running.startApplying();
+        return running;
+    }
+
+    /// The copy did not come to its end: the snapshot is gone with this process, so the slot is of no use.
+    void giveUp() {
+        closeStream();
+        try (Session source = request.source().open("follow-clean")) {
+            Slot.drop(source, route.slot());
+            Publication.drop(source, route);
+        }
+        Stream.deleteSpool(folder);
+    }
+
+    private void closeStream() {
+        Stream open = stream;
+        stream = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        closeStream();
+    }
+}

@@ -1,0 +1,155 @@
+package dev.rehome.migration;
+
+import dev.rehome.copy.RunLock;
+import dev.rehome.finding.Finding;
+import dev.rehome.finding.RehomeException;
+import dev.rehome.follow.FollowProblem;
+import dev.rehome.follow.Stream;
+import dev.rehome.follow.StreamStatus;
+import dev.rehome.postgres.Lsn;
+import dev.rehome.postgres.ServerError;
+import dev.rehome.postgres.Session;
+import java.time.Duration;
+import java.util.Optional;
+
+/// Looks after a stream while it runs: tells how it is, notices changes of the schema and of the slot, and
+/// whether somebody else needs it.
+final class FollowWatch {
+    private static final Duration TICK = Duration.ofMillis(100);
+    private static final long STATUS_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long SCHEMA_NANOS = Duration.ofSeconds(10).toNanos();
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    /// Being as far as the source was this short a time ago is being caught up.
+    private static final long CAUGHT_UP_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private final FollowRequest request;
+    private final Session control;
+    private final SchemaWatch schema;
+    private boolean toldLimit;
+    private long lastStatus;
+    private long lastSchema = System.nanoTime();
+    private long lastTransactions = -1;
+    private long lastLag;
+    private long failingSince;
+
+    FollowWatch(FollowRequest request, Session control, SchemaWatch schema) {
+        this.request = request;
+        this.control = control;
+        this.schema = schema;
+    }
+
+    /// Why watching ended.
+    enum Outcome {
+        CAUGHT_UP,
+        WANTED
+    }
+
+    private record Mark(Lsn lsn, long at) {}
+
+    Outcome watch(Stream stream) {
+        Optional<Mark> mark = Optional.empty();
+        while (true) {
+            stream.check();
+            try {
+                if (RunLock.isWanted(control)) {
+                    return Outcome.WANTED;
+                }
+                report(stream);
+                lookAtSchema(stream);
+                if (request.untilCaughtUp()) {
+                    if (mark.isPresent() && stream.has(mark.get().lsn())) {
+                        if (System.nanoTime() - mark.get().at() < CAUGHT_UP_NANOS) {
+                            throwDifference(stream);
+                            return Outcome.CAUGHT_UP;
+                        }
+                        mark = Optional.empty();
+                    }
+                    if (mark.isEmpty()) {
+                        long now = System.nanoTime();
+                        mark = Optional.of(new Mark(stream.endOfSource(), now));
+                    }
+                }
+                failingSince = 0;
+            } catch (RehomeException e) {
+                mark = Optional.empty();
+                waitOrThrow(e);
+            }
+            pause(TICK);
+        }
+    }
+
+    /// A server that restarts: the stream connects again by itself, and so do we.
+    private void waitOrThrow(RehomeException e) {
+        boolean lost = ServerError.of(e).filter(ServerError::isConnectionLost).isPresent();
+        if (failingSince == 0) {
+            failingSince = System.nanoTime();
+        }
+        if (!lost || System.nanoTime() - failingSince > PATIENCE.toNanos()) {
+            throw e;
+        }
+        pause(Duration.ofMillis(500));
+    }
+
+    private void report(Stream stream) {
+        long now = System.nanoTime();
+        if (now - lastStatus < STATUS_NANOS) {
+            return;
+        }
+        StreamStatus status = stream.status();
+        double seconds = (now - lastStatus) / 1e9;
+        double perSecond = lastTransactions < 0 ? 0 : (status.transactions() - lastTransactions) / seconds;
+        double shrinking = lastTransactions < 0 ? 0 : (lastLag - status.lagBytes()) / seconds;
+        Optional<Duration> eta = status.lagBytes() == 0
+                ? Optional.of(Duration.ZERO)
+                : shrinking <= 0
+                        ? Optional.empty()
+                        : Optional.of(Duration.ofMillis((long) (status.lagBytes() / shrinking * 1000)));
+        lastStatus = now;
+        lastTransactions = status.transactions();
+        lastLag = status.lagBytes();
+        request.progress().status(status, perSecond, eta);
+        Optional<Finding> near = status.slot().flatMap(FollowRun::nearLimit);
+        if (near.isPresent() && !toldLimit) {
+            request.progress().finding(near.get());
+        }
+        toldLimit = near.isPresent();
+    }
+
+    /// What stands in the log before the change of schema is applied first.
+    private void lookAtSchema(Stream stream) {
+        if (System.nanoTime() - lastSchema > SCHEMA_NANOS) {
+            throwDifference(stream);
+            lastSchema = System.nanoTime();
+        }
+    }
+
+    private void throwDifference(Stream stream) {
+        if (schema.look().isPresent()) {
+            stream.drainTo(stream.endOfSource(), PATIENCE);
+            schema.look().ifPresent(e -> {
+                throw e;
+            });
+        }
+    }
+
+    /// Gives the lock to whoever asked for it, and takes it again when they are done.
+    void lend() {
+        request.progress().phase("lent");
+        RunLock.release(control);
+        do {
+            pause(TICK);
+        } while (RunLock.isWanted(control));
+        RunLock.take(control);
+        request.progress().phase("following");
+    }
+
+    private static void pause(Duration pause) {
+        try {
+            Thread.sleep(pause);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RehomeException(FollowProblem.INTERRUPTED, "following interrupted", "", "run it again", e);
+        }
+    }
+}

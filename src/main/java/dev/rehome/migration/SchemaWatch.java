@@ -1,0 +1,118 @@
+package dev.rehome.migration;
+
+import dev.rehome.catalog.CatalogFilter;
+import dev.rehome.finding.RehomeException;
+import dev.rehome.follow.FollowProblem;
+import dev.rehome.postgres.Server;
+import dev.rehome.postgres.Session;
+import dev.rehome.sql.Identifier;
+import dev.rehome.sql.QualifiedName;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/// Notices what no row of the stream tells: a table that is new on the source, or gone, or has other columns
+/// than on the target. Compares both as they are, so it remembers nothing.
+final class SchemaWatch {
+    private final Server source;
+    private final Server target;
+    private final FollowRequest request;
+    private final CatalogFilter filter;
+    private final Set<QualifiedName> followed;
+
+    /// @param followed the tables whose changes are applied
+    SchemaWatch(FollowRequest request, CatalogFilter filter, List<QualifiedName> followed) {
+        this.source = request.source();
+        this.target = request.target();
+        this.request = request;
+        this.filter = filter;
+        this.followed = new HashSet<>(followed);
+    }
+
+    /// A table as far as its rows go.
+    ///
+    /// @param root the partitioned table above it, or itself
+    private record Shape(QualifiedName name, QualifiedName root, boolean permanent, String columns) {}
+
+    /// The first difference, in words; empty where there is none.
+    Optional<RehomeException> look() {
+        Map<QualifiedName, Shape> here;
+        Map<QualifiedName, Shape> there;
+        try (Session session = source.open("follow-schema")) {
+            here = read(session);
+        }
+        try (Session session = target.open("follow-schema")) {
+            there = read(session);
+        }
+        for (QualifiedName table : followed) {
+            Shape mine = here.get(table);
+            Shape other = there.get(table);
+            if (mine == null) {
+                return Optional.of(changed(
+                        table,
+                        "is gone from the source",
+                        "drop it on the target too, then run the same command again"));
+            }
+            if (other == null || !Objects.equals(mine.columns(), other.columns())) {
+                return Optional.of(
+                        changed(
+                                table,
+                                "has other columns on the source than on the target",
+                                "source: " + mine.columns() + "; target: "
+                                        + (other == null ? "not there" : other.columns()),
+                                "make the same change on the target, then run the same command again; nothing is lost meanwhile"));
+            }
+        }
+        return here.values().stream()
+                .filter(this::isNew)
+                .findFirst()
+                .map(shape -> changed(
+                        shape.name(),
+                        "is new on the source: its rows are not followed",
+                        "leave it out with --exclude " + shape.name().quoted()
+                                + ", or begin anew, with what is copied compared: rehome follow --restart --execute"));
+    }
+
+    private boolean isNew(Shape shape) {
+        return !followed.contains(shape.name())
+                && shape.permanent()
+                && filter.reads(shape.name().schema())
+                && TableGlob.selects(request.include(), request.exclude(), List.of(shape.name(), shape.root()));
+    }
+
+    private static Map<QualifiedName, Shape> read(Session session) {
+        Map<QualifiedName, Shape> shapes = new HashMap<>();
+        session.query("""
+                SELECT n.nspname, c.relname, coalesce(rn.nspname, n.nspname), coalesce(r.relname, c.relname),
+                       c.relpersistence = 'p',
+                       (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(a.attname) || ' '
+                                 || pg_catalog.format_type(a.atttypid, a.atttypmod), ', ' ORDER BY a.attname COLLATE "C")
+                          FROM pg_catalog.pg_attribute a
+                         WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '')
+                  FROM pg_catalog.pg_class c
+                  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                  LEFT JOIN pg_catalog.pg_class r
+                    ON c.relispartition AND r.oid = (SELECT pg_catalog.pg_partition_root(c.oid))
+                  LEFT JOIN pg_catalog.pg_namespace rn ON rn.oid = r.relnamespace
+                 WHERE c.relkind = 'r' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+                   AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 1259 AND d.objid = c.oid
+                                      AND d.deptype = 'e')""", row -> {
+            QualifiedName name = QualifiedName.of(row.getString(1), row.getString(2));
+            QualifiedName root = new QualifiedName(new Identifier(row.getString(3)), new Identifier(row.getString(4)));
+            return shapes.put(name, new Shape(name, root, row.getBoolean(5), String.valueOf(row.getString(6))));
+        });
+        return shapes;
+    }
+
+    private static RehomeException changed(QualifiedName table, String what, String remedy) {
+        return changed(table, what, "the catalogs of both sides were compared", remedy);
+    }
+
+    private static RehomeException changed(QualifiedName table, String what, String cause, String remedy) {
+        return new RehomeException(FollowProblem.SCHEMA_CHANGED, table.quoted() + ": " + what, cause, remedy);
+    }
+}

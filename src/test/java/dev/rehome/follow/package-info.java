@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rehome.follow;
+
+import org.jspecify.annotations.NullMarked;
