@@ -7,7 +7,10 @@ import dev.rehome.finding.RehomeException;
 import dev.rehome.postgres.ServerError;
 import dev.rehome.postgres.Session;
 import java.math.BigDecimal;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,7 +25,7 @@ final class ChunkReader {
     private final Method method;
     private final VerifyProgress progress;
     private final Consumer<TableCheck> completed;
-    private final Queue<Chunk> queue;
+    private final Queue<List<Chunk>> queue;
     private final AtomicInteger refusals = new AtomicInteger();
     /// Guarded by this.
     private int readers;
@@ -30,7 +33,7 @@ final class ChunkReader {
     /// @param completed told of each table whose last chunk, of either side, this reader read
     ChunkReader(
             SnapshotReader side,
-            List<Chunk> chunks,
+            List<List<Chunk>> batches,
             Method method,
             VerifyProgress progress,
             Consumer<TableCheck> completed) {
@@ -38,7 +41,7 @@ final class ChunkReader {
         this.method = method;
         this.progress = progress;
         this.completed = completed;
-        this.queue = new ConcurrentLinkedQueue<>(chunks);
+        this.queue = new ConcurrentLinkedQueue<>(batches);
     }
 
     /// Reads until nothing is left. Called by as many threads as there are to be sessions; one that the server has
@@ -66,16 +69,50 @@ final class ChunkReader {
     }
 
     private void readQueue(SnapshotWorker worker) {
-        for (Chunk chunk = queue.poll(); chunk != null; chunk = queue.poll()) {
+        for (List<Chunk> batch = queue.poll(); batch != null; batch = queue.poll()) {
             try {
-                done(chunk, read(worker, chunk));
+                if (batch.size() > 1) {
+                    readTogether(worker, batch);
+                } else {
+                    done(batch.getFirst(), read(worker, batch.getFirst()));
+                }
             } catch (RehomeException e) {
                 if (isRefused(e) && refusals.incrementAndGet() < REFUSALS_MAX) {
-                    queue.add(chunk);
+                    queue.add(batch);
                     return;
                 }
-                done(chunk, chunk.check().fail(side.side(), Reasons.of(e)));
+                fail(batch, e);
             }
+        }
+    }
+
+    /// One that cannot be read must not stop the others: then each is read by itself.
+    private void fail(List<Chunk> batch, RehomeException e) {
+        if (batch.size() > 1) {
+            batch.forEach(chunk -> queue.add(List.of(chunk)));
+            return;
+        }
+        Chunk chunk = batch.getFirst();
+        done(chunk, chunk.check().fail(side.side(), Reasons.of(e)));
+    }
+
+    private void readTogether(SnapshotWorker worker, List<Chunk> batch) {
+        String sql = RowSql.digests(batch.stream().map(c -> c.check().shape()).toList());
+        Map<Integer, Digest> digests = worker.read(batch.size(), session -> {
+            Map<Integer, Digest> read = new HashMap<>();
+            session.query(
+                    sql,
+                    row -> read.put(
+                            row.getInt(1),
+                            new Digest(row.getLong(2), modulo(row.getBigDecimal(3)), modulo(row.getBigDecimal(4)))));
+            return read;
+        });
+        if (digests.size() != batch.size()) {
+            throw new IllegalStateException(digests.size() + " digests of " + batch.size() + " tables");
+        }
+        for (int i = 0; i < batch.size(); i++) {
+            Chunk chunk = batch.get(i);
+            done(chunk, chunk.check().add(side.side(), Objects.requireNonNull(digests.get(i))));
         }
     }
 
@@ -108,7 +145,7 @@ final class ChunkReader {
 
     private Digest digest(Session session, Chunk chunk) {
         Shape shape = chunk.check().shape();
-        if (method == Method.SERVER) {
+        if (method == Method.SERVER || chunk.check().isOnServer()) {
             return onServer(session, RowSql.digest(shape, chunk.range()));
         }
         String sql = CopySql.toStdout(shape.name(), shape.columns(), chunk.range(), shape.format());

@@ -39,9 +39,14 @@ final class SnapshotWorker implements AutoCloseable {
     /// Runs a read. One that lost its connection runs again, at most twice, so it must give its whole result at
     /// the end and leave nothing behind.
     <T> T read(Function<Session, T> task) {
+        return read(1, task);
+    }
+
+    /// @param tables how many it locks
+    <T> T read(int tables, Function<Session, T> task) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return task.apply(inSnapshot());
+                return task.apply(inSnapshot(tables));
             } catch (RehomeException e) {
                 close();
                 Optional<ServerError> error = ServerError.of(e);
@@ -55,10 +60,10 @@ final class SnapshotWorker implements AutoCloseable {
         }
     }
 
-    private Session inSnapshot() {
+    private Session inSnapshot(int tables) {
         Session current = session;
         if (current != null && (uses < USES_MAX || !hidden.isEmpty())) {
-            uses++;
+            uses += tables;
             return current;
         }
         if (current == null) {
@@ -67,7 +72,7 @@ final class SnapshotWorker implements AutoCloseable {
         } else {
             current.commit();
         }
-        uses = 1;
+        uses = tables;
         begin(current);
         return current;
     }
