@@ -27,6 +27,7 @@ final class Commands {
         all.put("schema", SchemaCommand::new);
         all.put("copy", CopyCommand::new);
         all.put("follow", FollowCommand::new);
+        all.put("check", CheckCommand::new);
         all.put("help", HelpCommand::new);
         return all;
     }

@@ -36,6 +36,16 @@ final class Connections implements AutoCloseable {
                 context.interrupts());
     }
 
+    /// The one database of a command that works with one.
+    static Server database(Context context) {
+        Key<Database> key = context.settings().get(Keys.TARGET).isPresent()
+                        || context.settings().get(Keys.SOURCE).isEmpty()
+                ? Keys.TARGET
+                : Keys.SOURCE;
+        String runId = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+        return server(context, Side.TARGET, key, runId);
+    }
+
     private static Server server(Context context, Side side, Key<Database> key, String runId) {
         Database.Resolved database = context.settings().database(key);
         Map<String, String> variables = new HashMap<>(context.environment().variables());

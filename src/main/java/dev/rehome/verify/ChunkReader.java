@@ -7,10 +7,7 @@ import dev.rehome.finding.RehomeException;
 import dev.rehome.postgres.ServerError;
 import dev.rehome.postgres.Session;
 import java.math.BigDecimal;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,7 +22,7 @@ final class ChunkReader {
     private final Method method;
     private final VerifyProgress progress;
     private final Consumer<TableCheck> completed;
-    private final Queue<List<Chunk>> queue;
+    private final Queue<Chunk> queue;
     private final AtomicInteger refusals = new AtomicInteger();
     /// Guarded by this.
     private int readers;
@@ -33,7 +30,7 @@ final class ChunkReader {
     /// @param completed told of each table whose last chunk, of either side, this reader read
     ChunkReader(
             SnapshotReader side,
-            List<List<Chunk>> batches,
+            List<Chunk> chunks,
             Method method,
             VerifyProgress progress,
             Consumer<TableCheck> completed) {
@@ -41,7 +38,7 @@ final class ChunkReader {
         this.method = method;
         this.progress = progress;
         this.completed = completed;
-        this.queue = new ConcurrentLinkedQueue<>(batches);
+        this.queue = new ConcurrentLinkedQueue<>(chunks);
     }
 
     /// Reads until nothing is left. Called by as many threads as there are to be sessions; one that the server has
@@ -69,50 +66,16 @@ final class ChunkReader {
     }
 
     private void readQueue(SnapshotWorker worker) {
-        for (List<Chunk> batch = queue.poll(); batch != null; batch = queue.poll()) {
+        for (Chunk chunk = queue.poll(); chunk != null; chunk = queue.poll()) {
             try {
-                if (batch.size() > 1) {
-                    readTogether(worker, batch);
-                } else {
-                    done(batch.getFirst(), read(worker, batch.getFirst()));
-                }
+                done(chunk, read(worker, chunk));
             } catch (RehomeException e) {
                 if (isRefused(e) && refusals.incrementAndGet() < REFUSALS_MAX) {
-                    queue.add(batch);
+                    queue.add(chunk);
                     return;
                 }
-                fail(batch, e);
+                done(chunk, chunk.check().fail(side.side(), Reasons.of(e)));
             }
-        }
-    }
-
-    /// One that cannot be read must not stop the others: then each is read by itself.
-    private void fail(List<Chunk> batch, RehomeException e) {
-        if (batch.size() > 1) {
-            batch.forEach(chunk -> queue.add(List.of(chunk)));
-            return;
-        }
-        Chunk chunk = batch.getFirst();
-        done(chunk, chunk.check().fail(side.side(), Reasons.of(e)));
-    }
-
-    private void readTogether(SnapshotWorker worker, List<Chunk> batch) {
-        String sql = RowSql.digests(batch.stream().map(c -> c.check().shape()).toList());
-        Map<Integer, Digest> digests = worker.read(batch.size(), session -> {
-            Map<Integer, Digest> read = new HashMap<>();
-            session.query(
-                    sql,
-                    row -> read.put(
-                            row.getInt(1),
-                            new Digest(row.getLong(2), modulo(row.getBigDecimal(3)), modulo(row.getBigDecimal(4)))));
-            return read;
-        });
-        if (digests.size() != batch.size()) {
-            throw new IllegalStateException(digests.size() + " digests of " + batch.size() + " tables");
-        }
-        for (int i = 0; i < batch.size(); i++) {
-            Chunk chunk = batch.get(i);
-            done(chunk, chunk.check().add(side.side(), Objects.requireNonNull(digests.get(i))));
         }
     }
 
@@ -145,7 +108,7 @@ final class ChunkReader {
 
     private Digest digest(Session session, Chunk chunk) {
         Shape shape = chunk.check().shape();
-        if (method == Method.SERVER || chunk.check().isOnServer()) {
+        if (method == Method.SERVER) {
             return onServer(session, RowSql.digest(shape, chunk.range()));
         }
         String sql = CopySql.toStdout(shape.name(), shape.columns(), chunk.range(), shape.format());

@@ -1,14 +1,13 @@
 package dev.rehome.verify;
 
-import dev.rehome.digest.BlockRange;
 import dev.rehome.digest.Digest;
 import dev.rehome.postgres.Session;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -28,26 +27,13 @@ final class DrillDown {
     /// A bucket with more than that is not looked into: a key shared by a million rows.
     private static final long BUCKET_MAX = 1_000_000;
 
-    private final RangeReader source;
-    private final RangeReader target;
-    private final RowSource values;
+    private final SnapshotWorker source;
+    private final SnapshotWorker target;
     private final int differencesMax;
 
-    /// One session of each side, to read single rows.
-    record RowSource(SnapshotWorker source, SnapshotWorker target) {}
-
     DrillDown(SnapshotWorker source, SnapshotWorker target, int differencesMax) {
-        this(
-                new RangeReader.Whole(source),
-                new RangeReader.Whole(target),
-                new RowSource(source, target),
-                differencesMax);
-    }
-
-    DrillDown(RangeReader source, RangeReader target, RowSource values, int differencesMax) {
         this.source = source;
         this.target = target;
-        this.values = values;
         this.differencesMax = differencesMax;
     }
 
@@ -66,9 +52,9 @@ final class DrillDown {
             match.target(row);
         }
         List<RowMatch.Pair> pairs = match.pairs();
-        RowValues rowValues = new RowValues(shape, values.source(), values.target());
+        RowValues values = new RowValues(shape, source, target);
         List<Difference> differences =
-                pairs.stream().limit(differencesMax).map(rowValues::difference).toList();
+                pairs.stream().limit(differencesMax).map(values::difference).toList();
         return new Found(counts(pairs, selection), differences);
     }
 
@@ -100,20 +86,16 @@ final class DrillDown {
         Map<Long, Digest> onSource = new HashMap<>();
         Map<Long, Digest> onTarget = new HashMap<>();
         Parallel.run(List.of(
-                () -> sum(source.read(range -> buckets(shape, mask, range)), onSource),
-                () -> sum(target.read(range -> buckets(shape, mask, range)), onTarget)));
+                () -> onSource.putAll(source.read(buckets(shape, mask))),
+                () -> onTarget.putAll(target.read(buckets(shape, mask)))));
         return select(onSource, onTarget);
     }
 
-    private static void sum(List<Map<Long, Digest>> parts, Map<Long, Digest> all) {
-        parts.forEach(part -> part.forEach((bucket, digest) -> all.merge(bucket, digest, Digest::plus)));
-    }
-
-    private static Function<Session, Map<Long, Digest>> buckets(Shape shape, long mask, Optional<BlockRange> range) {
+    private static Function<Session, Map<Long, Digest>> buckets(Shape shape, long mask) {
         return session -> {
             Map<Long, Digest> buckets = new HashMap<>();
             session.query(
-                    RowSql.buckets(shape, mask, range),
+                    RowSql.buckets(shape, mask),
                     row -> buckets.put(
                             row.getLong(1),
                             new Digest(
@@ -156,20 +138,12 @@ final class DrillDown {
         return differing;
     }
 
-    private static List<RowHash> fetch(RangeReader side, Shape shape, long mask, Selection selection) {
+    private static List<RowHash> fetch(SnapshotWorker worker, Shape shape, long mask, Selection selection) {
         if (selection.buckets().isEmpty()) {
             return List.of();
         }
-        Map<RowHash, RowHash> rows = new HashMap<>();
-        side.read(range -> rows(shape, mask, selection, range))
-                .forEach(part -> part.forEach(row -> rows.merge(row.alone(), row, RowHash::plus)));
-        return List.copyOf(rows.values());
-    }
-
-    private static Function<Session, List<RowHash>> rows(
-            Shape shape, long mask, Selection selection, Optional<BlockRange> range) {
-        return session -> session.query(
-                RowSql.rowsOfBuckets(shape, mask, range),
+        return worker.read(session -> new ArrayList<>(session.query(
+                RowSql.rowsOfBuckets(shape, mask),
                 row -> new RowHash(
                         row.getLong(1),
                         row.getLong(2),
@@ -182,6 +156,6 @@ final class DrillDown {
                                 ",",
                                 selection.buckets().stream()
                                         .map(String::valueOf)
-                                        .toList()) + "}");
+                                        .toList()) + "}")));
     }
 }

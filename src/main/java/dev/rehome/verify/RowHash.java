@@ -16,19 +16,6 @@ record RowHash(long keyA, long keyB, long rowA, long rowB, Ctid ctid, long count
         return new RowHash(keyA, keyB, rowA, rowB, ctid, otherCount);
     }
 
-    private static final Ctid NOWHERE = new Ctid(0, 0);
-
-    /// What two equal rows have in common.
-    RowHash alone() {
-        return new RowHash(keyA, keyB, rowA, rowB, NOWHERE, 0);
-    }
-
-    /// It and an equal one of another range.
-    RowHash plus(RowHash other) {
-        Ctid first = ctid.compareTo(other.ctid) <= 0 ? ctid : other.ctid;
-        return new RowHash(keyA, keyB, rowA, rowB, first, count + other.count);
-    }
-
     boolean sameRow(RowHash other) {
         return rowA == other.rowA && rowB == other.rowB;
     }

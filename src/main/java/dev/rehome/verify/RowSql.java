@@ -24,42 +24,32 @@ final class RowSql {
 
     /// Number of rows and the sums of both hashes: one row.
     static String digest(Shape shape, Optional<BlockRange> range) {
+        String where = range.map(r -> " WHERE " + r.condition()).orElse("");
         return "SELECT count(*), coalesce(sum(" + hashA("x") + "), 0), coalesce(sum(" + hashB("x")
                 + "), 0) FROM (SELECT "
-                + record(shape.columns()) + " AS x FROM ONLY " + shape.name().quoted() + " AS t" + where(range)
+                + record(shape.columns()) + " AS x FROM ONLY " + shape.name().quoted() + " AS t" + where
                 + " OFFSET 0) AS r";
     }
 
     /// The same for each bucket, where a bucket is the lowest bits of the hash of the key.
-    static String buckets(Shape shape, long mask, Optional<BlockRange> range) {
+    static String buckets(Shape shape, long mask) {
         return "SELECT " + hashA("k") + " & " + mask + ", count(*), sum(" + hashA("x") + "), sum(" + hashB("x") + ")"
-                + keyAndRow(shape, range) + " GROUP BY 1";
+                + keyAndRow(shape) + " GROUP BY 1";
     }
 
     /// Both hashes of the key, both of the row, the place of one, and how many are equal, of the rows in the
     /// buckets that are given as one parameter, an array.
-    static String rowsOfBuckets(Shape shape, long mask, Optional<BlockRange> range) {
+    static String rowsOfBuckets(Shape shape, long mask) {
         return "SELECT " + hashA("k") + ", " + hashB("k") + ", " + hashA("x") + ", " + hashB("x") + ", min(c), count(*)"
-                + keyAndRow(shape, range) + " WHERE (" + hashA("k") + " & " + mask
+                + keyAndRow(shape) + " WHERE (" + hashA("k") + " & " + mask
                 + ") = ANY (?::bigint[]) GROUP BY 1, 2, 3, 4";
     }
 
-    private static String keyAndRow(Shape shape, Optional<BlockRange> range) {
+    private static String keyAndRow(Shape shape) {
         String row = record(shape.columns());
         String key = shape.key().isEmpty() ? row : record(shape.key());
         return " FROM (SELECT " + key + " AS k, " + row + " AS x, t.ctid::text AS c FROM ONLY "
-                + shape.name().quoted() + " AS t" + where(range) + " OFFSET 0) AS r";
-    }
-
-    private static String where(Optional<BlockRange> range) {
-        return range.map(r -> " WHERE " + r.condition()).orElse("");
-    }
-
-    /// The digests of several relations in one round trip, each with its number in the list.
-    static String digests(List<Shape> shapes) {
-        return java.util.stream.IntStream.range(0, shapes.size())
-                .mapToObj(i -> "SELECT " + i + ", d.* FROM (" + digest(shapes.get(i), Optional.empty()) + ") AS d")
-                .collect(Collectors.joining(" UNION ALL "));
+                + shape.name().quoted() + " AS t OFFSET 0) AS r";
     }
 
     /// One row by its place: the hash of each column, and the beginning of each column's text.

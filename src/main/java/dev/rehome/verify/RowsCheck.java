@@ -1,7 +1,6 @@
 package dev.rehome.verify;
 
 import dev.rehome.catalog.Table;
-import dev.rehome.digest.BlockRange;
 import dev.rehome.digest.Digest;
 import dev.rehome.finding.RehomeException;
 import dev.rehome.sql.QualifiedName;
@@ -13,8 +12,6 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// Compares the rows of relations: digests of all of them first, both sides at once, then the rows of those that
 /// differ.
@@ -78,7 +75,7 @@ final class RowsCheck {
         hidden.forEach(TableCheck::expect);
         progress.planned(checks.size(), bytes(sourceChunks) + bytes(targetChunks));
         readAll(sourceChunks, targetChunks);
-        findDifferences(ranges(sourceChunks), ranges(targetChunks));
+        findDifferences();
         hidden.forEach(this::compareHidden);
         return shapes.stream().map(shape -> result(shape.name())).toList();
     }
@@ -111,15 +108,12 @@ final class RowsCheck {
     }
 
     private void readAll(List<Chunk> sourceChunks, List<Chunk> targetChunks) {
-        SmallTables small = SmallTables.among(sourceChunks, targetChunks);
-        List<List<Chunk>> sourceBatches = small.batches(sourceChunks);
-        List<List<Chunk>> targetBatches = small.batches(targetChunks);
-        ChunkReader here = new ChunkReader(source, sourceBatches, options.method(), progress, this::compared);
-        ChunkReader there = new ChunkReader(target, targetBatches, options.method(), progress, this::compared);
+        ChunkReader here = new ChunkReader(source, sourceChunks, options.method(), progress, this::compared);
+        ChunkReader there = new ChunkReader(target, targetChunks, options.method(), progress, this::compared);
         List<Runnable> tasks = new ArrayList<>();
         for (int i = 0; i < options.jobs(); i++) {
-            addIf(i < sourceBatches.size(), tasks, here::work);
-            addIf(i < targetBatches.size(), tasks, there::work);
+            addIf(i < sourceChunks.size(), tasks, here::work);
+            addIf(i < targetChunks.size(), tasks, there::work);
         }
         Parallel.run(tasks);
     }
@@ -144,49 +138,9 @@ final class RowsCheck {
         progress.compared(result);
     }
 
-    /// Large tables one after another, each read by all jobs; then the others beside each other.
-    private void findDifferences(
-            Map<TableCheck, List<Optional<BlockRange>>> sourceRanges,
-            Map<TableCheck, List<Optional<BlockRange>>> targetRanges) {
-        List<TableCheck> large = differing.stream()
-                .filter(check -> of(check, sourceRanges).size() > 1
-                        || of(check, targetRanges).size() > 1)
-                .toList();
-        large.forEach(check -> drillDownInRanges(check, of(check, sourceRanges), of(check, targetRanges)));
-        differing.removeAll(large);
+    private void findDifferences() {
         int workers = Math.min(options.jobs(), differing.size());
         Parallel.run(java.util.Collections.nCopies(workers, this::drillDown));
-    }
-
-    private static List<Optional<BlockRange>> of(TableCheck check, Map<TableCheck, List<Optional<BlockRange>>> ranges) {
-        return ranges.getOrDefault(check, List.of(Optional.empty()));
-    }
-
-    private static Map<TableCheck, List<Optional<BlockRange>>> ranges(List<Chunk> chunks) {
-        return chunks.stream()
-                .collect(Collectors.groupingBy(
-                        Chunk::check, Collectors.mapping(Chunk::range, Collectors.toUnmodifiableList())));
-    }
-
-    private void drillDownInRanges(
-            TableCheck check, List<Optional<BlockRange>> sourceRanges, List<Optional<BlockRange>> targetRanges) {
-        List<SnapshotWorker> here = workers(source);
-        List<SnapshotWorker> there = workers(target);
-        try {
-            DrillDown drillDown = new DrillDown(
-                    new RangeReader.Ranges(here, sourceRanges),
-                    new RangeReader.Ranges(there, targetRanges),
-                    new DrillDown.RowSource(here.getFirst(), there.getFirst()),
-                    options.differencesMax());
-            complete(drillDown(drillDown, check));
-        } finally {
-            here.forEach(SnapshotWorker::close);
-            there.forEach(SnapshotWorker::close);
-        }
-    }
-
-    private List<SnapshotWorker> workers(SnapshotReader side) {
-        return Stream.generate(side::worker).limit(options.jobs()).toList();
     }
 
     private void drillDown() {

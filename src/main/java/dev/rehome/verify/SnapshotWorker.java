@@ -39,14 +39,9 @@ final class SnapshotWorker implements AutoCloseable {
     /// Runs a read. One that lost its connection runs again, at most twice, so it must give its whole result at
     /// the end and leave nothing behind.
     <T> T read(Function<Session, T> task) {
-        return read(1, task);
-    }
-
-    /// @param tables how many it locks
-    <T> T read(int tables, Function<Session, T> task) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return task.apply(inSnapshot(tables));
+                return task.apply(inSnapshot());
             } catch (RehomeException e) {
                 close();
                 Optional<ServerError> error = ServerError.of(e);
@@ -60,10 +55,10 @@ final class SnapshotWorker implements AutoCloseable {
         }
     }
 
-    private Session inSnapshot(int tables) {
+    private Session inSnapshot() {
         Session current = session;
         if (current != null && (uses < USES_MAX || !hidden.isEmpty())) {
-            uses += tables;
+            uses++;
             return current;
         }
         if (current == null) {
@@ -72,7 +67,7 @@ final class SnapshotWorker implements AutoCloseable {
         } else {
             current.commit();
         }
-        uses = tables;
+        uses = 1;
         begin(current);
         return current;
     }

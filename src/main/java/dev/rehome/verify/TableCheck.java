@@ -11,7 +11,7 @@ import java.util.StringJoiner;
 /// called from any thread.
 final class TableCheck {
     private final Shape shape;
-    private String method;
+    private final String method;
     private final Map<Side, Digest> digests = new EnumMap<>(Side.class);
     private final Map<Side, String> failures = new EnumMap<>(Side.class);
     private int open;
@@ -23,15 +23,6 @@ final class TableCheck {
 
     Shape shape() {
         return shape;
-    }
-
-    /// Its digests are computed on both servers, whatever was asked for. Said before anything of it is read.
-    synchronized void onServer() {
-        method = "server";
-    }
-
-    synchronized boolean isOnServer() {
-        return method.equals("server");
     }
 
     /// One more chunk is going to be read.

