@@ -1,0 +1,69 @@
+package dev.rehome.rewrite.translate;
+
+import dev.rehome.catalog.ApiCatalog;
+import dev.rehome.rewrite.translate.Statement.Note;
+import dev.rehome.rewrite.translate.Statement.Option;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/// What is gathered while one chain is translated: numbers of parameters, options of the call, notes. Not shared.
+final class Draft {
+    private final ApiCatalog catalog;
+    private final TranslateOptions options;
+    private final Script script;
+    private final List<Option> callOptions = new ArrayList<>();
+    private final Set<Note> notes = new LinkedHashSet<>();
+    private final Set<String> jsonReasons = new LinkedHashSet<>();
+    private int slots;
+
+    Draft(ApiCatalog catalog, TranslateOptions options, Script script) {
+        this.catalog = catalog;
+        this.options = options;
+        this.script = script;
+    }
+
+    ApiCatalog catalog() {
+        return catalog;
+    }
+
+    TranslateOptions options() {
+        return options;
+    }
+
+    Script script() {
+        return script;
+    }
+
+    /// A parameter of its own.
+    Sql parameter(String code) {
+        return new Sql().parameter(code, slots++);
+    }
+
+    void option(String name, String code) {
+        callOptions.removeIf(option -> option.name().equals(name));
+        callOptions.add(new Option(name, code));
+    }
+
+    void note(TranslateProblem problem, String text) {
+        notes.add(new Note(problem, text));
+    }
+
+    /// Why values travel as JSON.
+    void jsonReason(String reason) {
+        jsonReasons.add(reason);
+    }
+
+    List<Option> callOptions() {
+        return callOptions;
+    }
+
+    List<Note> notes() {
+        return List.copyOf(notes);
+    }
+
+    Set<String> jsonReasons() {
+        return jsonReasons;
+    }
+}

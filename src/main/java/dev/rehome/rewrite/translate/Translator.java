@@ -1,0 +1,254 @@
+package dev.rehome.rewrite.translate;
+
+import dev.rehome.catalog.ApiCatalog;
+import dev.rehome.catalog.ApiRelation;
+import dev.rehome.rewrite.chain.Chain;
+import dev.rehome.rewrite.chain.Chain.From;
+import dev.rehome.rewrite.chain.Chain.Rpc;
+import dev.rehome.rewrite.chain.Value;
+import dev.rehome.rewrite.translate.Request.Cardinality;
+import dev.rehome.rewrite.translate.Request.Filter;
+import dev.rehome.rewrite.translate.Request.Verb;
+import dev.rehome.rewrite.translate.Statement.Clause;
+import dev.rehome.rewrite.translate.Statement.Fixed;
+import dev.rehome.rewrite.translate.Statement.Where;
+import dev.rehome.sql.QualifiedName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Makes SQL of chains: the statement that gives the same answer and leaves the same rows for every input, or the
+/// reason
+/// why there is none.
+///
+/// What a chain means is what PostgREST does with the request that postgrest-js makes of it.
+public final class Translator {
+    private final ApiCatalog catalog;
+    private final TranslateOptions options;
+
+    public Translator(ApiCatalog catalog, TranslateOptions options) {
+        this.catalog = catalog;
+        this.options = options;
+    }
+
+    /// @param module the JavaScript expression that reaches the generated module where the chain stands
+    public Translation translate(Chain chain, String module) {
+        Draft draft = new Draft(catalog, options, new Script(module));
+        try {
+            return new Translation.Translated(
+                    switch (chain.root()) {
+                        case From from -> from(draft, chain, from);
+                        case Rpc rpc -> new RpcTranslation(draft).translate(chain, rpc);
+                    });
+        } catch (Review review) {
+            return review.toTranslation();
+        }
+    }
+
+    private Statement from(Draft draft, Chain chain, From from) {
+        ApiRelation relation = relation(schema(chain), from.table());
+        Request request = new RequestReader(draft).read(chain.calls(), Optional.empty());
+        rowSecurity(draft, chain, relation);
+        if (request.rollback()) {
+            rollback(draft, request);
+        }
+        return switch (request.verb()) {
+            case SELECT -> select(draft, relation, request);
+            case INSERT, UPDATE, DELETE -> write(draft, relation, request);
+        };
+    }
+
+    static String schema(Chain chain) {
+        return chain.schema()
+                .map(value -> Words.constant(value).orElseThrow(() -> Review.notConstant("the schema")))
+                .orElse("public");
+    }
+
+    private ApiRelation relation(String schema, Value table) {
+        String name = Words.constant(table).orElseThrow(() -> Review.notConstant("the table"));
+        if (name.isEmpty() || schema.isEmpty()) {
+            throw new Review(TranslateProblem.UNKNOWN_TABLE, "the table has no name", "name it");
+        }
+        QualifiedName qualified = QualifiedName.of(schema, name);
+        return catalog.relation(qualified)
+                .orElseThrow(() -> new Review(
+                        TranslateProblem.UNKNOWN_TABLE,
+                        "table " + qualified + " does not exist",
+                        "make the table, or correct its name"));
+    }
+
+    private static void rowSecurity(Draft draft, Chain chain, ApiRelation relation) {
+        if (relation.rowSecurity() && chain.access() != Chain.Access.SERVICE) {
+            draft.note(
+                    TranslateProblem.ROW_SECURITY,
+                    relation.name() + " has row level security ("
+                            + (relation.policies().isEmpty() ? "no policies" : String.join(", ", relation.policies()))
+                            + "), which does not bind the pool's role");
+        }
+    }
+
+    private void rollback(Draft draft, Request request) {
+        if (options.rollbackAllowed() && request.verb() != Verb.SELECT) {
+            throw new Review(
+                    TranslateProblem.UNKNOWN_METHOD,
+                    "rollback() takes the change back",
+                    "run it in transaction() and throw");
+        }
+        draft.note(
+                TranslateProblem.ALWAYS_FAILS,
+                "rollback() has no effect with the old server's settings: the change is committed, as before");
+    }
+
+    private Statement select(Draft draft, ApiRelation relation, Request request) {
+        Levels levels = new Levels(draft);
+        Level level = levels.build(Tables.scope(catalog, relation), request, false);
+        ReadSql.Read read = new ReadSql(draft).read(level, Sql.of(Tables.name(relation.name())));
+        List<Clause> clauses = read.clauses();
+        boolean bounded = clauses.stream()
+                .anyMatch(clause -> clause instanceof Statement.Limit || clause instanceof Statement.Offset);
+        if (options.rowCap().isEmpty() && !bounded && !request.head() && request.cardinality() == Cardinality.MANY) {
+            draft.note(
+                    TranslateProblem.ROW_CAP,
+                    "the old server cut answers at its row cap (1000 by default); this statement does not");
+        }
+        if (request.head() && request.count() && !bounded) {
+            return statement(draft, "count", read.count(), Optional.empty(), Optional.empty());
+        }
+        if (request.head()) {
+            draft.option("head", "true");
+        }
+        Optional<List<Clause>> count = Optional.empty();
+        if (request.count() && bounded) {
+            count = Optional.of(read.count());
+            offset(draft, level);
+        } else if (request.count()) {
+            draft.option("count", "true");
+        }
+        return statement(draft, "select", clauses, count, Optional.empty());
+    }
+
+    /// An offset beyond the counted rows is an error that names it.
+    private static void offset(Draft draft, Level level) {
+        if (level.offsets().isEmpty()) {
+            return;
+        }
+        Request.Bound last = level.offsets().getLast();
+        if (level.offsets().size() > 1 || last.guarded()) {
+            throw new Review(
+                    TranslateProblem.GUARDED_CALL,
+                    "range() under a condition beside a count",
+                    "write one chain for each case");
+        }
+        last.constant().ifPresent(number -> draft.option("offset", String.valueOf(number)));
+        last.code().ifPresent(code -> draft.option("offset", code));
+    }
+
+    private Statement write(Draft draft, ApiRelation relation, Request request) {
+        checkBounds(request);
+        if (request.verb() != Verb.INSERT && request.filters().stream().noneMatch(Translator::alwaysHere)) {
+            throw new Review(
+                    TranslateProblem.NO_FILTER,
+                    request.verb() == Verb.UPDATE ? "update() without a filter" : "delete() without a filter",
+                    "add the filter that is meant; Supabase refuses this call today");
+        }
+        Scope scope = Tables.scope(catalog, relation);
+        WriteSql writes = new WriteSql(draft);
+        WriteSql.Head head = switch (request.verb()) {
+            case INSERT -> writes.insert(relation, request);
+            case UPDATE -> writes.update(relation, request);
+            default -> new WriteSql.Head(WriteSql.delete(relation), Optional.empty(), false);
+        };
+        if (head.nothing()) {
+            throw new Review(
+                    TranslateProblem.ALWAYS_FAILS, "update() with nothing to set changes nothing", "remove it");
+        }
+        List<Clause> clauses = new ArrayList<>();
+        clauses.add(new Fixed(head.sql().fragment(-1)));
+        if (request.verb() != Verb.INSERT) {
+            clauses.add(new Where(conditions(draft, scope, request)));
+        }
+        returning(draft, relation, request, clauses);
+        if (request.count()) {
+            draft.option("count", "true");
+        }
+        String function = switch (request.verb()) {
+            case INSERT -> "insert";
+            case UPDATE -> "update";
+            default -> "remove";
+        };
+        return statement(draft, function, clauses, Optional.empty(), head.payload());
+    }
+
+    private static boolean alwaysHere(Filter filter) {
+        return !filter.guarded() && filter.condition().embed().isEmpty();
+    }
+
+    private void checkBounds(Request request) {
+        boolean bounded = !request.limits().isEmpty() || !request.offsets().isEmpty();
+        if (bounded
+                && request.verb() != Verb.INSERT
+                && !options.serverAtLeast(13, 0, 0)
+                        .orElseThrow(() -> new Review(
+                                TranslateProblem.VERSION_DEPENDENT,
+                                "limit() on update or delete: obeyed before PostgREST 13, ignored since",
+                                "give --postgrest"))) {
+            throw new Review(
+                    TranslateProblem.UNKNOWN_METHOD,
+                    "limit() on update or delete changes only some of the rows",
+                    "write this statement by hand");
+        }
+        boolean list = options.clientAtLeast(2, 100, 1).orElse(false);
+        if (request.cardinality() == Cardinality.MAYBE_SINGLE && !list) {
+            throw new Review(
+                    TranslateProblem.VERSION_DEPENDENT,
+                    "maybeSingle() on a write: whether several rows are taken back depends on the version of supabase-js",
+                    "let the lock file name 2.100.1 or later, or use single()");
+        }
+    }
+
+    private static List<Fragment> conditions(Draft draft, Scope scope, Request request) {
+        Conditions conditions = new Conditions(draft);
+        List<Fragment> all = new ArrayList<>();
+        for (Filter filter : request.filters()) {
+            if (filter.condition().embed().isEmpty()) {
+                all.add(conditions.render(filter.condition(), scope).fragment(filter.call()));
+            }
+        }
+        return all;
+    }
+
+    /// RETURNING, and where resources are embedded a SELECT over what it gives.
+    private void returning(Draft draft, ApiRelation relation, Request request, List<Clause> clauses) {
+        if (request.columns().isEmpty()) {
+            return;
+        }
+        Level level = new Levels(draft).build(Tables.scope(catalog, relation), request, true);
+        if (level.children().isEmpty()) {
+            Sql returning = Sql.of("RETURNING ").add(new ReadSql(draft).columns(level));
+            clauses.add(new Fixed(returning.fragment(-1)));
+            return;
+        }
+        throw new Review(
+                TranslateProblem.UNKNOWN_METHOD,
+                "embedded resources in what a write returns",
+                "read them with a select of their own");
+    }
+
+    static Statement statement(
+            Draft draft,
+            String function,
+            List<Clause> clauses,
+            Optional<List<Clause>> count,
+            Optional<Statement.Payload> payload) {
+        Set<String> reasons = draft.jsonReasons();
+        return new Statement(
+                function,
+                clauses,
+                count,
+                draft.callOptions(),
+                payload,
+                reasons.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", reasons)),
+                draft.notes());
+    }
+}

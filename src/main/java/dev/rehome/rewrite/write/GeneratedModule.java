@@ -1,0 +1,181 @@
+package dev.rehome.rewrite.write;
+
+import dev.rehome.rewrite.translate.TranslateOptions;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/// The module that rewritten code calls: one text, written as JavaScript with types in comments (`/*: string */`),
+/// which
+/// are dropped, or become TypeScript's.
+public final class GeneratedModule {
+    /// What it offers, in the order in which it is exported.
+    public static final List<String> EXPORTS = List.of(
+            "pool",
+            "query",
+            "getClient",
+            "transaction",
+            "end",
+            "getPoolStats",
+            "select",
+            "count",
+            "insert",
+            "update",
+            "remove",
+            "call",
+            "json",
+            "value",
+            "list",
+            "items",
+            "elements",
+            "overlap",
+            "term",
+            "is",
+            "limit",
+            "offset",
+            "identifier",
+            "column");
+
+    private static final Pattern TYPES = Pattern.compile("/\\*(\\?: .*?|: .*?|<.*?>|!| as .*?) \\*/");
+
+    private GeneratedModule() {}
+
+    /// How modules of the project are written.
+    public enum Style {
+        COMMON_JS,
+        ES_MODULE,
+        TYPE_SCRIPT
+    }
+
+    /// Names of the environment variables that say where the database is, beside `DATABASE_URL`.
+    public record Variables(String host, String port, String user, String password, String database) {
+        public static final Variables STANDARD =
+                new Variables("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE");
+    }
+
+    /// @param style of the module
+    /// @param variables the project's names for the parts of the address
+    /// @param application the name that sessions show
+    /// @param poolMax the most connections of one process
+    /// @param options what the old service was
+    public record Choices(
+            Style style, Variables variables, String application, int poolMax, TranslateOptions options) {}
+
+    /// The whole text, with `\n` as line end.
+    public static String text(Choices choices) {
+        String text = withValues(template(), choices);
+        boolean typed = choices.style() == Style.TYPE_SCRIPT;
+        return TYPES.matcher(text)
+                .replaceAll(match -> typed ? java.util.regex.Matcher.quoteReplacement(match.group(1)) : "");
+    }
+
+    private static String template() {
+        try (InputStream in = GeneratedModule.class.getResourceAsStream("/rewrite/postgres.js")) {
+            return new String(Objects.requireNonNull(in, "rewrite/postgres.js").readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String withValues(String template, Choices choices) {
+        Variables names = choices.variables();
+        boolean success = choices.options()
+                .client()
+                .map(version -> version.atLeast(2, 102, 0))
+                .orElse(true);
+        boolean newTexts = choices.options()
+                .server()
+                .map(version -> version.atLeast(13, 0, 0))
+                .orElse(true);
+        return template.replace("//@import\n", imports(choices.style()))
+                .replace("//@types\n", choices.style() == Style.TYPE_SCRIPT ? TYPE_SCRIPT_TYPES : "")
+                .replace("//@export\n", exports(choices.style()))
+                .replace("setting('host', '$HOST') || env.PGHOST", variable("host", names.host()))
+                .replace("env.$PORT || env.PGPORT", either(names.port(), "PGPORT"))
+                .replace("env.$USER || env.PGUSER", either(names.user(), "PGUSER"))
+                .replace("env.$PASSWORD || env.PGPASSWORD", either(names.password(), "PGPASSWORD"))
+                .replace("env.$DATABASE || env.PGDATABASE", either(names.database(), "PGDATABASE"))
+                .replace("$APPLICATION", "'" + choices.application().replaceAll("[^\\w.@ -]", "") + "'")
+                .replace("$POOL_MAX", String.valueOf(choices.poolMax()))
+                .replace("$SEARCH_PATH", "public,extensions")
+                .replace("$SUCCESS(true)", success ? "success: true, " : "")
+                .replace("$SUCCESS(false)", success ? "success: false, " : "")
+                .replace(
+                        "$SINGULAR",
+                        newTexts
+                                ? "Cannot coerce the result to a single JSON object"
+                                : "JSON object requested, multiple (or no) rows returned")
+                .replace(
+                        "$UNKNOWN_COLUMN",
+                        newTexts
+                                ? "Could not find the '${unknown}' column of '${name}' in the schema cache"
+                                : "Column '${unknown}' of relation '${name}' does not exist");
+    }
+
+    private static String variable(String parameter, String name) {
+        String own = "setting('" + parameter + "', '" + name + "')";
+        return name.equals("PGHOST") ? own : own + " || env.PGHOST";
+    }
+
+    private static String either(String name, String standard) {
+        return name.equals(standard) ? "env." + standard : "env." + name + " || env." + standard;
+    }
+
+    private static String imports(Style style) {
+        return switch (style) {
+            case COMMON_JS -> """
+                const fs = require('node:fs');
+                const { STATUS_CODES } = require('node:http');
+                const { Pool } = require('pg');
+                """;
+            case ES_MODULE -> """
+                import fs from 'node:fs';
+                import { STATUS_CODES } from 'node:http';
+                import pg from 'pg';
+
+                const { Pool } = pg;
+                """;
+            case TYPE_SCRIPT -> """
+                import * as fs from 'node:fs';
+                import { STATUS_CODES } from 'node:http';
+                import { Pool } from 'pg';
+                import type { PoolClient, PoolConfig, QueryResult } from 'pg';
+                """;
+        };
+    }
+
+    private static final String TYPE_SCRIPT_TYPES = """
+
+            type Row = Record<string, any>;
+            type Columns = { values: string; set: string; merge: string };
+            type Sql = string | ((columns: Columns) => string);
+            export type Result = { error: any; data: any; count: number | null; status: number; statusText: string };
+            export type Options = {
+              single?: boolean;
+              maybeSingle?: boolean;
+              count?: boolean | string;
+              offset?: unknown;
+              head?: boolean;
+              csv?: boolean;
+              stripNulls?: boolean;
+              throws?: boolean;
+              signal?: AbortSignal;
+              upsert?: boolean;
+              maxAffected?: number;
+              returns?: 'value' | 'values' | 'row' | 'nothing';
+              table?: string;
+              rows?: any;
+              defaultToNull?: boolean;
+            };
+            """;
+
+    private static String exports(Style style) {
+        StringBuilder text = new StringBuilder(style == Style.COMMON_JS ? "\nmodule.exports = {\n" : "\nexport {\n");
+        EXPORTS.forEach(name -> text.append("  ").append(name).append(",\n"));
+        return text.append("};\n").toString();
+    }
+}
