@@ -28,6 +28,9 @@ final class Commands {
         all.put("copy", CopyCommand::new);
         all.put("follow", FollowCommand::new);
         all.put("check", CheckCommand::new);
+        all.put("cutover", CutoverCommand::new);
+        all.put("rollback", RollbackCommand::new);
+        all.put("complete", CompleteCommand::new);
         all.put("help", HelpCommand::new);
         return all;
     }

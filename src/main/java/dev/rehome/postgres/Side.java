@@ -11,4 +11,8 @@ public enum Side {
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
+
+    public Side other() {
+        return this == SOURCE ? TARGET : SOURCE;
+    }
 }

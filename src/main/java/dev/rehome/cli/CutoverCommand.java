@@ -1,0 +1,45 @@
+package dev.rehome.cli;
+
+import dev.rehome.migration.cutover.CutoverRun;
+import dev.rehome.settings.Flag;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `rehome cutover`
+@Command(
+        name = "cutover",
+        description = {
+            "Switch the application from the source to the target: freeze, drain, verify, hooks, open.",
+            "Without --execute it shows the gates. Past its budget, or when a step fails, it undoes itself."
+        })
+final class CutoverCommand implements CliCommand {
+    @Option(names = "--execute", description = "do it")
+    boolean execute;
+
+    @Option(
+            names = "--budget",
+            paramLabel = "DURATION",
+            description = "how long writes may be refused, e.g. 60s (default, or the plan's cutover.budget)")
+    @Nullable
+    String budget;
+
+    @Option(names = "--until", paramLabel = "GATE", description = "stop when this gate has been looked at")
+    @Nullable
+    String until;
+
+    @Option(names = "--no-way-back", description = "switch also where changes cannot flow back")
+    boolean noWayBack;
+
+    @Override
+    public List<Flag> flags() {
+        return budget == null ? List.of() : List.of(new Flag("cutover.budget", "--budget", budget));
+    }
+
+    @Override
+    public Outcome run(Context context) {
+        return new SwitchShell(context, execute, Optional.ofNullable(until), !noWayBack).run(CutoverRun::cutover);
+    }
+}

@@ -1,0 +1,139 @@
+package dev.rehome.cli;
+
+import dev.rehome.migration.cutover.CutoverRequest;
+import dev.rehome.migration.cutover.CutoverResult;
+import dev.rehome.migration.cutover.CutoverRun;
+import dev.rehome.migration.cutover.Gate;
+import dev.rehome.migration.cutover.SwitchEvents;
+import dev.rehome.migration.cutover.SwitchState;
+import dev.rehome.settings.Keys;
+import dev.rehome.settings.Settings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// What `cutover`, `rollback` and `complete` have in common: settings in, journal's steps on stderr, result out.
+final class SwitchShell {
+    private static final Duration BUDGET = Duration.ofSeconds(60);
+
+    private final Context context;
+    private final boolean execute;
+    private final Optional<String> until;
+    private final boolean wayBack;
+
+    SwitchShell(Context context, boolean execute, Optional<String> until, boolean wayBack) {
+        this.context = context;
+        this.execute = execute;
+        this.until = until;
+        this.wayBack = wayBack;
+    }
+
+    Outcome run(Function<CutoverRun, CutoverResult> what) {
+        try (Connections connections = Connections.of(context)) {
+            CutoverRun run = new CutoverRun(request(connections));
+            Interrupts.Registration interrupt = context.interrupts().onInterrupt(run::interrupt);
+            try {
+                CutoverResult result = what.apply(run);
+                return new Outcome(result.exitStatus(), json(result), text -> print(result, text));
+            } finally {
+                interrupt.close();
+            }
+        }
+    }
+
+    private CutoverRequest request(Connections connections) {
+        Settings settings = context.settings();
+        return new CutoverRequest(
+                connections.source(),
+                connections.target(),
+                execute,
+                settings.folder().resolve(".rehome"),
+                settings.folder(),
+                settings.get(Keys.CUTOVER_BUDGET).orElse(BUDGET),
+                until,
+                context.options().yes,
+                wayBack,
+                settings.get(Keys.CUTOVER_SWITCH).orElse(List.of()),
+                settings.get(Keys.CUTOVER_BACK).orElse(List.of()),
+                new Told(context.output()));
+    }
+
+    private static Map<String, @Nullable Object> json(CutoverResult result) {
+        return Json.object(
+                "executed",
+                result.executed(),
+                "state",
+                result.state(),
+                "live",
+                result.live().word(),
+                "pauseMillis",
+                result.pause().map(Duration::toMillis).orElse(null),
+                "gates",
+                result.gates().stream().map(SwitchShell::json).toList(),
+                "journal",
+                result.steps());
+    }
+
+    private static Map<String, @Nullable Object> json(Gate gate) {
+        return Json.object(
+                "name", gate.name(),
+                "verdict", gate.verdict().word(),
+                "value", gate.value(),
+                "limit", gate.limit(),
+                "evidence", gate.evidence());
+    }
+
+    private static void print(CutoverResult result, Text text) {
+        if (!result.gates().isEmpty()) {
+            text.table(
+                    List.of("gate", "verdict", "value", "limit", "evidence"),
+                    result.gates().stream()
+                            .map(g -> List.of(g.name(), g.verdict().word(), g.value(), g.limit(), g.evidence()))
+                            .toList());
+        }
+        String live = "the application writes to the " + result.live().word();
+        String pause = result.pause()
+                .map(p -> "; writes were refused for " + p.toMillis() + " ms")
+                .orElse("");
+        text.line(
+                switch (result.state()) {
+                    case "switched" -> text.good("switched: " + live + pause);
+                    case "back" -> text.good("back: " + live + pause);
+                    case "already" -> text.good("already so: " + live);
+                    case "completed" -> text.good("completed: " + live + ", nothing of rehome is left on either side");
+                    case "refused" -> text.bad("not begun: " + live + " as before");
+                    default ->
+                        result.exitStatus().number() == 0
+                                ? "all gates say GO; to do it: --execute"
+                                : text.doubtful("gates hold it back; " + live);
+                });
+    }
+
+    private record Told(Output output) implements SwitchEvents {
+        @Override
+        public void step(String name) {
+            output.note(name);
+            output.event("step", Json.object("step", name));
+        }
+
+        @Override
+        public void undoing(String reason) {
+            output.note("undoing: " + reason);
+            output.event("undoing", Json.object("reason", reason));
+        }
+
+        @Override
+        public void recovering(SwitchState.Attempt attempt) {
+            output.note("found an attempt that was cut short at: " + attempt.last());
+            output.event("recovering", Json.object("last", attempt.last()));
+        }
+
+        @Override
+        public void note(String text) {
+            output.note(text);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dev.rehome.migration.cutover;
+
+import dev.rehome.finding.RehomeException;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/// How long writes may be refused. Counts from the freeze, by the clock that does not jump.
+public final class Budget {
+    private final Duration allowed;
+    private final LongSupplier nanoTime;
+    private final long start;
+
+    private Budget(Duration allowed, LongSupplier nanoTime) {
+        this.allowed = allowed;
+        this.nanoTime = nanoTime;
+        this.start = nanoTime.getAsLong();
+    }
+
+    static Budget begin(Duration allowed, LongSupplier nanoTime) {
+        return new Budget(allowed, nanoTime);
+    }
+
+    public Duration allowed() {
+        return allowed;
+    }
+
+    public Duration spent() {
+        return Duration.ofNanos(nanoTime.getAsLong() - start);
+    }
+
+    /// What is left, never negative.
+    public Duration left() {
+        Duration left = allowed.minus(spent());
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    /// @throws RehomeException `RH-CUTOVER-002` where nothing is left before a step
+    void check(String step) {
+        if (left().isZero()) {
+            throw new RehomeException(
+                    CutoverProblem.PAST_BUDGET,
+                    step + ": the budget of " + allowed.toMillis() + " ms is spent",
+                    "writes have been refused for " + spent().toMillis() + " ms",
+                    "find out what took long (rehome status), or give more with --budget");
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.rehome.migration.cutover;
+
+import dev.rehome.postgres.Server;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// What is asked of a cutover, of a rollback or of a completion.
+///
+/// @param execute whether to do it; else only the gates are looked at
+/// @param folder `.rehome`, where journal and spool lie
+/// @param planFolder where the plan's hooks run
+/// @param budget how long writes may be refused
+/// @param until name of the gate to stop behind; empty for the whole
+/// @param approved whether a gate that cannot tell counts as approved
+/// @param wayBack whether the way back has to be there
+/// @param toTarget shell lines that point the application at the target
+/// @param toSource shell lines that point it back
+public record CutoverRequest(
+        Server source,
+        Server target,
+        boolean execute,
+        Path folder,
+        Path planFolder,
+        Duration budget,
+        Optional<String> until,
+        boolean approved,
+        boolean wayBack,
+        List<String> toTarget,
+        List<String> toSource,
+        SwitchEvents events) {
+    public CutoverRequest {
+        toTarget = List.copyOf(toTarget);
+        toSource = List.copyOf(toSource);
+    }
+}

@@ -1,0 +1,318 @@
+package dev.rehome.migration.cutover;
+
+import dev.rehome.copy.RunLock;
+import dev.rehome.finding.RehomeException;
+import dev.rehome.follow.Publication;
+import dev.rehome.follow.Records;
+import dev.rehome.follow.Route;
+import dev.rehome.migration.FollowRun;
+import dev.rehome.migration.VerifyRun;
+import dev.rehome.postgres.Session;
+import dev.rehome.postgres.Side;
+import dev.rehome.runbook.Entry;
+import dev.rehome.runbook.FileJournal;
+import dev.rehome.runbook.Fingerprint;
+import dev.rehome.runbook.Journal;
+import dev.rehome.sql.Literal;
+import dev.rehome.sql.QualifiedName;
+import dev.rehome.verify.Method;
+import dev.rehome.verify.TableResult;
+import dev.rehome.verify.Verdict;
+import dev.rehome.verify.VerifyOptions;
+import dev.rehome.verify.VerifyProgress;
+import dev.rehome.verify.VerifyResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/// A cutover, a rollback or a completion, from the lock to its end.
+public final class CutoverRun {
+    private static final Duration LOCK_PATIENCE = Duration.ofSeconds(30);
+    private static final Duration HOOK_PATIENCE = Duration.ofMinutes(5);
+
+    private static final int VERIFY_JOBS = 4;
+    private static final int DIFFERENCES_MAX = 5;
+
+    private final CutoverRequest request;
+    private final UnaryOperator<Journal> journals;
+    private volatile boolean interrupted;
+
+    public CutoverRun(CutoverRequest request) {
+        this(request, journal -> journal);
+    }
+
+    /// @param journals wraps the journal, for tests that stop around its entries
+    CutoverRun(CutoverRequest request, UnaryOperator<Journal> journals) {
+        this.request = request;
+        this.journals = journals;
+    }
+
+    /// Where the journal of a route is, for those who only read it.
+    public static Path journal(Path folder, Route forward) {
+        return folder.resolve("cutover").resolve(forward.name()).resolve("journal");
+    }
+
+    /// Which side is live, as the journal says; the source where there is none.
+    public static SwitchState state(Path folder, Route forward) {
+        Path file = journal(folder, forward);
+        return SwitchState.of(Files.exists(file) ? FileJournal.read(file) : List.of());
+    }
+
+    /// Undoes the attempt under way, once; what is undone already is not interrupted.
+    public void interrupt() {
+        interrupted = true;
+    }
+
+    public CutoverResult cutover() {
+        return to(Side.TARGET);
+    }
+
+    public CutoverResult rollback() {
+        return to(Side.SOURCE);
+    }
+
+    private CutoverResult to(Side wanted) {
+        try (Session source = request.source().open("switch-plan");
+                Session target = request.target().open("switch-control")) {
+            Route forward = Route.forward(request.source(), request.target(), "");
+            refuseForeign(target, forward);
+            if (!request.execute()) {
+                return preview(source, target, forward, wanted);
+            }
+            RunLock.takeOver(target, LOCK_PATIENCE);
+            try (FileJournal file = FileJournal.open(
+                    journal(request.folder(), forward), fingerprint(source, target), Clock.systemUTC())) {
+                return execute(journals.apply(file), source, target, forward, wanted);
+            } finally {
+                RunLock.handBack(target);
+            }
+        }
+    }
+
+    private static Fingerprint fingerprint(Session source, Session target) {
+        Map<String, String> parts = new LinkedHashMap<>();
+        parts.put("source", Route.id(source));
+        parts.put("target", Route.id(target));
+        return new Fingerprint(parts);
+    }
+
+    /// Only what is followed can be switched.
+    private void refuseForeign(Session target, Route forward) {
+        boolean following = Records.read(target, forward)
+                .filter(e -> e.state() == Records.State.FOLLOWING)
+                .isPresent();
+        if (!following) {
+            throw new RehomeException(
+                    CutoverProblem.NOT_FOLLOWED,
+                    "target " + target.server().endpoint().display()
+                            + ": it is not followed, so it cannot be switched to",
+                    "rehome.follow_stream of the target says nothing of this source",
+                    "begin with: rehome follow --execute");
+        }
+    }
+
+    private CutoverResult preview(Session source, Session target, Route forward, Side wanted) {
+        SwitchState state = state(request.folder(), forward);
+        if (state.live() == wanted && state.attempt().isEmpty()) {
+            return new CutoverResult(false, "already", wanted, List.of(), Optional.empty(), List.of());
+        }
+        List<Gate> gates = gates(source, target, forward, wanted);
+        return new CutoverResult(false, "planned", state.live(), gates, Optional.empty(), List.of());
+    }
+
+    private List<Gate> gates(Session source, Session target, Route forward, Side wanted) {
+        return wanted == Side.TARGET
+                ? new Gates(source, target, forward, request).look()
+                : new Gates(target, source, forward.reversed(), request).look();
+    }
+
+    private CutoverResult execute(Journal journal, Session source, Session target, Route forward, Side wanted) {
+        SwitchState before = SwitchState.of(journal.entries());
+        refuseCompleted(before);
+        try (DatabaseGround ground = ground(source, target, forward)) {
+            Switch change = new Switch(
+                    journal, ground, request.budget(), System::nanoTime, () -> interrupted, request.events());
+            change.recover();
+            if (change.state().live() == wanted) {
+                String state = before.attempt().isEmpty() ? "already" : done(wanted);
+                return result(state, wanted, List.of(), Optional.empty(), journal);
+            }
+            List<Gate> gates = gates(source, target, forward, wanted);
+            if (!passes(gates)) {
+                return result("refused", wanted.other(), gates, Optional.empty(), journal);
+            }
+            if (request.until().isPresent()) {
+                return result("planned", wanted.other(), gates, Optional.empty(), journal);
+            }
+            Optional<Duration> pause = change.to(wanted);
+            return result(done(wanted), wanted, gates, pause, journal);
+        }
+    }
+
+    private static String done(Side wanted) {
+        return wanted == Side.TARGET ? "switched" : "back";
+    }
+
+    private static CutoverResult result(
+            String state, Side live, List<Gate> gates, Optional<Duration> pause, Journal journal) {
+        List<String> steps = journal.entries().stream().map(Entry::kind).toList();
+        return new CutoverResult(true, state, live, gates, pause, steps);
+    }
+
+    private boolean passes(List<Gate> gates) {
+        return gates.stream()
+                .allMatch(g -> g.verdict() == Gate.Verdict.GO
+                        || (g.verdict() == Gate.Verdict.INCONCLUSIVE && request.approved()));
+    }
+
+    private static void refuseCompleted(SwitchState state) {
+        if (state.completed()) {
+            throw new RehomeException(
+                    CutoverProblem.NOT_SWITCHED,
+                    "the way back was closed by rehome complete",
+                    "the journal says so",
+                    "nothing of this move can be switched any more");
+        }
+    }
+
+    private DatabaseGround ground(Session source, Session target, Route forward) {
+        Set<QualifiedName> published = published(source, target, forward);
+        Set<QualifiedName> names = withParents(source, published);
+        List<QualifiedName> sequences = sequences(source, target);
+        return new DatabaseGround(
+                new DatabaseGround.SwitchTables(List.copyOf(published), List.copyOf(names), sequences),
+                forward,
+                route -> FollowRun.spoolFolder(request.folder(), route),
+                new Hooks(
+                        request.toTarget(),
+                        request.toSource(),
+                        request.planFolder(),
+                        HOOK_PATIENCE,
+                        line -> request.events().note(line)),
+                this::verify,
+                request.events());
+    }
+
+    /// All rows of all tables. Foreign keys and triggers are off on the side that waits: they are no part of this.
+    private Map<String, String> verify() {
+        VerifyResult result = new VerifyRun(
+                        request.source().another(), request.target().another(), List.of(), List.of())
+                .run(new VerifyOptions(VERIFY_JOBS, DIFFERENCES_MAX, Method.CLIENT), VerifyProgress.none());
+        List<TableResult> unequal = result.tables().stream()
+                .filter(t -> t.verdict() != Verdict.EQUAL)
+                .toList();
+        if (unequal.isEmpty()) {
+            return Map.of("tables", String.valueOf(result.tables().size()));
+        }
+        boolean differ = unequal.stream().anyMatch(t -> t.verdict() == Verdict.DIFFERENT);
+        throw new RehomeException(
+                differ ? CutoverProblem.DIFFERENT : CutoverProblem.COULD_NOT_CHECK,
+                unequal.getFirst().name().quoted() + ": " + (differ ? "differs" : "could not be checked"),
+                String.join(
+                        "; ",
+                        unequal.stream()
+                                .map(t -> t.name().quoted() + ": " + t.verdict().word())
+                                .toList()),
+                "see which rows with: rehome verify");
+    }
+
+    /// Those that either direction publishes: the same, unless one is not made yet.
+    private static Set<QualifiedName> published(Session source, Session target, Route forward) {
+        Set<QualifiedName> tables = new TreeSet<>(Publication.tables(source, forward));
+        tables.addAll(Publication.tables(target, forward.reversed()));
+        return tables;
+    }
+
+    /// A statement on a partitioned table meets that table's fence and rights, not those of its leaves.
+    private static Set<QualifiedName> withParents(Session session, Set<QualifiedName> tables) {
+        String leaves = tables.stream()
+                .map(t -> "pg_catalog.to_regclass(" + Literal.quote(t.quoted()) + ")")
+                .collect(Collectors.joining(", "));
+        Set<QualifiedName> all = new TreeSet<>(tables);
+        all.addAll(session.query("""
+                WITH RECURSIVE above AS (
+                  SELECT inhparent AS oid FROM pg_catalog.pg_inherits
+                   WHERE inhrelid = ANY (ARRAY[%s]::pg_catalog.regclass[])
+                  UNION SELECT i.inhparent FROM pg_catalog.pg_inherits i JOIN above a ON i.inhrelid = a.oid)
+                SELECT n.nspname, c.relname FROM above a JOIN pg_catalog.pg_class c ON c.oid = a.oid
+                  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace""".formatted(leaves), row -> QualifiedName.of(row.getString(1), row.getString(2))));
+        return all;
+    }
+
+    /// Every sequence that both sides have, but rehome's own.
+    private static List<QualifiedName> sequences(Session source, Session target) {
+        Set<QualifiedName> both = new TreeSet<>(sequences(source));
+        both.retainAll(sequences(target));
+        return List.copyOf(both);
+    }
+
+    private static List<QualifiedName> sequences(Session session) {
+        return session.query("""
+                SELECT n.nspname, c.relname FROM pg_catalog.pg_class c
+                  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                 WHERE c.relkind = 'S' AND n.nspname NOT IN ('rehome', 'pg_catalog', 'information_schema')
+                   AND pg_catalog.pg_has_role(c.relowner, 'USAGE')""", row -> QualifiedName.of(row.getString(1), row.getString(2)));
+    }
+
+    /// Ends the way back: nothing of rehome is left on either side, both are as they would be without it.
+    ///
+    /// @param confirmed the name of the live database, as the operator typed it
+    public CutoverResult complete(Optional<String> confirmed) {
+        try (Session source = request.source().open("switch-plan");
+                Session target = request.target().open("switch-control")) {
+            Route forward = Route.forward(request.source(), request.target(), "");
+            SwitchState state = state(request.folder(), forward);
+            if (state.completed() && Records.read(target, forward).isEmpty()) {
+                return new CutoverResult(false, "already", state.live(), List.of(), Optional.empty(), List.of());
+            }
+            refuseUnsettled(state);
+            if (!request.execute()) {
+                return new CutoverResult(false, "planned", state.live(), List.of(), Optional.empty(), List.of());
+            }
+            refuseUnconfirmed(request.target().endpoint().database(), confirmed);
+            RunLock.takeOver(target, LOCK_PATIENCE);
+            try (FileJournal file = FileJournal.open(
+                    journal(request.folder(), forward), fingerprint(source, target), Clock.systemUTC())) {
+                Journal journal = journals.apply(file);
+                if (!SwitchState.of(journal.entries()).completed()) {
+                    journal.append(SwitchState.COMPLETED);
+                }
+                new Completion(source, target, forward, route -> FollowRun.spoolFolder(request.folder(), route))
+                        .run(withParents(source, published(source, target, forward)));
+                return result("completed", state.live(), List.of(), Optional.empty(), journal);
+            }
+        }
+    }
+
+    private static void refuseUnsettled(SwitchState state) {
+        if (state.live() != Side.TARGET || state.attempt().isPresent()) {
+            throw new RehomeException(
+                    CutoverProblem.NOT_SWITCHED,
+                    "there is nothing to complete: the application writes to the "
+                            + state.live().word(),
+                    state.attempt()
+                            .map(a -> "an attempt was cut short at: " + a.last())
+                            .orElse("no switch stands"),
+                    "switch first with: rehome cutover --execute");
+        }
+    }
+
+    private static void refuseUnconfirmed(String database, Optional<String> confirmed) {
+        if (!confirmed.equals(Optional.of(database))) {
+            throw new RehomeException(
+                    CutoverProblem.NOT_CONFIRMED,
+                    "complete closes the way back for good: it wants the name of the target's database",
+                    confirmed.map(name -> "\"" + name + "\" is not it").orElse("no --confirm was given"),
+                    "run again with: --confirm " + database);
+        }
+    }
+}

@@ -1,0 +1,296 @@
+package dev.rehome.migration.cutover;
+
+import dev.rehome.finding.RehomeException;
+import dev.rehome.follow.Closing;
+import dev.rehome.follow.Fence;
+import dev.rehome.follow.Position;
+import dev.rehome.follow.Publication;
+import dev.rehome.follow.Records;
+import dev.rehome.follow.Route;
+import dev.rehome.follow.Slot;
+import dev.rehome.follow.Stream;
+import dev.rehome.follow.StreamEvents;
+import dev.rehome.follow.StreamOptions;
+import dev.rehome.postgres.Lsn;
+import dev.rehome.postgres.Server;
+import dev.rehome.postgres.ServerError;
+import dev.rehome.postgres.Session;
+import dev.rehome.postgres.Side;
+import dev.rehome.sql.QualifiedName;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// The two real databases, the stream between them, and the hooks.
+final class DatabaseGround implements Ground, AutoCloseable {
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(20);
+    private static final Duration AGAIN = Duration.ofMillis(200);
+    private static final Duration CATCH_UP_MAX = Duration.ofHours(6);
+    private static final Duration WAY_BACK_MAX = Duration.ofMinutes(2);
+
+    /// As far as the last look before the freeze may have been from the end of the log: what is left is drained in
+    /// moments.
+    private static final Duration LAG_MAX = Duration.ofSeconds(2);
+
+    private static final int SEQUENCE_MARGIN = 1000;
+
+    private final SwitchTables tables;
+    private final Route forward;
+    private final Function<Route, Path> spool;
+    private final Hooks hooks;
+    private final ContentCheck check;
+    private final SwitchEvents events;
+    private final Map<Side, Session> sessions = new EnumMap<>(Side.class);
+    private @Nullable Stream stream;
+    private long transactions;
+
+    /// @param forward from source to target
+    /// @param spool where the spool of a route is
+    /// @param check compares all contents
+    DatabaseGround(
+            SwitchTables tables,
+            Route forward,
+            Function<Route, Path> spool,
+            Hooks hooks,
+            ContentCheck check,
+            SwitchEvents events) {
+        this.tables = tables;
+        this.forward = forward;
+        this.spool = spool;
+        this.hooks = hooks;
+        this.check = check;
+        this.events = events;
+    }
+
+    private Route route(Side from) {
+        return from == Side.SOURCE ? forward : forward.reversed();
+    }
+
+    private Server server(Side side) {
+        return side == Side.SOURCE ? forward.from() : forward.to();
+    }
+
+    /// A session that is kept; made anew where the server was away.
+    private Session session(Side side) {
+        Session open = sessions.get(side);
+        if (open != null && answers(open)) {
+            return open;
+        }
+        if (open != null) {
+            open.close();
+        }
+        Session fresh = patiently(() -> server(side).open("switch"));
+        sessions.put(side, fresh);
+        return fresh;
+    }
+
+    private static boolean answers(Session session) {
+        try {
+            session.scalar("SELECT 1");
+            return true;
+        } catch (RehomeException e) {
+            return false;
+        }
+    }
+
+    /// A server that is restarted answers again after some seconds; one that is gone does not.
+    private static <T> T patiently(Supplier<T> what) {
+        long deadline = System.nanoTime() + ANSWER_MAX.toNanos();
+        while (true) {
+            try {
+                return what.get();
+            } catch (RehomeException e) {
+                boolean again = ServerError.of(e).filter(ServerError::retryable).isPresent();
+                if (!again || System.nanoTime() > deadline) {
+                    throw e;
+                }
+                LockSupport.parkNanos(AGAIN.toNanos());
+            }
+        }
+    }
+
+    @Override
+    public boolean isOpen(Side side) {
+        return patiently(() -> !Fence.on(session(side)).containsAll(tables.names()));
+    }
+
+    @Override
+    public void prepare(Side from) {
+        wayBack(from);
+        Stream running = Stream.open(route(from), spool.apply(route(from)), StreamOptions.defaults(), new Noted());
+        stream = running;
+        running.start();
+        running.drainTo(running.endOfSource(), CATCH_UP_MAX);
+        long deadline = System.nanoTime() + CATCH_UP_MAX.toNanos();
+        do {
+            long begin = System.nanoTime();
+            running.drainTo(running.endOfSource(), CATCH_UP_MAX);
+            if (Duration.ofNanos(System.nanoTime() - begin).compareTo(LAG_MAX) < 0) {
+                return;
+            }
+        } while (System.nanoTime() < deadline);
+    }
+
+    /// Makes what changes will go back through, and sends a marker through it.
+    private void wayBack(Side from) {
+        Route back = route(from.other());
+        Session here = session(from);
+        Session there = session(from.other());
+        if (Records.position(here, back).isEmpty()
+                || Slot.health(there, back.slot()).isEmpty()) {
+            Slot.drop(there, back.slot());
+            Publication.create(there, back, tables.published());
+            try (Slot.Created slot = Slot.create(server(from.other()), back.slot(), false)) {
+                Records.create(here);
+                Records.following(here, back, Route.id(there), slot.consistentPoint());
+            }
+            Stream.deleteSpool(spool.apply(back));
+        }
+        drain(back);
+    }
+
+    private void drain(Route route) {
+        try (Stream back = Stream.open(route, spool.apply(route), StreamOptions.defaults(), StreamEvents.NONE)) {
+            back.start();
+            back.drainTo(back.endOfSource(), WAY_BACK_MAX);
+        }
+    }
+
+    private Stream stream() {
+        Stream running = stream;
+        if (running == null) {
+            throw new IllegalStateException("the stream is not open");
+        }
+        running.check();
+        return running;
+    }
+
+    @Override
+    public Map<String, String> freeze(Side from, Budget budget) {
+        int ended = new Freeze(session(from), tables.names(), events).run(budget);
+        return Map.of("tables", String.valueOf(tables.names().size()), "sessionsEnded", String.valueOf(ended));
+    }
+
+    @Override
+    public Map<String, String> catchUp(Side from, Budget budget) {
+        Lsn end = stream().endOfSource();
+        Position at = stream().drainTo(end, budget.left());
+        transactions = at.transactions();
+        return Map.of("end", end.toString());
+    }
+
+    @Override
+    public Map<String, String> sequences(Side from, Budget budget) {
+        int set = SequenceAdvance.set(session(from), session(from.other()), tables.sequences(), SEQUENCE_MARGIN);
+        return Map.of("sequences", String.valueOf(set));
+    }
+
+    @Override
+    public Map<String, String> verify(Side from, Budget budget) {
+        return check.run();
+    }
+
+    @Override
+    public Map<String, String> confirmQuiet(Side from, Budget budget) {
+        Lsn end = stream().endOfSource();
+        long after = stream().drainTo(end, budget.left()).transactions();
+        if (after != transactions) {
+            throw new RehomeException(
+                    CutoverProblem.WRITER_GOT_THROUGH,
+                    from.word() + ": somebody wrote after it was frozen",
+                    (after - transactions) + " transactions came behind the last one before the freeze",
+                    "find the writer (a superuser, or one that drops triggers), stop it, then run the same command again");
+        }
+        closeStream();
+        return Map.of("end", end.toString());
+    }
+
+    @Override
+    public void hooks(Side live) {
+        hooks.run(live);
+    }
+
+    @Override
+    public void open(Side side) {
+        if (isOpen(side)) {
+            return;
+        }
+        closeStream();
+        if (isOpen(side.other())) {
+            throw new RehomeException(
+                    CutoverProblem.BOTH_OPEN,
+                    "the " + side.word() + " is not opened: the " + side.other().word() + " is open",
+                    "both must never take writes",
+                    "see what holds with: rehome status");
+        }
+        patiently(() -> {
+            Session session = session(side);
+            Closing.open(session, tables.names());
+            session.begin();
+            Ownership.record(session, tables.names(), true);
+            Fence.lower(session, tables.names());
+            session.commit();
+            return side;
+        });
+    }
+
+    @Override
+    public void settle(Side live) {
+        Side closed = live.other();
+        patiently(() -> {
+            Session session = session(closed);
+            Ownership.record(session, tables.names(), false);
+            Closing.close(session, tables.names(), EnumSet.allOf(Closing.Part.class));
+            return closed;
+        });
+        drain(route(live));
+        patiently(() -> Closing.finish(session(live))).forEach(f -> events.note(f.subject() + ": " + f.message()));
+    }
+
+    private void closeStream() {
+        Stream running = stream;
+        stream = null;
+        if (running != null) {
+            running.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        closeStream();
+        sessions.values().forEach(Session::close);
+    }
+
+    /// Tells what the stream meets.
+    private final class Noted implements StreamEvents {
+        @Override
+        public void retry(Side side, String reason, Duration pause) {
+            events.note(side.word() + ": " + reason + "; trying again in " + pause.toMillis() + " ms");
+        }
+    }
+
+    /// The tables and sequences that are switched together.
+    ///
+    /// @param published tables with rows of their own
+    /// @param names of these and of the partitioned tables above them
+    record SwitchTables(List<QualifiedName> published, List<QualifiedName> names, List<QualifiedName> sequences) {
+        SwitchTables {
+            published = List.copyOf(published);
+            names = List.copyOf(names);
+            sequences = List.copyOf(sequences);
+        }
+    }
+
+    /// Compares the contents of both sides.
+    interface ContentCheck {
+        /// @throws RehomeException `RH-CUTOVER-007` where they differ, `RH-CUTOVER-015` where it cannot be told
+        Map<String, String> run();
+    }
+}

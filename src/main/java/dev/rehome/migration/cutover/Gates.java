@@ -1,0 +1,188 @@
+package dev.rehome.migration.cutover;
+
+import dev.rehome.finding.RehomeException;
+import dev.rehome.follow.Records;
+import dev.rehome.follow.Route;
+import dev.rehome.follow.Slot;
+import dev.rehome.follow.SlotHealth;
+import dev.rehome.postgres.Session;
+import dev.rehome.postgres.Side;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What has to hold before a switch begins. Looks and changes nothing.
+final class Gates {
+    private static final long LAG_BYTES_MAX = 64L << 20;
+    private static final long TRANSACTION_SECONDS_MAX = 5;
+    private static final long DISK_BYTES_MIN = 64L << 20;
+
+    private final Session from;
+    private final Session to;
+    private final Route route;
+    private final CutoverRequest request;
+
+    /// @param route from the side that is live to the other
+    Gates(Session from, Session to, Route route, CutoverRequest request) {
+        this.from = from;
+        this.to = to;
+        this.route = route;
+        this.request = request;
+    }
+
+    List<Gate> look() {
+        List<Gate> gates = new ArrayList<>();
+        add(gates, "following", this::following);
+        add(gates, "lag", this::lag);
+        add(gates, "slot", this::slot);
+        add(gates, "long-transactions", this::longTransactions);
+        add(gates, "prepared-transactions", this::prepared);
+        add(gates, "way-back", this::wayBack);
+        add(gates, "disk", this::disk);
+        add(gates, "hooks", this::hooks);
+        return gates;
+    }
+
+    private interface Look {
+        Gate at(String name) throws IOException;
+    }
+
+    private static void add(List<Gate> gates, String name, Look look) {
+        try {
+            gates.add(look.at(name));
+        } catch (RehomeException e) {
+            gates.add(new Gate(name, Gate.Verdict.ERROR, e.message(), "", e.reason()));
+        } catch (IOException e) {
+            gates.add(new Gate(name, Gate.Verdict.ERROR, String.valueOf(e.getMessage()), "", ""));
+        }
+    }
+
+    private Gate following(String name) {
+        boolean there = Records.position(to, route).isPresent();
+        return there
+                ? Gate.go(
+                        name,
+                        "yes",
+                        "yes",
+                        "rehome.follow_position on the " + to.server().side().word())
+                : Gate.noGo(name, "no", "yes", "begin with: rehome follow --execute");
+    }
+
+    private Gate lag(String name) {
+        return Records.position(to, route)
+                .map(position -> {
+                    long bytes = Long.parseLong(from.scalar(
+                            "SELECT pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_lsn(), ?::pg_lsn)::bigint",
+                            position.lsn().toString()));
+                    String evidence = "end of the log against what is applied (" + position.lsn() + ")";
+                    String limit = "at most " + LAG_BYTES_MAX + " bytes, else it is caught up first";
+                    return bytes <= LAG_BYTES_MAX
+                            ? Gate.go(name, bytes + " bytes", limit, evidence)
+                            : Gate.unclear(name, bytes + " bytes", limit, evidence);
+                })
+                .orElseGet(() -> Gate.noGo(name, "unknown", "", "nothing is followed"));
+    }
+
+    private Gate slot(String name) {
+        Optional<SlotHealth> health = Slot.health(from, route.slot());
+        String evidence = "pg_replication_slots, " + route.slot();
+        if (health.isEmpty() || health.get().isLost()) {
+            return Gate.noGo(name, health.isEmpty() ? "not there" : "lost", "reserved", evidence);
+        }
+        String status = health.get().walStatus();
+        return status.equals("reserved") || status.equals("extended")
+                ? Gate.go(name, status, "reserved or extended", evidence)
+                : Gate.noGo(name, status, "reserved or extended", evidence);
+    }
+
+    /// The fence waits for whoever has written; a role that may not see others' transactions cannot tell.
+    private Gate longTransactions(String name) {
+        record Seen(long hidden, long oldestSeconds, String who) {}
+        Seen seen = from.first("""
+                        SELECT count(*) FILTER (WHERE state IS NULL),
+                               coalesce(extract(epoch FROM max(clock_timestamp() - xact_start)), 0)::bigint,
+                               coalesce((array_agg(usename || ' (process ' || pid || ')' ORDER BY xact_start)
+                                 FILTER (WHERE xact_start IS NOT NULL))[1], '')
+                          FROM pg_catalog.pg_stat_activity
+                         WHERE backend_type = 'client backend' AND datname = current_database()
+                           AND application_name NOT LIKE 'rehome %'""", row -> new Seen(row.getLong(1), row.getLong(2), row.getString(3)))
+                .orElseThrow();
+        String limit = "at most " + TRANSACTION_SECONDS_MAX + " s";
+        if (seen.oldestSeconds() > TRANSACTION_SECONDS_MAX) {
+            return Gate.noGo(name, seen.oldestSeconds() + " s", limit, "pg_stat_activity: " + seen.who());
+        }
+        return seen.hidden() > 0
+                ? Gate.unclear(
+                        name,
+                        seen.hidden() + " sessions of other roles cannot be seen",
+                        limit,
+                        "grant pg_read_all_stats to see them; the freeze itself waits and backs out")
+                : Gate.go(name, seen.oldestSeconds() + " s", limit, "pg_stat_activity");
+    }
+
+    private Gate prepared(String name) {
+        String count = from.scalar(
+                "SELECT count(*) FROM pg_catalog.pg_prepared_xacts WHERE database = pg_catalog.current_database()");
+        return count.equals("0")
+                ? Gate.go(name, count, "0", "pg_prepared_xacts")
+                : Gate.noGo(name, count, "0", "pg_prepared_xacts");
+    }
+
+    /// Whether it can be made; that it works is proven by a marker before the freeze.
+    private Gate wayBack(String name) {
+        Side side = to.server().side();
+        if (!request.wayBack()) {
+            return Gate.go(name, "not wanted", "", "--no-way-back");
+        }
+        if (Slot.health(to, route.reversed().slot()).isPresent()) {
+            return Gate.go(name, "slot is there", "", "pg_replication_slots of the " + side.word());
+        }
+        String level = to.scalar("SHOW wal_level");
+        if (!level.equals("logical")) {
+            return Gate.noGo(name, "wal_level of the " + side.word() + " is " + level, "logical", "or --no-way-back");
+        }
+        boolean may = to.scalar(
+                        "SELECT rolreplication OR rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user")
+                .equals("t");
+        if (!may) {
+            return Gate.noGo(
+                    name,
+                    "role has no REPLICATION on the " + side.word(),
+                    "REPLICATION",
+                    "ALTER ROLE .. REPLICATION, or --no-way-back");
+        }
+        long free = Long.parseLong(to.scalar("SELECT current_setting('max_replication_slots')::int"
+                + " - (SELECT count(*) FROM pg_catalog.pg_replication_slots)"));
+        return free > 0
+                ? Gate.go(name, free + " free slots", "1", "pg_replication_slots of the " + side.word())
+                : Gate.noGo(name, "no free slot", "1", "raise max_replication_slots on the " + side.word());
+    }
+
+    private Gate disk(String name) throws IOException {
+        Path folder = request.folder().toAbsolutePath();
+        while (!Files.exists(folder) && folder.getParent() != null) {
+            folder = folder.getParent();
+        }
+        long free = Files.getFileStore(folder).getUsableSpace();
+        String limit = "at least " + DISK_BYTES_MIN + " bytes";
+        return free >= DISK_BYTES_MIN
+                ? Gate.go(name, free + " bytes free", limit, folder.toString())
+                : Gate.noGo(name, free + " bytes free", limit, folder.toString());
+    }
+
+    private Gate hooks(String name) {
+        int lines = request.toTarget().size();
+        boolean both = lines > 0 && request.toSource().isEmpty();
+        if (both) {
+            return Gate.unclear(
+                    name,
+                    lines + " lines to the target, none back",
+                    "both",
+                    "cutover.back: without it nothing points the application back when a switch is undone");
+        }
+        return Gate.go(name, lines == 0 ? "not configured" : lines + " lines", "", "cutover.switch, cutover.back");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rehome.migration.cutover;
+
+import org.jspecify.annotations.NullMarked;
