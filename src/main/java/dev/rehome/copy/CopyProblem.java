@@ -31,7 +31,8 @@ public enum CopyProblem implements Code {
     UNVERIFIED("RH-COPY-024", ExitStatus.OK),
     STALE_ROWS("RH-COPY-025", ExitStatus.OK),
     EXISTING_LARGE_OBJECT("RH-COPY-026", ExitStatus.NO_GO),
-    UNREADABLE_LARGE_OBJECT("RH-COPY-027", ExitStatus.COULD_NOT_CHECK);
+    UNREADABLE_LARGE_OBJECT("RH-COPY-027", ExitStatus.COULD_NOT_CHECK),
+    FOLLOWED("RH-COPY-028", ExitStatus.NO_GO);
 
     private final String text;
     private final ExitStatus exitStatus;

@@ -27,7 +27,8 @@ public enum FollowProblem implements Code {
     STREAM("RH-FOLLOW-020", ExitStatus.BUG),
     NOT_CLOSED("RH-FOLLOW-021", ExitStatus.TARGET),
     SKIPPED("RH-FOLLOW-022", ExitStatus.OK),
-    STARTED_AGAIN("RH-FOLLOW-023", ExitStatus.OK);
+    STARTED_AGAIN("RH-FOLLOW-023", ExitStatus.OK),
+    BACKWARD("RH-FOLLOW-024", ExitStatus.OK);
 
     private final String text;
     private final ExitStatus exitStatus;

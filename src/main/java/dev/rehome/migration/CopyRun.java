@@ -2,6 +2,7 @@ package dev.rehome.migration;
 
 import dev.rehome.copy.CopyProblem;
 import dev.rehome.finding.RehomeException;
+import dev.rehome.migration.cutover.Ownership;
 import dev.rehome.postgres.ServerError;
 import dev.rehome.postgres.Session;
 import java.time.Duration;
@@ -103,6 +104,7 @@ public final class CopyRun {
         request.target().close();
         try (Session control = request.target().open(request.execute() ? "copy-control" : "plan")) {
             refuseSameDatabase(control);
+            refuseFollowed(control);
             CopyAttempt attempt = new CopyAttempt(request, control, commits, frame);
             if (!request.execute()) {
                 return attempt.preview(openSnapshot(control));
@@ -111,6 +113,23 @@ public final class CopyRun {
             established = true;
             return attempt.execute(openSnapshot(control));
         }
+    }
+
+    /// What is followed, or was switched to, is brought by the stream: a copy would write over it.
+    private void refuseFollowed(Session control) {
+        if (frame.isPartOfMore()
+                || control.scalar("SELECT pg_catalog.to_regclass('rehome.follow_stream')")
+                        .isEmpty()
+                || control.scalar("SELECT count(*) FROM rehome.follow_stream").equals("0")) {
+            return;
+        }
+        boolean live = !Ownership.owned(control).isEmpty();
+        throw new RehomeException(
+                CopyProblem.FOLLOWED,
+                "target " + control.server().endpoint().display()
+                        + (live ? ": the application writes to it" : ": it is followed"),
+                "rehome.follow_stream there says so",
+                live ? "nothing is copied over what is live" : "go on with: rehome follow --execute");
     }
 
     private void refuseSameDatabase(Session control) {

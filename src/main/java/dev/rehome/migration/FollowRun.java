@@ -8,6 +8,7 @@ import dev.rehome.finding.RehomeException;
 import dev.rehome.finding.Severity;
 import dev.rehome.follow.Closing;
 import dev.rehome.follow.FollowProblem;
+import dev.rehome.follow.Publication;
 import dev.rehome.follow.Records;
 import dev.rehome.follow.Route;
 import dev.rehome.follow.Slot;
@@ -15,7 +16,9 @@ import dev.rehome.follow.SlotHealth;
 import dev.rehome.follow.Stream;
 import dev.rehome.follow.StreamOptions;
 import dev.rehome.follow.StreamStatus;
+import dev.rehome.migration.cutover.Ownership;
 import dev.rehome.postgres.Session;
+import dev.rehome.sql.QualifiedName;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +54,9 @@ public final class FollowRun {
         try (Session control = request.target().open(request.execute() ? "follow-control" : "plan")) {
             refuseSameDatabase(control);
             Route route = Route.forward(request.source(), request.target(), "");
+            if (!Ownership.owned(control).isEmpty()) {
+                return back(control, route.reversed());
+            }
             return request.execute() ? execute(control, route) : preview(control, route);
         } catch (RehomeException e) {
             throw interrupted ? interruption(e) : e;
@@ -111,20 +117,39 @@ public final class FollowRun {
             findings.addAll(preview.findings());
         }
         String state = !blockers.isEmpty() ? "refused" : plan.isFollowing() ? "resumable" : "planned";
-        return result(false, state, route, plan, Optional.empty(), control, blockers);
+        return result(false, state, route, plan.names(), Optional.empty(), control, blockers);
     }
 
     private FollowResult result(
             boolean executed,
             String state,
             Route route,
-            FollowPlan plan,
+            List<QualifiedName> tables,
             Optional<StreamStatus> status,
             Session control,
             List<Finding> failures) {
         List<String> closed =
                 Closing.items(control).stream().map(Closing.Item::object).toList();
-        return new FollowResult(executed, state, route, plan.names(), copy, status, closed, findings, failures);
+        return new FollowResult(executed, state, route, tables, copy, status, closed, findings, failures);
+    }
+
+    /// After a switch changes go from the target to the source: nothing is ever copied over what is live. A lost slot
+    /// ends
+    /// the way back.
+    private FollowResult back(Session control, Route route) {
+        List<QualifiedName> tables = List.copyOf(Publication.tables(control, route));
+        if (!request.execute()) {
+            return new FollowResult(
+                    false, "resumable", route, tables, copy, Optional.empty(), List.of(), findings, List.of());
+        }
+        RunLock.take(control);
+        tell(new Finding(
+                FollowProblem.BACKWARD,
+                Severity.NOTE,
+                "follow",
+                "the application writes to the target: changes go from there to the source",
+                ""));
+        return watch(control, route, tables, openStream(route));
     }
 
     private FollowResult execute(Session control, Route route) {
@@ -157,10 +182,10 @@ public final class FollowRun {
         FollowPlan plan = plan(control, route);
         plan.findings().forEach(this::tell);
         if (!plan.blockers().isEmpty()) {
-            return result(false, "refused", route, plan, Optional.empty(), control, plan.blockers());
+            return result(false, "refused", route, plan.names(), Optional.empty(), control, plan.blockers());
         }
         if (plan.isFollowing() && !restart) {
-            return watch(control, route, plan, openStream(route));
+            return watch(control, route, plan.names(), openStream(route));
         }
         try (FollowStart start = new FollowStart(request, route, control)) {
             CopyRun run = new CopyRun(
@@ -174,11 +199,18 @@ public final class FollowRun {
             findings.addAll(result.findings());
             if (!result.failures().isEmpty()) {
                 start.giveUp();
-                return result(result.executed(), "refused", route, plan, Optional.empty(), control, result.failures());
+                return result(
+                        result.executed(),
+                        "refused",
+                        route,
+                        plan.names(),
+                        Optional.empty(),
+                        control,
+                        result.failures());
             }
             request.progress().phase("closing");
             findings.addAll(start.close(result));
-            return watch(control, route, plan, start.handOver());
+            return watch(control, route, plan.names(), start.handOver());
         }
     }
 
@@ -193,21 +225,25 @@ public final class FollowRun {
     }
 
     /// Watches the stream until it is caught up, where that was asked for, or for ever.
-    private FollowResult watch(Session control, Route route, FollowPlan plan, Stream first) {
+    private FollowResult watch(Session control, Route first, List<QualifiedName> tables, Stream opened) {
         request.progress().phase("following");
-        SchemaWatch schema = new SchemaWatch(request, filter(), plan.names());
-        Stream stream = first;
+        Route route = first;
+        Stream stream = opened;
         try {
-            FollowWatch watch = new FollowWatch(request, control, schema);
             while (true) {
+                FollowWatch watch =
+                        new FollowWatch(request, control, new SchemaWatch(request, route, filter(), tables));
                 FollowWatch.Outcome outcome = watch.watch(stream);
                 if (outcome == FollowWatch.Outcome.CAUGHT_UP) {
                     StreamStatus status = stream.status();
                     status.slot().flatMap(FollowRun::nearLimit).ifPresent(findings::add);
-                    return result(true, "caught-up", route, plan, Optional.of(status), control, List.of());
+                    return result(true, "caught-up", route, tables, Optional.of(status), control, List.of());
                 }
                 stream.close();
                 watch.lend();
+                // Whoever had the lock may have switched.
+                Route forward = Route.forward(request.source(), request.target(), "");
+                route = Ownership.owned(control).isEmpty() ? forward : forward.reversed();
                 stream = openStream(route);
             }
         } finally {

@@ -3,6 +3,7 @@ package dev.rehome.migration;
 import dev.rehome.catalog.CatalogFilter;
 import dev.rehome.finding.RehomeException;
 import dev.rehome.follow.FollowProblem;
+import dev.rehome.follow.Route;
 import dev.rehome.postgres.Server;
 import dev.rehome.postgres.Session;
 import dev.rehome.sql.Identifier;
@@ -15,19 +16,19 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/// Notices what no row of the stream tells: a table that is new on the source, or gone, or has other columns
+/// Notices what no row of the stream tells: a table that is new where changes come from, or gone, or has other columns
 /// than on the target. Compares both as they are, so it remembers nothing.
 final class SchemaWatch {
-    private final Server source;
-    private final Server target;
+    private final Server from;
+    private final Server to;
     private final FollowRequest request;
     private final CatalogFilter filter;
     private final Set<QualifiedName> followed;
 
     /// @param followed the tables whose changes are applied
-    SchemaWatch(FollowRequest request, CatalogFilter filter, List<QualifiedName> followed) {
-        this.source = request.source();
-        this.target = request.target();
+    SchemaWatch(FollowRequest request, Route route, CatalogFilter filter, List<QualifiedName> followed) {
+        this.from = route.from();
+        this.to = route.to();
         this.request = request;
         this.filter = filter;
         this.followed = new HashSet<>(followed);
@@ -42,10 +43,10 @@ final class SchemaWatch {
     Optional<RehomeException> look() {
         Map<QualifiedName, Shape> here;
         Map<QualifiedName, Shape> there;
-        try (Session session = source.open("follow-schema")) {
+        try (Session session = from.open("follow-schema")) {
             here = read(session);
         }
-        try (Session session = target.open("follow-schema")) {
+        try (Session session = to.open("follow-schema")) {
             there = read(session);
         }
         for (QualifiedName table : followed) {
@@ -54,17 +55,17 @@ final class SchemaWatch {
             if (mine == null) {
                 return Optional.of(changed(
                         table,
-                        "is gone from the source",
-                        "drop it on the target too, then run the same command again"));
+                        "is gone from the " + one(),
+                        "drop it on the " + other() + " too, then run the same command again"));
             }
             if (other == null || !Objects.equals(mine.columns(), other.columns())) {
-                return Optional.of(
-                        changed(
-                                table,
-                                "has other columns on the source than on the target",
-                                "source: " + mine.columns() + "; target: "
-                                        + (other == null ? "not there" : other.columns()),
-                                "make the same change on the target, then run the same command again; nothing is lost meanwhile"));
+                return Optional.of(changed(
+                        table,
+                        "has other columns on the " + one() + " than on the " + other(),
+                        one() + ": " + mine.columns() + "; " + other() + ": "
+                                + (other == null ? "not there" : other.columns()),
+                        "make the same change on the " + other()
+                                + ", then run the same command again; nothing is lost meanwhile"));
             }
         }
         return here.values().stream()
@@ -72,9 +73,17 @@ final class SchemaWatch {
                 .findFirst()
                 .map(shape -> changed(
                         shape.name(),
-                        "is new on the source: its rows are not followed",
+                        "is new on the " + one() + ": its rows are not followed",
                         "leave it out with --exclude " + shape.name().quoted()
                                 + ", or begin anew, with what is copied compared: rehome follow --restart --execute"));
+    }
+
+    private String one() {
+        return from.side().word();
+    }
+
+    private String other() {
+        return to.side().word();
     }
 
     private boolean isNew(Shape shape) {

@@ -66,6 +66,7 @@ final class Freeze {
             try {
                 session.execute("SET LOCAL lock_timeout = " + millis);
                 Fence.raise(session, tables);
+                Ownership.record(session, tables, false);
                 session.commit();
                 return;
             } catch (RehomeException e) {

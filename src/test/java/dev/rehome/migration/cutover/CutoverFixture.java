@@ -1,6 +1,9 @@
 package dev.rehome.migration.cutover;
 
+import dev.rehome.migration.CopyRequest;
+import dev.rehome.migration.CopyRun;
 import dev.rehome.migration.FollowRequest;
+import dev.rehome.migration.FollowResult;
 import dev.rehome.migration.FollowRun;
 import dev.rehome.postgres.Endpoint;
 import dev.rehome.postgres.Server;
@@ -61,8 +64,14 @@ final class CutoverFixture implements AutoCloseable {
     }
 
     /// Schema, copy, and changes until the target is current.
-    void follow() {
-        new FollowRun(FollowRequest.of(server(Side.SOURCE), server(Side.TARGET), folder.resolve(".rehome"))).run();
+    FollowResult follow() {
+        return new FollowRun(FollowRequest.of(server(Side.SOURCE), server(Side.TARGET), folder.resolve(".rehome")))
+                .run();
+    }
+
+    /// What a copy to the target says, whatever the moment.
+    void copy() {
+        new CopyRun(CopyRequest.of(server(Side.SOURCE), server(Side.TARGET), true)).run();
     }
 
     CutoverRequest request(SwitchEvents events) {

@@ -1,7 +1,9 @@
 package dev.rehome.migration.cutover;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rehome.migration.FollowResult;
 import dev.rehome.postgres.Side;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -18,11 +20,16 @@ class CutoverTest {
             Writers writers = fixture.writers();
             writers.awaitWrites(Side.SOURCE, 50);
             fixture.follow();
+            assertThatThrownBy(fixture::copy).hasMessageContaining("it is followed");
 
             CutoverResult there = fixture.cutover();
             assertThat(there.state()).isEqualTo("switched");
             writers.awaitWrites(Side.TARGET, 50);
             assertThat(fixture.cutover().state()).isEqualTo("already");
+            assertThatThrownBy(fixture::copy).hasMessageContaining("the application writes to it");
+            FollowResult backward = fixture.follow();
+            assertThat(backward.route().from().side()).isEqualTo(Side.TARGET);
+            assertThat(backward.state()).isEqualTo("caught-up");
 
             CutoverResult back = fixture.rollback();
             assertThat(back.state()).isEqualTo("back");
