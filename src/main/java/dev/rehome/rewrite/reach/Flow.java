@@ -52,9 +52,10 @@ public sealed interface Flow {
 
     /// `query = query.eq('id', id)` or `query.eq('id', id)` as a statement.
     ///
-    /// @param span of the statement, without its semicolon
+    /// @param span of the statement, without its semicolon, or of the expression
     /// @param holder what is extended: `query`
-    record Extend(Span span, String holder, List<Integer> calls) implements Part {
+    /// @param statement whether it is a statement of its own, and not an operand, an argument or a `return`
+    record Extend(Span span, String holder, List<Integer> calls, boolean statement) implements Part {
         public Extend {
             calls = List.copyOf(calls);
         }

@@ -1,0 +1,228 @@
+package dev.rehome.rewrite.reach;
+
+import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAst;
+import dev.rehome.rewrite.chain.Call;
+import dev.rehome.rewrite.chain.Chain;
+import dev.rehome.rewrite.chain.Value;
+import dev.rehome.rewrite.code.Comment;
+import dev.rehome.rewrite.code.LargeStack;
+import dev.rehome.rewrite.code.Nodes;
+import dev.rehome.rewrite.code.Nodes.Called;
+import dev.rehome.rewrite.code.Program;
+import dev.rehome.rewrite.code.Span;
+import dev.rehome.rewrite.reach.Clients.Client;
+import dev.rehome.rewrite.reach.Trail.Mark;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Finds every chain of one program.
+@SuppressWarnings("ReferenceEquality") // nodes are equal to themselves only
+final class ChainFinder {
+    private static final Set<String> VERBS = Set.of("select", "insert", "upsert", "update", "delete");
+
+    private final Context context;
+    private final Program program;
+    private final Clients clients;
+    private final Values values;
+
+    ChainFinder(Context context, Clients clients, Constants.Imports imports) {
+        this.context = context;
+        this.program = context.program();
+        this.clients = clients;
+        this.values = new Values(program, context.scopes(), imports);
+    }
+
+    /// In the order in which they stand. A chain whose builder a function makes for several callers, each of which
+    /// does something else with it, is there once for each of them.
+    List<FoundChain> find() {
+        return LargeStack.call(() -> {
+            List<FoundChain> found = new ArrayList<>();
+            program.walk(node -> root(node).ifPresent(root -> found.addAll(chains(root))));
+            found.sort(Comparator.comparing(chain -> chain.root().span()));
+            return found;
+        });
+    }
+
+    /// A `.from(..)` or `.rpc(..)` on a client.
+    ///
+    /// @param schemaCall the `.schema(..)` between the two
+    private record Root(Called call, ISwc4jAst clientCode, Client client, Optional<Called> schemaCall) {}
+
+    private Optional<Root> root(ISwc4jAst node) {
+        Optional<Called> call = Nodes.call(node)
+                .filter(it -> it.node() == node)
+                .filter(it -> it.method()
+                        .filter(name -> name.equals("from") || name.equals("rpc"))
+                        .isPresent());
+        return call.flatMap(it -> rootOn(it, it.member().orElseThrow().getObj()));
+    }
+
+    private Optional<Root> rootOn(Called call, ISwc4jAst receiver) {
+        Optional<Client> direct = clients.at(Nodes.unwrap(receiver));
+        if (direct.isPresent()) {
+            return Optional.of(new Root(call, receiver, direct.get(), Optional.empty()));
+        }
+        return Nodes.call(receiver)
+                .filter(it -> it.method().equals(Optional.of("schema")))
+                .flatMap(schema -> {
+                    ISwc4jAst inner = schema.member().orElseThrow().getObj();
+                    return clients.at(Nodes.unwrap(inner))
+                            .map(client -> new Root(call, inner, client, Optional.of(schema)));
+                });
+    }
+
+    private List<FoundChain> chains(Root root) {
+        List<FoundChain> found = new ArrayList<>();
+        int variants = 1;
+        for (int variant = 0; variant < variants; variant++) {
+            Trail trail = new Tracker(context, root.call().node(), variant).track();
+            variants = trail.variants();
+            found.add(chain(root, trail));
+        }
+        return found;
+    }
+
+    private FoundChain chain(Root root, Trail trail) {
+        List<Call> calls = new ArrayList<>();
+        List<CallSite> sites = new ArrayList<>();
+        for (Trail.Step step : trail.steps()) {
+            String method = step.call().method().orElseThrow();
+            List<Value> arguments = values.arguments(step.call().arguments());
+            calls.add(new Call(calls.size(), method, arguments, trail.isGuarded(step)));
+            sites.add(site(step.call()));
+        }
+        Chain chain = new Chain(
+                rootOf(root.call()), schema(root), calls, root.client().access());
+        Span start = program.span(root.clientCode());
+        return new FoundChain(
+                chain,
+                program.line(start.start()),
+                program.column(start.start()),
+                start,
+                root.schemaCall().map(this::site),
+                site(root.call()),
+                sites,
+                flow(root, trail));
+    }
+
+    private Chain.Root rootOf(Called call) {
+        List<Value> arguments = values.arguments(call.arguments());
+        Value first = arguments.isEmpty() ? new Value.Undefined("undefined") : arguments.getFirst();
+        return call.method().equals(Optional.of("from"))
+                ? new Chain.From(first)
+                : new Chain.Rpc(
+                        first,
+                        arguments.stream().skip(1).findFirst(),
+                        arguments.stream().skip(2).findFirst());
+    }
+
+    private Optional<Value> schema(Root root) {
+        return root.schemaCall()
+                .flatMap(call -> call.argument(0).map(values::read))
+                .or(() -> root.client().schema());
+    }
+
+    private CallSite site(Called call) {
+        Span receiver = program.span(call.member().orElseThrow().getObj());
+        Span span = new Span(dot(receiver.end()), program.span(call.node()).end());
+        List<Span> arguments = call.arguments().stream().map(program::span).toList();
+        return new CallSite(span, receiver, arguments);
+    }
+
+    /// Behind white space and comments.
+    private int dot(int from) {
+        int at = from;
+        while (true) {
+            int start = at;
+            while (Character.isWhitespace(program.text().charAt(at))) {
+                at++;
+            }
+            for (Comment comment : program.comments()) {
+                if (comment.span().start() == at) {
+                    at = comment.span().end();
+                }
+            }
+            if (at == start) {
+                return at;
+            }
+        }
+    }
+
+    private Flow flow(Root root, Trail trail) {
+        Optional<Flow> obstacle = obstacle(root, trail);
+        if (obstacle.isPresent()) {
+            return obstacle.get();
+        }
+        if (trail.runs().isEmpty()) {
+            return new Flow.Never(trail.never().orElse("nothing waits for it"));
+        }
+        Mark first = trail.marks().getFirst();
+        if (trail.marks().size() == 1 && first.piece().isRoot()) {
+            Trail.Run run = trail.runs().getFirst();
+            return new Flow.Inline(program.span(run.builder()), program.span(run.expression()), run.result());
+        }
+        return new Flow.Built(
+                trail.marks().stream().map(mark -> part(mark, trail)).toList());
+    }
+
+    private Optional<Flow> obstacle(Root root, Trail trail) {
+        if (root.client().doubt().isPresent()) {
+            return Optional.of(new Flow.Unclear(root.client().doubt().get(), program.span(root.clientCode())));
+        }
+        if (trail.unclear().isPresent()) {
+            return Optional.of(trail.unclear().get());
+        }
+        if (trail.never().isPresent() && !trail.runs().isEmpty()) {
+            return Optional.of(new Flow.Unclear(
+                    trail.never().get() + " at one place, and something does at another", program.span(trail.root())));
+        }
+        return severalChains(trail);
+    }
+
+    /// What `from` gives is not yet a chain: each `select` or `insert` on it begins a new one.
+    private Optional<Flow> severalChains(Trail trail) {
+        List<Mark> beginning = trail.marks().stream()
+                .filter(mark -> !mark.piece().isRoot() && !mark.piece().steps().isEmpty())
+                .filter(mark -> isVerb(mark.piece().steps().getFirst()))
+                .toList();
+        boolean untouched = trail.marks().stream()
+                .filter(mark -> mark.piece().isRoot())
+                .allMatch(mark -> mark.piece().steps().isEmpty());
+        if (!untouched || beginning.isEmpty()) {
+            return Optional.empty();
+        }
+        Set<Span> ends = new HashSet<>();
+        beginning.stream()
+                .filter(mark -> mark.kind() != Mark.Kind.EXTEND_STATEMENT)
+                .forEach(mark -> ends.add(mark.span()));
+        return ends.size() <= 1
+                ? Optional.empty()
+                : Optional.of(new Flow.Unclear(
+                        "what `from` gives is kept in `"
+                                + beginning.getFirst().piece().holder()
+                                + "` and begins more than one chain: whether these share their filters depends on the"
+                                + " version of the client",
+                        beginning.get(1).span()));
+    }
+
+    private static boolean isVerb(Trail.Step step) {
+        return step.call().method().filter(VERBS::contains).isPresent();
+    }
+
+    private Flow.Part part(Mark mark, Trail trail) {
+        List<Trail.Step> steps = trail.steps();
+        List<Integer> calls = mark.piece().steps().stream().map(steps::indexOf).toList();
+        String holder = mark.piece().holder();
+        return switch (mark.kind()) {
+            case START -> new Flow.Start(mark.span(), holder, calls);
+            case EXTEND_STATEMENT -> new Flow.Extend(mark.span(), holder, calls, true);
+            case EXTEND_EXPRESSION -> new Flow.Extend(mark.span(), holder, calls, false);
+            case PASS -> new Flow.Pass(mark.span(), holder);
+            case RUN -> new Flow.Run(mark.span(), holder, calls, java.util.Objects.requireNonNull(mark.result()));
+        };
+    }
+}
