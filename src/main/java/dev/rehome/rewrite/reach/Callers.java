@@ -17,9 +17,12 @@ import com.caoccao.javet.swc4j.ast.expr.Swc4jAstMemberExpr;
 import com.caoccao.javet.swc4j.ast.expr.lit.Swc4jAstArrayLit;
 import com.caoccao.javet.swc4j.ast.expr.lit.Swc4jAstObjectLit;
 import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAst;
+import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAstImportSpecifier;
 import com.caoccao.javet.swc4j.ast.module.Swc4jAstExportDecl;
 import com.caoccao.javet.swc4j.ast.module.Swc4jAstExportNamedSpecifier;
+import com.caoccao.javet.swc4j.ast.pat.Swc4jAstAssignPatProp;
 import com.caoccao.javet.swc4j.ast.pat.Swc4jAstBindingIdent;
+import com.caoccao.javet.swc4j.ast.pat.Swc4jAstKeyValuePatProp;
 import com.caoccao.javet.swc4j.ast.stmt.Swc4jAstExprStmt;
 import com.caoccao.javet.swc4j.ast.stmt.Swc4jAstFnDecl;
 import com.caoccao.javet.swc4j.ast.stmt.Swc4jAstReturnStmt;
@@ -84,7 +87,7 @@ final class Callers {
                 it.getKind() == Swc4jAstMethodKind.Method
                         ? ofProperty(it.getKey(), it)
                         : new Unknown("the builder is returned from a getter");
-            case Swc4jAstMethodProp it -> ofProperty(it.getKey(), it);
+            case Swc4jAstMethodProp it -> ofObject(it.getKey(), it);
             default -> ofExpression(owner);
         };
     }
@@ -109,13 +112,61 @@ final class Callers {
         return switch (value.getParent()) {
             case Swc4jAstVarDeclarator it
             when it.getName() instanceof Swc4jAstBindingIdent name -> ofName(name.getId(), isExported(it.getParent()));
-            case Swc4jAstKeyValueProp it -> ofProperty(it.getKey(), it);
+            case Swc4jAstKeyValueProp it -> ofObject(it.getKey(), it);
             case Swc4jAstClassProp it -> ofProperty(it.getKey(), it);
             case Swc4jAstAssignExpr it
             when it.getLeft() instanceof Swc4jAstMemberExpr member -> ofProperty(member.getProp(), it);
             case Swc4jAstExprOrSpread it -> ofCallback(it);
             default -> new Unknown("the builder is returned from a function whose callers are not known");
         };
+    }
+
+    /// A function in an object. Where that is a variable of this file only, what is called on it is seen whatever its
+    /// name; else the name is looked for.
+    private Use ofObject(ISwc4jAst key, ISwc4jAst property) {
+        ISwc4jAst value = Nodes.wrapped(property.getParent());
+        Optional<Binding> binding = value.getParent() instanceof Swc4jAstVarDeclarator it
+                        && it.getName() instanceof Swc4jAstBindingIdent name
+                        && !isExported(it.getParent())
+                ? context.scopes().binding(name.getId()).filter(Binding::constant)
+                : Optional.empty();
+        if (binding.isEmpty() || binding.get().reads().stream().anyMatch(Callers::leaves)) {
+            return ofProperty(key, property);
+        }
+        List<Called> calls = new ArrayList<>();
+        List<Use> uses = new ArrayList<>();
+        for (Swc4jAstIdent read : binding.get().reads()) {
+            Optional<Called> call = Nodes.wrapped(read).getParent() instanceof Swc4jAstMemberExpr member
+                    ? Calls.on(member)
+                    : Optional.empty();
+            if (call.isPresent()) {
+                calls.add(call.get());
+                uses.add(ofValue(call.get().node()));
+            } else if (!isKeys(read)) {
+                uses.add(new Unknown("`" + binding.get().name() + "` holds a function that returns the builder, and is"
+                        + " passed on in line " + context.program().line(read)));
+            }
+        }
+        return all(calls, uses);
+    }
+
+    /// Whether an object becomes known to other files; its properties keep their names.
+    private static boolean leaves(Swc4jAstIdent read) {
+        return isExport(read)
+                || (Nodes.wrapped(read).getParent() instanceof Swc4jAstAssignExpr it
+                        && it.getLeft() instanceof Swc4jAstMemberExpr member
+                        && Nodes.property(member).equals(Optional.of("exports")));
+    }
+
+    /// `Object.keys(counters)`, `name in counters`
+    private boolean isKeys(Swc4jAstIdent read) {
+        ISwc4jAst parent = Nodes.wrapped(read).getParent();
+        return parent instanceof Swc4jAstBinExpr
+                || Nodes.call(parent.getParent())
+                        .filter(call -> call.method().equals(Optional.of("keys")))
+                        .flatMap(Called::member)
+                        .filter(member -> context.scopes().isGlobal(member.getObj(), "Object"))
+                        .isPresent();
     }
 
     private Use ofProperty(ISwc4jAst key, ISwc4jAst definition) {
@@ -152,13 +203,19 @@ final class Callers {
         return all(calls, uses);
     }
 
-    /// `module.exports = { find }`, `exports.find = find`, `export { find }`
+    /// `module.exports = { find }`, `exports.find = find`, `export { find }`: under its own name, by which it is found
+    /// again.
     private static boolean isExport(Swc4jAstIdent read) {
-        ISwc4jAst parent = Nodes.wrapped(read).getParent();
-        return parent instanceof Swc4jAstExportNamedSpecifier
-                || parent instanceof Swc4jAstObjectLit
-                || parent instanceof Swc4jAstKeyValueProp
-                || (parent instanceof Swc4jAstAssignExpr it && it.getLeft() instanceof Swc4jAstMemberExpr);
+        ISwc4jAst value = Nodes.wrapped(read);
+        Optional<String> name = switch (value.getParent()) {
+            case Swc4jAstExportNamedSpecifier it ->
+                it.getExported().isEmpty() ? Optional.of(read.getSym()) : Optional.empty();
+            case Swc4jAstObjectLit _ -> Optional.of(read.getSym());
+            case Swc4jAstKeyValueProp it -> Nodes.name(it.getKey());
+            case Swc4jAstAssignExpr it when it.getLeft() instanceof Swc4jAstMemberExpr member -> Nodes.property(member);
+            default -> Optional.empty();
+        };
+        return name.equals(Optional.of(read.getSym()));
     }
 
     /// Everything in the code that could call a function of this name.
@@ -198,14 +255,31 @@ final class Callers {
                     && it.getLeft() == Nodes.wrapped(member);
             return target ? Optional.empty() : Optional.of(member);
         }
+        if (node.getParent() instanceof Swc4jAstKeyValuePatProp renamed && renamed.getKey() == node) {
+            return Optional.of(node);
+        }
         if (!(node instanceof Swc4jAstIdent name)) {
             return Optional.empty();
         }
         Optional<Binding> binding = mention.context().scopes().binding(name);
         boolean own = mention.context().program() == context.program()
                 && binding.filter(it -> it.declarations().contains(definition)).isPresent();
-        boolean readHere = binding.map(it -> it.reads().contains(name)).orElse(true);
+        boolean readHere = binding.map(it -> it.reads().contains(name) && comesFromElsewhere(it))
+                .orElse(true);
         return own || !readHere || isExport(name) ? Optional.empty() : Optional.of(name);
+    }
+
+    /// Whether a variable can hold what another place calls by the same name: an import, or a property taken by
+    /// its name. A variable that gets the function in another way takes it from an expression that has the name.
+    private static boolean comesFromElsewhere(Binding binding) {
+        return switch (binding.writes().getFirst().by()) {
+            case ISwc4jAstImportSpecifier _ -> true;
+            case Swc4jAstVarDeclarator it -> !(it.getName() instanceof Swc4jAstBindingIdent);
+            default ->
+                !(binding.declarations().getFirst().getParent() instanceof Swc4jAstBindingIdent simple)
+                        || simple.getParent() instanceof Swc4jAstAssignPatProp
+                        || simple.getParent() instanceof Swc4jAstKeyValuePatProp;
+        };
     }
 
     /// What becomes of the value of an expression that gives the builder.

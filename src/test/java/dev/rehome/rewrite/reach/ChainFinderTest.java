@@ -156,6 +156,12 @@ final class ChainFinderTest {
                 "export const get = () => supabase.from('a').select();                            ## select: inline HANDED_ON",
                 "class A { get(id) { return this.supabase.from('a').select() } async b() { return await this.get(1) } } ## select: inline HANDED_ON",
                 "class A { get(id) { return this.supabase.from('a').select() } async b() { return this.get(1).eq('b', 1) } } ## select eq: built Start() Run(this.get(1):1)",
+                "const by = { get: () => supabase.from('a').select() }; async () => { await by[name](); use(Object.keys(by)) } ## select: inline HANDED_ON",
+                "const by = { get: () => supabase.from('a').select() }; async () => { await by[name]().eq('b', 1) } ## select eq: built Start() Run(by[name]():1)",
+                "const by = { get: () => supabase.from('a').select() }; use(by)                   ## select: unclear",
+                "const repo = { get: () => supabase.from('a').select() }; module.exports = repo; async () => { const get = 1; x.y(get) } ## select: inline HANDED_ON",
+                "function get() { return supabase.from('a').select() } module.exports = { find: get } ## select: unclear",
+                "module.exports = { get: () => supabase.from('a').select() }; const { get: other } = x; ## select: unclear",
                 "class A { get q() { return this.supabase.from('a').select() } }                  ## select: unclear",
                 "class A { async get() { return this.supabase.from('a').select() } }              ## select: inline RETURNED",
                 "async function retry(fn) { return await fn() } retry(() => supabase.from('a').select()) ## select: inline HANDED_ON",
@@ -270,10 +276,10 @@ final class ChainFinderTest {
 
     private static String find(String code) throws Exception {
         Program program = program(code);
-        return chains(program).stream().map(it -> show(it, code)).collect(Collectors.joining(" | "));
+        return chains(program).stream().map(ChainFinderTest::show).collect(Collectors.joining(" | "));
     }
 
-    private static String show(FoundChain chain, String code) {
+    private static String show(FoundChain chain) {
         List<String> words = new ArrayList<>();
         for (Call call : chain.chain().calls()) {
             words.add((call.guarded() ? "?" : "") + call.method());
