@@ -231,10 +231,10 @@ public final class StatementFinder {
         while (at != null && !at.getClass().getSimpleName().endsWith("Stmt")) {
             Optional<Nodes.Called> call = Nodes.call(at);
             if (at instanceof Swc4jAstNewExpr
-                    || call.isPresent()
+                    || (call.isPresent()
                             && NO_DATABASE.contains(call.get()
                                     .method()
-                                    .orElseGet(() -> program.text(call.get().callee())))) {
+                                    .orElseGet(() -> program.text(call.get().callee()))))) {
                 return true;
             }
             at = at.getParent();

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// Chains on anything called `supabase`, `this.supabase` or `getClient()`, printed short: the calls, `?` before those
 /// that run only under a condition, and where the builder goes.
+@SuppressWarnings("ReferenceEquality") // nodes are equal to themselves only
 final class ChainFinderTest {
     @ParameterizedTest
     @CsvSource(

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// What is read of the argument of `use(..)`, printed short: `'text'`, `12`, `{a:..}`, and `KIND<code>` for anything
 /// that is known only when it runs.
+@SuppressWarnings("ReferenceEquality") // nodes are equal to themselves only
 final class ValuesTest {
 
     @ParameterizedTest

@@ -1,0 +1,33 @@
+package dev.rehome.rewrite.reach;
+
+import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAst;
+import dev.rehome.rewrite.code.Program;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// All chains of all programs.
+public final class Chains {
+    private Chains() {}
+
+    /// By program, those without a chain left out.
+    public static Map<Program, List<FoundChain>> of(ClientFlow flow) {
+        MentionIndex index = new MentionIndex(flow.programs(), flow::scopes);
+        Map<Program, List<FoundChain>> all = new LinkedHashMap<>();
+        for (Program program : flow.programs()) {
+            Clients clients = expression -> client(flow, program, expression);
+            List<FoundChain> found = new ChainFinder(index.context(program), clients, Constants.Imports.NONE).find();
+            if (!found.isEmpty()) {
+                all.put(program, found);
+            }
+        }
+        return all;
+    }
+
+    private static Optional<Clients.Client> client(ClientFlow flow, Program program, ISwc4jAst expression) {
+        return flow.clientAt(program, expression)
+                .map(use -> new Clients.Client(
+                        use.access(), use.schema(), Optional.of(use.doubt()).filter(doubt -> !doubt.isEmpty())));
+    }
+}
