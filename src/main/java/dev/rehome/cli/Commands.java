@@ -21,6 +21,7 @@ final class Commands {
         all.put("demo", DemoCommand::new);
         all.put("init", InitCommand::new);
         all.put("config", ConfigCommand::new);
+        all.put("scan", ScanCommand::new);
         all.put("preflight", PreflightCommand::new);
         all.put("verify", VerifyCommand::new);
         all.put("completion", CompletionCommand::new);

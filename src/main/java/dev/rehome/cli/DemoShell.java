@@ -25,7 +25,7 @@ final class DemoShell implements Shell {
                 folder,
                 folder,
                 InputStream.nullInputStream(),
-                context.output().format() == Format.TEXT ? user.out() : nowhere(),
+                context.output().format().isForPeople() ? user.out() : nowhere(),
                 user.err(),
                 false,
                 user.outIsTerminal(),
@@ -65,7 +65,7 @@ final class DemoShell implements Shell {
 
     @Override
     public void say(String line) {
-        if (context.output().format() == Format.TEXT) {
+        if (context.output().format().isForPeople()) {
             environment.out().println(line);
         }
     }

@@ -9,12 +9,14 @@ import picocli.CommandLine;
 enum Format {
     /// For people.
     TEXT,
+    /// For people who put it into a document; commands that have no such form print text.
+    MARKDOWN,
     /// Exactly one object.
     JSON,
     /// One object a line as things happen; the last one has type `result`.
     NDJSON;
 
-    static final String WORDS = "text, json or ndjson";
+    static final String WORDS = "text, markdown, json or ndjson";
 
     static Optional<Format> of(String word) {
         for (Format format : values()) {
@@ -23,6 +25,11 @@ enum Format {
             }
         }
         return Optional.empty();
+    }
+
+    /// Whether people read it, not programs.
+    boolean isForPeople() {
+        return this == TEXT || this == MARKDOWN;
     }
 
     /// The format that the arguments ask for, also where they cannot be parsed: an error has a form too.

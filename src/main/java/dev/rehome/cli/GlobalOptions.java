@@ -52,7 +52,8 @@ final class GlobalOptions {
             paramLabel = "FORMAT",
             scope = ScopeType.INHERIT,
             converter = Format.Converter.class,
-            description = "text, json (one object on standard output) or ndjson (one object a line as it happens)")
+            description =
+                    "text, markdown, json (one object on standard output) or ndjson (one object a line as it happens)")
     Format format = Format.TEXT;
 
     @Option(

@@ -62,7 +62,7 @@ public final class Main {
     /// After an interrupt every error is its consequence, and people were told already; machines get their object.
     private static ExitStatus failed(Interrupts interrupts, Output output, Runnable report, ExitStatus status) {
         if (interrupts.interrupted()) {
-            if (output.format() != Format.TEXT) {
+            if (!output.format().isForPeople()) {
                 output.error(Interrupts.problem(), false);
             }
             return ExitStatus.INTERRUPTED;

@@ -100,9 +100,9 @@ final class Output {
     /// The result, once, when the command has ended.
     void result(Outcome outcome) {
         switch (format) {
-            case TEXT -> {
+            case TEXT, MARKDOWN -> {
                 synchronized (lock) {
-                    outcome.text().accept(new Text(environment.out(), colour));
+                    outcome.text().accept(new Text(environment.out(), colour && format == Format.TEXT));
                     noteLoss();
                 }
             }
@@ -113,7 +113,7 @@ final class Output {
 
     /// An expected error: three lines for people, one object for machines.
     void error(RehomeException error, boolean debug) {
-        if (format == Format.TEXT) {
+        if (format.isForPeople()) {
             synchronized (lock) {
                 clearProgress();
                 printError(error);

@@ -74,7 +74,7 @@ class UsageTest {
     @Test
     void namesAFormatItDoesNotKnow() {
         assertThat(Cli.run("help", "--format", "xml")).isEqualTo(new Cli.Ran(2, "", """
-                        RH-CLI-002 '--format': must be text, json or ndjson, is "xml"
+                        RH-CLI-002 '--format': must be text, markdown, json or ndjson, is "xml"
                         remedy: see: rehome help help
                         """));
     }

@@ -1,7 +1,14 @@
 package dev.rehome.rewrite.code;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// Runs work on a platform thread with a large stack.
@@ -13,6 +20,7 @@ import java.util.function.Supplier;
 /// filled: only what is used takes memory.
 public final class LargeStack {
     private static final long STACK_BYTES = 512L << 20;
+    private static final int THREADS_MAX = 8;
 
     private LargeStack() {}
 
@@ -24,6 +32,10 @@ public final class LargeStack {
         CompletableFuture<T> result = new CompletableFuture<>();
         Thread thread = new Large(() -> finish(work, result));
         thread.start();
+        return join(result);
+    }
+
+    private static <T> T join(CompletableFuture<T> result) {
         try {
             return result.join();
         } catch (CompletionException e) {
@@ -35,6 +47,28 @@ public final class LargeStack {
             }
             throw e;
         }
+    }
+
+    /// Does the work for each element on as many such threads as there are processors; results in the elements' order.
+    public static <E, T> List<T> each(List<E> elements, Function<E, T> work) {
+        AtomicInteger next = new AtomicInteger();
+        Map<Integer, T> results = new ConcurrentHashMap<>();
+        Supplier<Boolean> share = () -> {
+            for (int i = next.getAndIncrement(); i < elements.size(); i = next.getAndIncrement()) {
+                results.put(i, work.apply(elements.get(i)));
+            }
+            return true;
+        };
+        int threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, THREADS_MAX);
+        List<CompletableFuture<Boolean>> shares = new ArrayList<>();
+        for (int i = 1; i < threads; i++) {
+            CompletableFuture<Boolean> done = new CompletableFuture<>();
+            new Large(() -> finish(share, done)).start();
+            shares.add(done);
+        }
+        call(share);
+        shares.forEach(LargeStack::join);
+        return new ArrayList<>(new TreeMap<>(results).values());
     }
 
     private static <T> void finish(Supplier<T> work, CompletableFuture<T> result) {

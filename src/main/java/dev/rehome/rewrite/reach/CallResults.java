@@ -67,7 +67,11 @@ final class CallResults {
         }
         Set<Thing> callees = evaluator.of(program, call.callee());
         callees.forEach(callee -> found.addAll(called(program, call, callee)));
-        return callees.isEmpty() ? Set.of(Other.SOMETHING) : found;
+        return callees.isEmpty() ? unknown() : found;
+    }
+
+    private Set<Thing> unknown() {
+        return store.isComplete() ? Set.of(Other.SOMETHING) : Set.of();
     }
 
     /// The specifier of `require('x')`, `import('x')` and what loaders of tests have besides.
@@ -216,7 +220,7 @@ final class CallResults {
                 default -> found.add(Other.SOMETHING);
             }
         }
-        return callees.isEmpty() ? Set.of(Other.SOMETHING) : found;
+        return callees.isEmpty() ? unknown() : found;
     }
 
     /// A stand-in that hands on what is read of it: `get(target, property) { return client()[property] }`.
@@ -228,7 +232,7 @@ final class CallResults {
                 addClients(evaluator.of(program, it.getObj()), found);
             }
         });
-        return found.isEmpty() ? Set.of(Other.SOMETHING) : found;
+        return found.isEmpty() ? unknown() : found;
     }
 
     private static void addClients(Set<Thing> things, Set<Thing> found) {

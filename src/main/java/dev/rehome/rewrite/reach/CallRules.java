@@ -52,7 +52,7 @@ final class CallRules {
         switch (node) {
             case Swc4jAstNewExpr it -> {
                 List<Swc4jAstExprOrSpread> arguments = it.getArgs().orElse(List.of());
-                store.wake(() -> of(it.getCallee()).forEach(callee -> construct(callee, arguments)));
+                store.rule(() -> of(it.getCallee()).forEach(callee -> construct(callee, arguments)));
             }
             case Swc4jAstJsxElement it -> element(it);
             default -> {
@@ -70,7 +70,7 @@ final class CallRules {
             superCall(call);
             return;
         }
-        store.wake(() -> Set.copyOf(of(call.callee())).forEach(callee -> pass(callee, call.arguments(), 0)));
+        store.rule(() -> Set.copyOf(of(call.callee())).forEach(callee -> pass(callee, call.arguments(), 0)));
         if (call.member().isPresent() && call.method().isPresent()) {
             method(call, call.member().get(), call.method().get());
         } else {
@@ -81,7 +81,7 @@ final class CallRules {
     private void superCall(Called call) {
         Nesting.thisOwner(call.node())
                 .flatMap(Nesting::classOf)
-                .ifPresent(type -> store.wake(() -> evaluator
+                .ifPresent(type -> store.rule(() -> evaluator
                         .properties()
                         .superTypes(new JsClass(program, type))
                         .forEach(above -> construct(above, call.arguments()))));
@@ -157,13 +157,13 @@ final class CallRules {
         }
         switch (method) {
             case "call" ->
-                store.wake(() -> Set.copyOf(of(member.getObj())).forEach(callee -> pass(callee, call.arguments(), 1)));
+                store.rule(() -> Set.copyOf(of(member.getObj())).forEach(callee -> pass(callee, call.arguments(), 1)));
             case "bind" ->
-                store.wake(() -> Set.copyOf(of(member.getObj())).forEach(callee -> pass(callee, call.arguments(), 1)));
+                store.rule(() -> Set.copyOf(of(member.getObj())).forEach(callee -> pass(callee, call.arguments(), 1)));
             case "then" -> handlers(first.get(), () -> of(member.getObj()));
-            case "assign" -> store.wake(() -> copyAll(call));
+            case "assign" -> store.rule(() -> copyAll(call));
             case "defineProperty" -> define(call);
-            case "push", "unshift", "add" -> store.wake(() -> toElements(member, call));
+            case "push", "unshift", "add" -> store.rule(() -> toElements(member, call));
             case "mock", "doMock", "unstable_mockModule" -> second.ifPresent(factory -> mock(first.get(), factory));
             default -> {
                 if (OVER_ELEMENTS.contains(method)) {
@@ -177,7 +177,7 @@ final class CallRules {
     }
 
     private void handlers(ISwc4jAst handler, Supplier<Set<Thing>> things) {
-        store.wake(() -> {
+        store.rule(() -> {
             for (Thing each : Set.copyOf(of(handler))) {
                 if (each instanceof Code code
                         && !Nesting.parameters(code.node()).isEmpty()) {
@@ -203,7 +203,7 @@ final class CallRules {
         if (name.isEmpty() || description.isEmpty()) {
             return;
         }
-        store.wake(() -> {
+        store.rule(() -> {
             Set<Thing> found = new LinkedHashSet<>();
             for (Thing each : Set.copyOf(of(description.get()))) {
                 found.addAll(evaluator.properties().read(each, "value"));
@@ -229,7 +229,7 @@ final class CallRules {
     private void mock(ISwc4jAst specifier, ISwc4jAst factory) {
         Optional<Program> target =
                 Nodes.string(specifier).flatMap(name -> world.modules().resolve(program, name));
-        target.ifPresent(module -> store.wake(() -> {
+        target.ifPresent(module -> store.rule(() -> {
             for (Thing each : Set.copyOf(of(factory))) {
                 if (each instanceof Code code) {
                     Set<Thing> made = store.read(store.returned(code.node()));
@@ -242,7 +242,7 @@ final class CallRules {
 
     private void register(Swc4jAstMemberExpr member, String method, ISwc4jAst name, ISwc4jAst value) {
         Optional<String> key = Nodes.string(name);
-        store.wake(() -> {
+        store.rule(() -> {
             Set<Thing> things = of(value);
             boolean kept = false;
             for (Thing each : Set.copyOf(of(member.getObj()))) {
@@ -266,11 +266,11 @@ final class CallRules {
         Literal made = new Literal(program, call.node());
         switch (name) {
             case "useState" ->
-                store.wake(() -> {
+                store.rule(() -> {
                     store.putProperty(made, "0", orReturned(first));
                 });
-            case "useRef" -> store.wake(() -> store.putProperty(made, "current", of(first)));
-            case "createContext" -> store.wake(() -> store.putProperty(made, "value", of(first)));
+            case "useRef" -> store.rule(() -> store.putProperty(made, "current", of(first)));
+            case "createContext" -> store.rule(() -> store.putProperty(made, "value", of(first)));
             default -> {}
         }
     }
@@ -296,17 +296,17 @@ final class CallRules {
             if (attribute instanceof Swc4jAstJsxAttr it
                     && it.getValue().orElse(null) instanceof Swc4jAstJsxExprContainer value) {
                 Nodes.name(it.getName())
-                        .ifPresent(key -> store.wake(() -> store.putProperty(given, key, of(value.getExpr()))));
+                        .ifPresent(key -> store.rule(() -> store.putProperty(given, key, of(value.getExpr()))));
             }
         }
         if (name instanceof Swc4jAstJsxMemberExpr member) {
-            store.wake(() -> Set.copyOf(of(member.getObj())).stream()
+            store.rule(() -> Set.copyOf(of(member.getObj())).stream()
                     .filter(Literal.class::isInstance)
                     .map(Literal.class::cast)
                     .forEach(context -> evaluator.properties().copy(Set.of(given), context)));
             return;
         }
-        store.wake(() -> {
+        store.rule(() -> {
             for (Thing each : Set.copyOf(of(name))) {
                 if (each instanceof Code code
                         && !Nesting.parameters(code.node()).isEmpty()) {

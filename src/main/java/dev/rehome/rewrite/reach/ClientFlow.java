@@ -3,16 +3,26 @@ package dev.rehome.rewrite.reach;
 import com.caoccao.javet.swc4j.ast.expr.Swc4jAstIdent;
 import com.caoccao.javet.swc4j.ast.expr.Swc4jAstMemberExpr;
 import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAst;
+import com.caoccao.javet.swc4j.ast.module.Swc4jAstExportAll;
+import com.caoccao.javet.swc4j.ast.module.Swc4jAstNamedExport;
+import com.caoccao.javet.swc4j.ast.pat.Swc4jAstBindingIdent;
+import com.caoccao.javet.swc4j.ast.stmt.Swc4jAstVarDeclarator;
 import dev.rehome.rewrite.chain.Chain.Access;
 import dev.rehome.rewrite.chain.Value;
+import dev.rehome.rewrite.code.Binding;
 import dev.rehome.rewrite.code.LargeStack;
 import dev.rehome.rewrite.code.Nodes;
 import dev.rehome.rewrite.code.Program;
 import dev.rehome.rewrite.code.Scopes;
 import dev.rehome.rewrite.reach.Thing.Client;
+import dev.rehome.rewrite.reach.Thing.Code;
 import dev.rehome.rewrite.reach.Thing.External;
 import dev.rehome.rewrite.reach.Thing.Holder;
+import dev.rehome.rewrite.reach.Thing.Instance;
+import dev.rehome.rewrite.reach.Thing.JsClass;
 import dev.rehome.rewrite.reach.Thing.Kind;
+import dev.rehome.rewrite.reach.Thing.Literal;
+import dev.rehome.rewrite.reach.Thing.Namespace;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -35,12 +45,14 @@ public final class ClientFlow {
 
     private final World world;
     private final Evaluator evaluator;
+    private final Store store;
     private final AccessReader accesses;
     private final Map<Place, Access> known = new HashMap<>();
 
-    private ClientFlow(World world, Evaluator evaluator) {
+    private ClientFlow(World world, Evaluator evaluator, Store store) {
         this.world = world;
         this.evaluator = evaluator;
+        this.store = store;
         this.accesses = new AccessReader(world, evaluator);
     }
 
@@ -57,7 +69,7 @@ public final class ClientFlow {
                 new Rules(program, world, store, evaluator).read();
             }
             store.settle();
-            return new ClientFlow(world, evaluator);
+            return new ClientFlow(world, evaluator, store);
         });
     }
 
@@ -93,6 +105,96 @@ public final class ClientFlow {
                 made(clients),
                 mock,
                 schemasDiffer(clients) ? "it is narrowed to different schemas on different paths" : doubt));
+    }
+
+    /// Whether a client may get to an expression; names alone do not count.
+    boolean isClient(Program program, ISwc4jAst expression) {
+        return hasClient(evaluator.of(program, expression));
+    }
+
+    private static boolean hasClient(Set<Thing> things) {
+        return things.stream().anyMatch(thing -> thing instanceof Client client && client.kind() != Kind.MOCK);
+    }
+
+    boolean holdsClient(Binding binding) {
+        return hasClient(store.variable(binding).things());
+    }
+
+    /// Whether what it holds is no client but hands one out: a function that gives one, an object that has one.
+    boolean leadsToClient(Binding binding) {
+        return store.variable(binding).things().stream().anyMatch(this::leads);
+    }
+
+    private boolean leads(Thing thing) {
+        return switch (thing) {
+            case Client it -> it.kind() != Kind.MOCK;
+            case Code it -> hasClient(store.returned(it.node()).things());
+            case Literal it -> hasClient(evaluator.properties().read(it, Store.ANY));
+            case Namespace it -> exportsClient(it.program());
+            default -> false;
+        };
+    }
+
+    private boolean exportsClient(Program program) {
+        boolean named = store.names(new Namespace(program)).stream()
+                .flatMap(name -> evaluator.properties().read(new Namespace(program), name).stream())
+                .anyMatch(thing -> !(thing instanceof Namespace) && leads(thing));
+        return named || store.exported(program).things().stream().anyMatch(this::leads);
+    }
+
+    boolean reExports(Program program, Swc4jAstExportAll export) {
+        return modules()
+                .resolve(program, export.getSrc().getValue())
+                .filter(this::exportsClient)
+                .isPresent();
+    }
+
+    boolean reExports(Program program, Swc4jAstNamedExport export) {
+        return export.getSpecifiers().stream()
+                .map(ModuleRules::exportedName)
+                .flatMap(name -> evaluator.properties().read(new Namespace(program), name).stream())
+                .anyMatch(thing -> !(thing instanceof Namespace) && leads(thing));
+    }
+
+    boolean loads(Program program, Nodes.Called call) {
+        return evaluator.calls().module(program, call).isPresent();
+    }
+
+    /// Whether calling an expression makes a new client, by a function of the old service's packages.
+    boolean makesClient(Program program, ISwc4jAst callee) {
+        return evaluator.of(program, callee).stream()
+                .anyMatch(thing -> thing instanceof External it && ClientPackages.makesClients(it.module()));
+    }
+
+    /// Whether calling an expression runs code that is not among the programs.
+    boolean isForeign(Program program, ISwc4jAst callee) {
+        Set<Thing> things = evaluator.of(program, callee);
+        return things.stream()
+                .anyMatch(thing -> thing instanceof External it && !ClientPackages.makesClients(it.module()));
+    }
+
+    boolean isGetter(Program program, Swc4jAstMemberExpr member, String name) {
+        return evaluator.of(program, member.getObj()).stream()
+                .anyMatch(thing -> thing instanceof Instance it
+                        && it.of() instanceof JsClass type
+                        && Nesting.hasGetter(type.node(), name));
+    }
+
+    boolean isSingleton(Program program, ISwc4jAst object) {
+        return evaluator.of(program, object).stream().anyMatch(JsClass.class::isInstance);
+    }
+
+    /// The text that a name always has.
+    Optional<String> constant(Program program, ISwc4jAst expression) {
+        return scopes(program)
+                .binding(expression)
+                .filter(Binding::constant)
+                .map(binding -> binding.writes().getFirst().by())
+                .filter(Swc4jAstVarDeclarator.class::isInstance)
+                .map(Swc4jAstVarDeclarator.class::cast)
+                .filter(it -> it.getName() instanceof Swc4jAstBindingIdent)
+                .flatMap(Swc4jAstVarDeclarator::getInit)
+                .flatMap(Nodes::string);
     }
 
     private Access access(List<Client> clients) {
@@ -166,7 +268,8 @@ public final class ClientFlow {
                 .isPresent();
     }
 
-    private static Optional<Nodes.Called> calledOn(ISwc4jAst expression) {
+    /// The method call that an expression is the object of.
+    static Optional<Nodes.Called> calledOn(ISwc4jAst expression) {
         ISwc4jAst outer = Nodes.wrapped(expression);
         if (!(outer.getParent() instanceof Swc4jAstMemberExpr member) || !Nodes.same(member.getObj(), outer)) {
             return Optional.empty();

@@ -88,11 +88,11 @@ final class ModuleRules {
             case Swc4jAstExportDefaultExpr it -> export("default", () -> evaluator.of(program, it.getExpr()));
             case Swc4jAstNamedExport it -> it.getSpecifiers().forEach(one -> exported(it.getSrc(), one));
             case Swc4jAstExportAll it ->
-                store.wake(() -> evaluator
+                store.rule(() -> evaluator
                         .properties()
                         .reExport(program, world.namespace(program, it.getSrc().getValue())));
             case Swc4jAstTsExportAssignment it ->
-                store.wake(() -> store.put(store.exported(program), evaluator.of(program, it.getExpr())));
+                store.rule(() -> store.put(store.exported(program), evaluator.of(program, it.getExpr())));
             case Swc4jAstTsImportEqualsDecl it -> importEquals(it);
             default -> {}
         }
@@ -101,7 +101,7 @@ final class ModuleRules {
     private void variable(Swc4jAstIdent name, Supplier<Set<Thing>> things) {
         world.scopes(program)
                 .binding(name)
-                .ifPresent(binding -> store.wake(() -> store.put(store.variable(binding), things.get())));
+                .ifPresent(binding -> store.rule(() -> store.put(store.variable(binding), things.get())));
     }
 
     private void imported(String specifier, ISwc4jAstImportSpecifier one) {
@@ -124,6 +124,15 @@ final class ModuleRules {
             found.addAll(evaluator.properties().read(module, name));
         }
         return found;
+    }
+
+    /// The name under which a specifier exports.
+    static String exportedName(ISwc4jAstExportSpecifier one) {
+        return switch (one) {
+            case Swc4jAstExportNamedSpecifier it -> exportName(it.getExported().orElse(it.getOrig()));
+            case Swc4jAstExportNamespaceSpecifier it -> exportName(it.getName());
+            default -> "";
+        };
     }
 
     static String exportName(ISwc4jAst name) {
@@ -152,7 +161,7 @@ final class ModuleRules {
     }
 
     private void export(String name, Supplier<Set<Thing>> things) {
-        store.wake(() -> store.putProperty(self, name, things.get()));
+        store.rule(() -> store.putProperty(self, name, things.get()));
     }
 
     private void exported(ISwc4jAst declaration) {

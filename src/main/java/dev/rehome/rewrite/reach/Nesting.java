@@ -11,10 +11,12 @@ import com.caoccao.javet.swc4j.ast.clazz.Swc4jAstPrivateMethod;
 import com.caoccao.javet.swc4j.ast.clazz.Swc4jAstPrivateProp;
 import com.caoccao.javet.swc4j.ast.clazz.Swc4jAstSetterProp;
 import com.caoccao.javet.swc4j.ast.clazz.Swc4jAstStaticBlock;
+import com.caoccao.javet.swc4j.ast.enums.Swc4jAstMethodKind;
 import com.caoccao.javet.swc4j.ast.expr.Swc4jAstArrowExpr;
 import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAst;
 import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAstPat;
 import com.caoccao.javet.swc4j.ast.ts.Swc4jAstTsParamProp;
+import dev.rehome.rewrite.code.Nodes;
 import java.util.List;
 import java.util.Optional;
 
@@ -89,6 +91,13 @@ final class Nesting {
             case Swc4jAstTsParamProp it when it.getParam() instanceof ISwc4jAstPat pattern -> Optional.of(pattern);
             default -> Optional.empty();
         };
+    }
+
+    static boolean hasGetter(Swc4jAstClass type, String name) {
+        return type.getBody().stream()
+                .anyMatch(member -> member instanceof Swc4jAstClassMethod it
+                        && it.getKind() == Swc4jAstMethodKind.Getter
+                        && Nodes.name(it.getKey()).filter(name::equals).isPresent());
     }
 
     static Optional<Swc4jAstConstructor> constructor(Swc4jAstClass type) {

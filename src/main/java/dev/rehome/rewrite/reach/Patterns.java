@@ -110,13 +110,13 @@ final class Patterns {
             Program.walk(pattern, node -> {
                 switch (node) {
                     case Swc4jAstAssignPat it ->
-                        store.wake(() -> assign(it.getLeft(), evaluator.of(program, it.getRight())));
+                        store.rule(() -> assign(it.getLeft(), evaluator.of(program, it.getRight())));
                     case Swc4jAstAssignPatProp it ->
                         it.getValue()
                                 .ifPresent(
-                                        value -> store.wake(() -> assign(it.getKey(), evaluator.of(program, value))));
+                                        value -> store.rule(() -> assign(it.getKey(), evaluator.of(program, value))));
                     case Swc4jAstBindingIdent it ->
-                        it.getTypeAnn().ifPresent(type -> store.wake(() -> assign(it, types.clients(type))));
+                        it.getTypeAnn().ifPresent(type -> store.rule(() -> assign(it, types.clients(type))));
                     default -> {}
                 }
             });

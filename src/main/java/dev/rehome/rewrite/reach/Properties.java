@@ -243,7 +243,7 @@ final class Properties {
             return Set.of();
         }
         Set<Thing> exact = store.read(store.ambient(key(program, object, name)));
-        if (!exact.isEmpty() || known) {
+        if (!exact.isEmpty() || known || !store.isComplete()) {
             return exact;
         }
         Set<Thing> alike = new LinkedHashSet<>();

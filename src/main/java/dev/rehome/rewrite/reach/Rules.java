@@ -21,6 +21,7 @@ import com.caoccao.javet.swc4j.ast.expr.Swc4jAstSpreadElement;
 import com.caoccao.javet.swc4j.ast.expr.lit.Swc4jAstArrayLit;
 import com.caoccao.javet.swc4j.ast.expr.lit.Swc4jAstObjectLit;
 import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAst;
+import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAstAssignTargetPat;
 import com.caoccao.javet.swc4j.ast.stmt.Swc4jAstClassDecl;
 import com.caoccao.javet.swc4j.ast.stmt.Swc4jAstFnDecl;
 import com.caoccao.javet.swc4j.ast.stmt.Swc4jAstForOfStmt;
@@ -35,6 +36,7 @@ import dev.rehome.rewrite.reach.Thing.Instance;
 import dev.rehome.rewrite.reach.Thing.JsClass;
 import dev.rehome.rewrite.reach.Thing.Literal;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -63,7 +65,7 @@ final class Rules {
     }
 
     private void rule(Rule rule) {
-        store.wake(rule);
+        store.rule(rule);
     }
 
     private Set<Thing> of(ISwc4jAst expression) {
@@ -72,8 +74,10 @@ final class Rules {
 
     private void node(ISwc4jAst node) {
         switch (node) {
-            case Swc4jAstVarDeclarator it ->
+            case Swc4jAstVarDeclarator it -> {
+                patterns.defaults(List.of(it.getName()));
                 it.getInit().ifPresent(init -> rule(() -> patterns.assign(it.getName(), of(init))));
+            }
             case Swc4jAstAssignExpr it -> assignment(it);
             case Swc4jAstFnDecl it -> declare(it.getIdent(), new Code(program, it.getFunction()));
             case Swc4jAstClassDecl it -> declare(it.getIdent(), new JsClass(program, it.getClazz()));
@@ -94,8 +98,12 @@ final class Rules {
 
     private void assignment(Swc4jAstAssignExpr assignment) {
         switch (assignment.getOp()) {
-            case Assign, OrAssign, AndAssign, NullishAssign ->
+            case Assign, OrAssign, AndAssign, NullishAssign -> {
+                if (assignment.getLeft() instanceof ISwc4jAstAssignTargetPat) {
+                    patterns.defaults(List.of(assignment.getLeft()));
+                }
                 rule(() -> patterns.assign(assignment.getLeft(), of(assignment.getRight())));
+            }
             default -> {}
         }
     }

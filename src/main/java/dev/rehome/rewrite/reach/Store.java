@@ -5,9 +5,11 @@ import dev.rehome.rewrite.code.Binding;
 import dev.rehome.rewrite.code.Program;
 import dev.rehome.rewrite.reach.Thing.Holder;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +26,9 @@ final class Store {
     private final Map<Holder, Set<Rule>> shapeReaders = new HashMap<>();
     private final LinkedHashSet<Rule> waiting = new LinkedHashSet<>();
     private final ArrayDeque<Rule> next = new ArrayDeque<>();
+    private final List<Rule> rules = new ArrayList<>();
     private @Nullable Rule running;
+    private boolean complete;
 
     private record Returned(ISwc4jAst function) {}
 
@@ -109,7 +113,19 @@ final class Store {
         }
     }
 
-    void wake(Rule rule) {
+    /// Adds a rule, to be run at least once.
+    void rule(Rule rule) {
+        rules.add(rule);
+        wake(rule);
+    }
+
+    /// Whether every client has been followed to wherever it gets: from then on, what is not known by now is taken for
+    /// something else. Before, it may only not be known yet, and what a place holds never shrinks.
+    boolean isComplete() {
+        return complete;
+    }
+
+    private void wake(Rule rule) {
         if (waiting.add(rule)) {
             next.add(rule);
         }
@@ -117,6 +133,13 @@ final class Store {
 
     /// Runs every rule until none finds anything new.
     void settle() {
+        drain();
+        complete = true;
+        rules.forEach(this::wake);
+        drain();
+    }
+
+    private void drain() {
         int steps = 0;
         for (Rule rule = next.poll(); rule != null && steps < STEPS_MAX; rule = next.poll(), steps++) {
             waiting.remove(rule);

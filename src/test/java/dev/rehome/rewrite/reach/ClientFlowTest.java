@@ -194,6 +194,10 @@ class ClientFlowTest {
                 either(supabase); either(42);
                 [supabase].forEach((each) => each.from('yes5'));
                 for (const each of [supabase]) each.from('yes6');
+                function options(given = {}) { const { db = supabase, n = 1 } = given; this.x = db; db.from('yes9'); }
+                options(); options({ n: 2 });
+                let late; ({ late = supabase } = given); late.from('yes10');
+                const some = unknown() || supabase; some.from('maybe2');
                 function rest(...all) { all[0].from('yes7'); }
                 rest(supabase);
                 const copy = { ...context }; copy.supabase.from('yes8');

@@ -1,0 +1,223 @@
+package dev.rehome.rewrite;
+
+import dev.rehome.finding.Finding;
+import dev.rehome.finding.RehomeException;
+import dev.rehome.finding.Severity;
+import dev.rehome.rewrite.code.CodeFile;
+import dev.rehome.rewrite.code.CodeProblem;
+import dev.rehome.rewrite.code.LargeStack;
+import dev.rehome.rewrite.code.Program;
+import dev.rehome.rewrite.code.Syntax;
+import dev.rehome.rewrite.code.UnreadableCode;
+import dev.rehome.rewrite.scan.ScanProblem;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// A folder of code, read once: its programs, and the texts of other files that matter. Reads only.
+///
+/// Left out, and said so: packages, what lies beside a `package.json` under the name of a build's output, minified and
+/// very large files, what symbolic links lead to outside. What `.gitignore` names is read like the rest: it runs like
+/// the rest, and secrets lie there.
+final class CodeFolder {
+    private static final Set<String> NEVER = Set.of(
+            "node_modules", "bower_components", ".git", ".hg", ".svn", ".rehome", ".yarn", ".pnpm-store", ".pnp");
+    private static final Set<String> OUTPUT =
+            Set.of("dist", "build", "out", "coverage", ".next", ".nuxt", ".output", ".svelte-kit", ".turbo", ".vercel");
+    private static final int TEXT_BYTES_MAX = 1_000_000;
+
+    private final Path root;
+    private final List<Program> programs = new ArrayList<>();
+    private final Map<String, String> configs = new TreeMap<>();
+    private final Map<String, String> environments = new TreeMap<>();
+    private final Map<String, String> texts = new TreeMap<>();
+    private final List<String> code = new ArrayList<>();
+    private final List<Finding> findings = new ArrayList<>();
+
+    private CodeFolder(Path root) {
+        this.root = root;
+    }
+
+    /// @throws RehomeException where the folder is none
+    static CodeFolder read(Path root) {
+        CodeFolder folder = new CodeFolder(root);
+        try {
+            Files.walkFileTree(root, folder.new Visitor());
+        } catch (IOException e) {
+            throw new RehomeException(
+                    ScanProblem.NO_FOLDER,
+                    root + " cannot be read",
+                    e.toString(),
+                    "give the folder that holds the application's code",
+                    e);
+        }
+        Collections.sort(folder.code);
+        folder.parse();
+        return folder;
+    }
+
+    List<Program> programs() {
+        return Collections.unmodifiableList(programs);
+    }
+
+    /// Texts of `package.json`, `tsconfig.json` and `jsconfig.json` files by their path.
+    Map<String, String> configs() {
+        return Collections.unmodifiableMap(configs);
+    }
+
+    /// Texts of examples of environments (`.env.example`) by their path.
+    Map<String, String> environments() {
+        return Collections.unmodifiableMap(environments);
+    }
+
+    /// Texts of other files that settings and secrets stand in, by their path: `.env`, YAML, JSON, shell.
+    Map<String, String> texts() {
+        return Collections.unmodifiableMap(texts);
+    }
+
+    /// Paths of all files of code, those that could not be read too.
+    List<String> code() {
+        return Collections.unmodifiableList(code);
+    }
+
+    List<Finding> findings() {
+        return Collections.unmodifiableList(findings);
+    }
+
+    /// A program, or why there is none.
+    private record Read(List<Program> program, List<Finding> finding) {}
+
+    private void parse() {
+        for (Read read : LargeStack.each(code, this::parse)) {
+            programs.addAll(read.program);
+            findings.addAll(read.finding);
+        }
+    }
+
+    private Read parse(String path) {
+        try {
+            CodeFile file = CodeFile.read(root, path);
+            if (file.minified() || path.contains(".min.")) {
+                return new Read(List.of(), List.of(minified(path)));
+            }
+            return new Read(List.of(Program.parse(file)), List.of());
+        } catch (UnreadableCode e) {
+            return new Read(List.of(), List.of(e.finding()));
+        }
+    }
+
+    private static Finding minified(String path) {
+        return new Finding(
+                CodeProblem.MINIFIED,
+                Severity.NOTE,
+                path,
+                "is minified and is not read",
+                "rewrite the code that it was made from, and build it again");
+    }
+
+    private final class Visitor extends SimpleFileVisitor<Path> {
+        @Override
+        public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+            String name = String.valueOf(folder.getFileName());
+            if (folder.equals(root)) {
+                return FileVisitResult.CONTINUE;
+            }
+            if (NEVER.contains(name)) {
+                return FileVisitResult.SKIP_SUBTREE;
+            }
+            if (OUTPUT.contains(name) && Files.exists(folder.resolveSibling("package.json"))) {
+                findings.add(new Finding(
+                        ScanProblem.LEFT_OUT,
+                        Severity.NOTE,
+                        path(folder) + "/",
+                        "lies where a build puts its output and is not read",
+                        "name another folder as CODE where people write code there"));
+                return FileVisitResult.SKIP_SUBTREE;
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (attributes.isSymbolicLink()) {
+                link(file);
+            } else if (attributes.isRegularFile()) {
+                file(file, path(file), attributes.size());
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        private String path(Path file) {
+            return root.relativize(file).toString().replace('\\', '/');
+        }
+
+        private void file(Path file, String path, long size) {
+            String name = path.substring(path.lastIndexOf('/') + 1);
+            if (name.matches("package\\.json|[tj]sconfig[\\w.-]*\\.json")) {
+                text(file, path, size, configs);
+            } else if (name.matches("\\.?env\\b.*(example|sample|template|dist).*|.*\\.env\\.(example|sample)")) {
+                text(file, path, size, environments);
+            } else if (Syntax.of(path).filter(it -> it != Syntax.DECLARATIONS).isPresent()) {
+                code.add(path);
+            } else if (ScanProblem.holdsSettings(name)) {
+                text(file, path, size, texts);
+            }
+        }
+
+        private void text(Path file, String path, long size, Map<String, String> into) {
+            if (size > TEXT_BYTES_MAX) {
+                return;
+            }
+            try {
+                into.put(path, CodeFile.of(path, Files.readAllBytes(file)).text());
+            } catch (UnreadableCode e) {
+                findings.add(e.finding());
+            } catch (IOException e) {
+                findings.add(unreadable(path, e));
+            }
+        }
+
+        /// What a link leads to inside of the folder is read where it lies.
+        private void link(Path file) {
+            try {
+                Path target = file.toRealPath();
+                if (!target.startsWith(root.toRealPath())) {
+                    findings.add(link(file, "leads out of the folder and is not followed"));
+                }
+            } catch (IOException e) {
+                findings.add(link(file, "leads nowhere or in a circle"));
+            }
+        }
+
+        private Finding link(Path file, String message) {
+            return new Finding(CodeProblem.LINK, Severity.NOTE, path(file), message, "look at what lies there by hand");
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (file.equals(root)) {
+                throw e;
+            }
+            findings.add(unreadable(path(file), e));
+            return FileVisitResult.CONTINUE;
+        }
+
+        private static Finding unreadable(String path, IOException e) {
+            return new Finding(
+                    CodeProblem.UNREADABLE,
+                    Severity.WARNING,
+                    path,
+                    "cannot be read: " + e.getClass().getSimpleName(),
+                    "check the file and its rights");
+        }
+    }
+}
