@@ -52,6 +52,9 @@ final class Applier implements Runnable {
     /// As stored on the written side, flushed there.
     private volatile Position position;
 
+    /// Who wants to know which rows change; nobody where it is null.
+    private volatile @Nullable ChangedRows changed;
+
     private volatile boolean stopped;
     private volatile long waitingBytes;
 
@@ -234,6 +237,7 @@ final class Applier implements Runnable {
                         List<WrittenTable> emptied = new ArrayList<>();
                         for (int relation : t.relations()) {
                             emptied.add(table(relation));
+                            note(table(relation), t);
                         }
                         batch.truncate(begun().commit(), emptied, t);
                         added();
@@ -256,7 +260,15 @@ final class Applier implements Runnable {
         private void row(int relation, Change change, long size) throws Batch.Refused {
             if (isWanted()) {
                 batch.add(begun().commit(), table(relation), change, size);
+                note(table(relation), change);
                 added();
+            }
+        }
+
+        private void note(WrittenTable table, Change change) {
+            ChangedRows listener = changed;
+            if (listener != null) {
+                listener.add(table, change);
             }
         }
 
@@ -487,6 +499,11 @@ final class Applier implements Runnable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Tells of every row that is changed from now on.
+    void tell(ChangedRows listener) {
+        changed = listener;
     }
 
     /// Applies nothing that committed at this position or behind it, until another limit is set.

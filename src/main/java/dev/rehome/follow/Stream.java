@@ -226,6 +226,34 @@ public final class Stream implements AutoCloseable {
         running().noLimit();
     }
 
+    /// Both sides at one moment, while writes go on: a slot's snapshot here, and there a snapshot from when exactly
+    /// what that one
+    /// has was applied. Applying goes on as soon as both are taken.
+    ///
+    /// @param changed is told of every row that changes from that moment on
+    /// @param patience how long to wait for the transactions that the slot waits for to be applied
+    public SameMoment sameMoment(ChangedRows changed, Duration patience) {
+        Applier running = running();
+        // Nothing behind the slot's point may be applied before that point is known.
+        running.limit(Lsn.parse(watch().scalar("SELECT pg_catalog.pg_current_wal_insert_lsn()::text")));
+        running.tell(changed);
+        Slot.Created slot = Slot.create(route.from(), route.slot() + "_m", true);
+        Session there = route.to().open("follow-moment");
+        try {
+            running.limit(slot.consistentPoint());
+            endOfSource();
+            drainTo(slot.consistentPoint(), patience);
+            there.beginSnapshot(Optional.empty());
+            return SameMoment.of(route, slot, there);
+        } catch (RehomeException e) {
+            there.close();
+            slot.close();
+            throw e;
+        } finally {
+            running.noLimit();
+        }
+    }
+
     /// How many row-changing transactions were applied so far: more than before means that somebody wrote.
     public long transactions() {
         return running().position().transactions();

@@ -7,6 +7,7 @@ import dev.rehome.catalog.Table;
 import dev.rehome.postgres.Server;
 import dev.rehome.postgres.Session;
 import dev.rehome.postgres.Side;
+import dev.rehome.postgres.Snapshot;
 import dev.rehome.sql.QualifiedName;
 import dev.rehome.supabase.Shim;
 import dev.rehome.supabase.Supabase;
@@ -45,7 +46,12 @@ public final class VerifyRun {
     /// @throws RehomeException where a side cannot be reached, both are the same, or a glob names no table; what
     ///     cannot be checked on a side that answers is part of the result
     public VerifyResult run(VerifyOptions options, VerifyProgress progress) {
-        try (Verification verification = Verification.open(source, target)) {
+        return run(options, progress, Map.of());
+    }
+
+    /// @param snapshots under which to read, where writes go on: of both sides, with the same transactions
+    public VerifyResult run(VerifyOptions options, VerifyProgress progress, Map<Side, Snapshot> snapshots) {
+        try (Verification verification = Verification.open(source, target, snapshots)) {
             int jobs = Jobs.choose(
                     OptionalInt.of(options.jobs()),
                     verification.session(Side.SOURCE),

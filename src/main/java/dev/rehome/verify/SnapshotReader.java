@@ -33,9 +33,10 @@ final class SnapshotReader implements AutoCloseable {
         this.hidden = Map.copyOf(hidden);
     }
 
-    static SnapshotReader open(Server server) {
+    /// @param imported one that was exported; empty for now
+    static SnapshotReader open(Server server, Optional<Snapshot> imported) {
         Session holder = server.open("verify");
-        holder.beginSnapshot(Optional.empty());
+        holder.beginSnapshot(imported);
         Snapshot snapshot = holder.exportSnapshot();
         Moment moment = moment(holder);
         Map<QualifiedName, HiddenTable> hidden = server.side() == Side.TARGET ? HiddenTable.all(holder) : Map.of();

@@ -5,6 +5,7 @@ import dev.rehome.finding.RehomeException;
 import dev.rehome.postgres.Server;
 import dev.rehome.postgres.Session;
 import dev.rehome.postgres.Side;
+import dev.rehome.postgres.Snapshot;
 import dev.rehome.sql.QualifiedName;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,12 +31,18 @@ public final class Verification implements AutoCloseable {
 
     /// @throws RehomeException `RH-VERIFY-001` where both are the same database
     public static Verification open(Server source, Server target) {
+        return open(source, target, Map.of());
+    }
+
+    /// @param snapshots to read under, where there are some already
+    public static Verification open(Server source, Server target, Map<Side, Snapshot> snapshots) {
         AtomicReference<SnapshotReader> here = new AtomicReference<>();
         AtomicReference<SnapshotReader> there = new AtomicReference<>();
         boolean opened = false;
         try {
-            Parallel.run(
-                    List.of(() -> here.set(SnapshotReader.open(source)), () -> there.set(SnapshotReader.open(target))));
+            Parallel.run(List.of(
+                    () -> here.set(SnapshotReader.open(source, Optional.ofNullable(snapshots.get(Side.SOURCE)))),
+                    () -> there.set(SnapshotReader.open(target, Optional.ofNullable(snapshots.get(Side.TARGET))))));
             Verification verification =
                     new Verification(Objects.requireNonNull(here.get()), Objects.requireNonNull(there.get()));
             verification.refuseSameDatabase();

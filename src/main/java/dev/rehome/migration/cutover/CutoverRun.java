@@ -9,6 +9,7 @@ import dev.rehome.migration.FollowRun;
 import dev.rehome.migration.VerifyRun;
 import dev.rehome.postgres.Session;
 import dev.rehome.postgres.Side;
+import dev.rehome.postgres.Snapshot;
 import dev.rehome.runbook.Entry;
 import dev.rehome.runbook.FileJournal;
 import dev.rehome.runbook.Fingerprint;
@@ -203,10 +204,10 @@ public final class CutoverRun {
     }
 
     /// All rows of all tables. Foreign keys and triggers are off on the side that waits: they are no part of this.
-    private Map<String, String> verify() {
+    private Map<String, String> verify(Map<Side, Snapshot> snapshots) {
         VerifyResult result = new VerifyRun(
                         request.source().another(), request.target().another(), List.of(), List.of())
-                .run(new VerifyOptions(VERIFY_JOBS, DIFFERENCES_MAX, Method.CLIENT), VerifyProgress.none());
+                .run(new VerifyOptions(VERIFY_JOBS, DIFFERENCES_MAX, Method.CLIENT), VerifyProgress.none(), snapshots);
         List<TableResult> unequal = result.tables().stream()
                 .filter(t -> t.verdict() != Verdict.EQUAL)
                 .toList();

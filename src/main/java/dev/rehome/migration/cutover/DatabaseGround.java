@@ -1,12 +1,14 @@
 package dev.rehome.migration.cutover;
 
 import dev.rehome.finding.RehomeException;
+import dev.rehome.follow.ChangedRows;
 import dev.rehome.follow.Closing;
 import dev.rehome.follow.Fence;
 import dev.rehome.follow.Position;
 import dev.rehome.follow.Publication;
 import dev.rehome.follow.Records;
 import dev.rehome.follow.Route;
+import dev.rehome.follow.SameMoment;
 import dev.rehome.follow.Slot;
 import dev.rehome.follow.Stream;
 import dev.rehome.follow.StreamEvents;
@@ -16,6 +18,7 @@ import dev.rehome.postgres.Server;
 import dev.rehome.postgres.ServerError;
 import dev.rehome.postgres.Session;
 import dev.rehome.postgres.Side;
+import dev.rehome.postgres.Snapshot;
 import dev.rehome.sql.QualifiedName;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,6 +52,7 @@ final class DatabaseGround implements Ground, AutoCloseable {
     private final SwitchEvents events;
     private final Map<Side, Session> sessions = new EnumMap<>(Side.class);
     private @Nullable Stream stream;
+    private ChangedRows changed = new ChangedRows();
     private long transactions;
 
     /// @param forward from source to target
@@ -128,6 +132,10 @@ final class DatabaseGround implements Ground, AutoCloseable {
         stream = running;
         running.start();
         running.drainTo(running.endOfSource(), CATCH_UP_MAX);
+        changed = new ChangedRows();
+        try (SameMoment moment = running.sameMoment(changed, CATCH_UP_MAX)) {
+            check.run(moment.snapshots());
+        }
         long deadline = System.nanoTime() + CATCH_UP_MAX.toNanos();
         do {
             long begin = System.nanoTime();
@@ -194,7 +202,18 @@ final class DatabaseGround implements Ground, AutoCloseable {
 
     @Override
     public Map<String, String> verify(Side from, Budget budget) {
-        return check.run();
+        ChangedRows.Compared compared = changed.compare(session(from), session(from.other()));
+        if (!compared.different().isEmpty()) {
+            List<String> names =
+                    compared.different().stream().map(QualifiedName::quoted).toList();
+            throw new RehomeException(
+                    CutoverProblem.DIFFERENT,
+                    names.getFirst() + ": rows that changed since everything was compared differ",
+                    String.join(", ", names),
+                    "see which with: rehome verify");
+        }
+        return Map.of(
+                "changedTables", String.valueOf(compared.tables()), "comparedRows", String.valueOf(compared.rows()));
     }
 
     @Override
@@ -288,9 +307,9 @@ final class DatabaseGround implements Ground, AutoCloseable {
         }
     }
 
-    /// Compares the contents of both sides.
+    /// Compares the contents of both sides under these snapshots.
     interface ContentCheck {
         /// @throws RehomeException `RH-CUTOVER-007` where they differ, `RH-CUTOVER-015` where it cannot be told
-        Map<String, String> run();
+        Map<String, String> run(Map<Side, Snapshot> snapshots);
     }
 }
