@@ -107,13 +107,13 @@ const getPoolStats = () => ({ total: pool.totalCount, idle: pool.idleCount, wait
 /** Reads. Options: single, maybeSingle, count (true, or SQL that counts), offset, head, csv, stripNulls, throws, signal. */
 function select(sql/*: string */, params/*: unknown[] */ = [], options/*: Options */ = {})/*: Promise<Result> */ {
   return respond(params, options, async () => {
-    const total = typeof options.count === 'string' ? `(${options.count})` : options.count ? 'count(r)' : 'NULL';
-    const row = await one(`SELECT ${body(options)} AS body, count(r) AS page, ${total} AS total FROM (${sql}) r`, params);
+    const total = typeof options.count === 'string' ? `(${options.count})` : options.count ? 'count(*)' : 'NULL';
+    const row = await one(`SELECT ${body(options)} AS body, count(*) AS page, ${total} AS total FROM (${sql}) r`, params);
     const count = row.total === null ? null : Number(row.total);
     const offset = Number(options.offset || 0);
     if (count !== null && offset > count) {
       const there = `there are only ${count} rows`;
-      throw refused('PGRST103', 'Requested range not satisfiable', `An offset of ${offset} was requested, but ${there}.`);
+      throw refused('PGRST103', RANGE, `An offset of ${offset} was requested, but ${there}.`);
     }
     const partial = count !== null && Number(row.page) < count;
     return shape(options.head ? null : rows(row.body, options), options, partial ? 206 : 200, count);
@@ -131,54 +131,71 @@ async function count(sql/*: string */, params/*: unknown[] */ = [], options/*: O
 }
 
 /** INSERT. The SQL may be a function of the payload's columns: see `payload`. */
-const insert = (sql/*: Sql */, params/*?: unknown[] */, options/*?: Options */) => write(sql, params, options, 201, 201);
+const insert = (sql/*: Sql<Columns> */, params/*?: unknown[] */, options/*?: Options */) => write(sql, params, options, 201, 201);
 /** UPDATE */
-const update = (sql/*: Sql */, params/*?: unknown[] */, options/*?: Options */) => write(sql, params, options, 204, 200);
+const update = (sql/*: Sql<Columns> */, params/*?: unknown[] */, options/*?: Options */) => write(sql, params, options, 204, 200);
 /** DELETE */
-const remove = (sql/*: Sql */, params/*?: unknown[] */, options/*?: Options */) => write(sql, params, options, 204, 200);
+const remove = (sql/*: Sql<Columns> */, params/*?: unknown[] */, options/*?: Options */) => write(sql, params, options, 204, 200);
 
 /**
  * More options: upsert (201, or 200 where no row was new), maxAffected; table, rows, defaultToNull (see `payload`).
  * Where the number of rows is wrong the statement itself fails, so that the server takes the change back.
  */
-function write(sql/*: Sql */, given/*: unknown[] */ = [], options/*: Options */ = {}, silent/*: number */, full/*: number */) {
+function write(sql/*: Sql<Columns> */, given/*: unknown[] */ = [], options/*: Options */ = {}, silent/*: number */, full/*: number */) {
   const params = [...given];
   return respond(params, options, async () => {
-    const text = typeof sql === 'string' ? sql : await payload(sql, params, options);
-    if (text === null) return shape(rows('[]', options), options, full, options.count ? 0 : null, silent);
+    const { text, nothing } = typeof sql === 'string' ? { text: sql } : await payload(sql, params, options);
     check(text);
     const returning = /\bRETURNING\b/.test(text.replace(/'(?:[^']|'')*'|"(?:[^"]|"")*"/g, ''));
-    const source = options.upsert ? `${text}${returning ? ',' : ' RETURNING'} xmax = 0 AS "is new"` : text;
+    if (nothing) return returning ? shape(rows('[]', options), options, full, none(options)) : success(null, silent, none(options));
     if (!returning && !options.upsert && !options.maxAffected) {
       const result = await query(text, params);
       return success(null, silent, options.count ? result.rowCount : null);
     }
-    const allowed = options.single ? 'count(*) = 1' : options.maxAffected ? `count(*) <= ${options.maxAffected}` : 'true';
+    // WITH changed AS (.. RETURNING *) SELECT ..: the rows are what the SELECT makes of them.
+    const [, change, read] = /^WITH changed AS \(([^]*\bRETURNING \*)\)\s*(SELECT\b[^]*)$/.exec(text) ?? [null, text, null];
+    const isNew = options.upsert ? `${returning ? ',' : ' RETURNING'} xmax = 0 AS "is new"` : '';
+    const statement = `${change}${isNew || (returning ? '' : ' RETURNING 1')}`;
+    const right = options.single ? 'count(*) = 1' : options.maxAffected ? `count(*) <= ${Number(options.maxAffected)}` : 'true';
     const row = await one(
-      `WITH r AS (${returning || options.upsert ? source : `${source} RETURNING 1`}) ` +
+      `WITH ${read ? `changed AS (${statement}), r AS (${read})` : `r AS (${statement})`} ` +
         `SELECT ${returning ? body(options) : 'NULL'} AS body, count(*) AS changed, ` +
-        `CASE WHEN NOT (${allowed}) THEN ('${WRONG_NUMBER}' || count(*))::int END ` +
-        `${options.upsert ? ', bool_or("is new") AS created' : ''} FROM r`,
+        `CASE WHEN NOT (${right}) THEN ('${WRONG_NUMBER}' || count(*))::int END` +
+        `${isNew && `, (SELECT bool_or("is new") FROM ${read ? 'changed' : 'r'}) AS created`} FROM r`,
       params,
     );
-    const status = options.upsert && row.created === false ? 200 : returning ? full : silent;
+    const status = isNew && row.created === false ? 200 : returning ? full : silent;
     const count = options.count ? Number(row.changed) : null;
     if (!returning) return success(null, status, count);
     const data = rows(row.body, options);
-    if (options.upsert && Array.isArray(data)) data.forEach((item) => delete item['is new']);
+    if (isNew && !options.csv) data.forEach((item/*: Row */) => delete item['is new']);
     return shape(data, options, status, count);
   });
 }
 
-/** Functions. Options: returns: 'value', 'values', 'row' or 'nothing' (default: rows), and those of select. */
-function call(sql/*: string */, params/*: unknown[] */ = [], options/*: Options */ = {})/*: Promise<Result> */ {
-  if (options.returns === undefined) return select(sql, params, options);
+const none = (options/*: Options */) => (options.count ? 0 : null);
+
+/**
+ * Functions. Options: returns: 'value', 'values', 'row' or 'nothing' (default: rows), and those of select; function and
+ * args where only the running program knows which arguments are given (see `argumentsOf`).
+ */
+async function call(sql/*: Sql<Arguments> */, given/*: unknown[] */ = [], options/*: Options */ = {})/*: Promise<Result> */ {
+  const params = [...given];
+  let text = sql/* as string */;
+  let refusal/*: any */ = null;
+  if (typeof sql === 'function') {
+    text = await argumentsOf(sql, params, options).catch((error) => ((refusal = error), ''));
+  }
+  if (!refusal && options.returns === undefined) return select(text, params, options);
   return respond(params, options, async () => {
-    const found = rows((await one(`SELECT ${body(options)} AS body FROM (${sql}) r`, params)).body, options);
-    if (options.returns === 'nothing') return success(null, 204, null);
-    if (options.returns === 'row') return success(found[0], 200, null);
-    const values = found.map((row/*: Row */) => Object.values(row)[0]);
-    return success(options.returns === 'value' ? values[0] : values, 200, null);
+    if (refusal) throw refusal;
+    const row = await one(`SELECT ${body(options)} AS body FROM (${text}) r`, params);
+    const found = rows(row.body, options);
+    const count = options.count ? 1 : null;
+    if (options.returns === 'nothing') return success(null, 204, count);
+    if (options.returns === 'row') return success(options.csv ? found : found[0], 200, count);
+    const values = found.map((item/*: Row */) => Object.values(item)[0]);
+    return success(options.returns === 'value' ? values[0] : values, 200, count);
   });
 }
 
@@ -210,10 +227,10 @@ async function one(text/*: string */, params/*: unknown[] */)/*: Promise<Row> */
 /** SQL that makes one text of all rows r. */
 function body({ csv, stripNulls }/*: Options */) {
   if (csv) {
-    const names = "(SELECT string_agg(k, ',') FROM (SELECT json_object_keys((json_agg(r) -> 0)) AS k) names)";
-    return `coalesce(${names}, '') || E'\\n' || coalesce(string_agg(substring(r::text, 2, length(r::text) - 2), E'\\n'), '')`;
+    const names = "(SELECT string_agg(k, ',') FROM (SELECT json_object_keys((json_agg(r.*) -> 0)) AS k) names)";
+    return `coalesce(${names}, '') || E'\\n' || coalesce(string_agg(substring((r.*)::text, 2, length((r.*)::text) - 2), E'\\n'), '')`;
   }
-  return stripNulls ? "json_strip_nulls(coalesce(json_agg(r), '[]'))::text" : "coalesce(json_agg(r), '[]')::text";
+  return stripNulls ? "json_strip_nulls(coalesce(json_agg(r.*), '[]'))::text" : "coalesce(json_agg(r.*), '[]')::text";
 }
 
 const rows = (text/*: string */, options/*: Options */) => (options.csv ? text : JSON.parse(text));
@@ -238,7 +255,8 @@ const statusText = (status/*: number */) =>
 
 function failure(thrown/*: any */, options/*: Options */)/*: Result */ {
   const { error, status } = describe(thrown, options);
-  return { $SUCCESS(false)error, data: null, count: null, status, statusText: statusText(status) };
+  const own = /^PT\d{3}$/.test(error.code);
+  return { $SUCCESS(false)error, data: null, count: null, status, statusText: own ? error.message : statusText(status) };
 }
 
 /** The four fields that callers look at, and the HTTP status that goes with them. */
@@ -255,7 +273,7 @@ function describe(error/*: any */, options/*: Options */)/*: { error: any; statu
 
 function statusOf(sqlState/*: string */) {
   const known/*: Record<string, number> */ = {
-    23503: 409, 23505: 409, 25006: 405, 21000: 500, '42P01': 404, 42883: 404, 42501: 403, '42P17': 500, P0001: 400,
+    23503: 409, 23505: 409, 25006: 405, 21000: $CARDINALITY, '42P01': 404, 42883: 404, 42501: 403, '42P17': 500, P0001: 400,
     '08': 503, '09': 500, '0L': 403, '0P': 403, 25: 500, 28: 403, '2D': 500, 38: 500, 39: 500, '3B': 500, 40: 500,
     53: 503, 54: 500, 55: 500, 57: 500, 58: 500, F0: 500, HV: 500, P0: 500, XX: 500,
   };
@@ -263,9 +281,11 @@ function statusOf(sqlState/*: string */) {
   return own ? Number(own[1]) : known[sqlState] ?? known[sqlState.slice(0, 2)] ?? 400;
 }
 
+const statuses/*: Record<string, number> */ = { PGRST103: 416, PGRST116: 406, PGRST202: 404, PGRST203: 300 };
+
 /** An error of ours, in the form that callers know from PostgREST. */
 const refused = (code/*: string */, message/*: string */, details/*: string | null */ = null) =>
-  Object.assign(new Error(message), { code, details, refused: { PGRST103: 416, PGRST116: 406 }[code] ?? 400 });
+  Object.assign(new Error(message), { code, details, refused: statuses[code] ?? 400 });
 
 function wrongNumber(number/*: number */, maxAffected/*?: number */) {
   return maxAffected
@@ -277,12 +297,13 @@ function wrongNumber(number/*: number */, maxAffected/*?: number */) {
 
 // A helper cannot fail where it is called: it marks the text, and the statement answers with the error.
 const REFUSED = '\0refused ';
-const refuse = (code/*: string */, message/*: string */) => REFUSED + JSON.stringify([code, message]) + '\0';
+const RANGE = 'Requested range not satisfiable';
+const refuse = (...error/*: string[] */) => `${REFUSED}${JSON.stringify(error)}\0`;
 
 function check(text/*: unknown */) {
   if (typeof text !== 'string' || !text.includes(REFUSED)) return;
-  const [code, message] = JSON.parse(text.split(REFUSED)[1].split('\0')[0]);
-  throw refused(code, message);
+  const [code, message, details] = JSON.parse(text.split(REFUSED)[1].split('\0')[0]);
+  throw refused(code, message, details);
 }
 
 const bigints = (_/*: string */, x/*: unknown */) => (typeof x === 'bigint' ? x.toString() : x);
@@ -345,7 +366,7 @@ function is(x/*: unknown */) {
 /** Nothing that is no integer limits. */
 function limit(x/*: unknown */) {
   const text = `${x}`;
-  return /^-[0-9]*[1-9]/.test(text) ? refuse('PGRST103', 'Requested range not satisfiable') : /^\d+$/.test(text) ? text : null;
+  return /^-[0-9]*[1-9]/.test(text) ? refuse('PGRST103', RANGE, 'Limit should be greater than or equal to zero.') : /^\d+$/.test(text) ? text : null;
 }
 
 const offset = (x/*: unknown */) => (/^\d+$/.test(`${x}`) ? `${x}` : null);
@@ -382,7 +403,7 @@ function columnsOf(table/*: string */)/*: Promise<Map<string, string>> */ {
 /**
  * Gives the SQL for a payload whose columns are known only now: `values` for INSERT, `merge` for ON CONFLICT, `set` for
  * UPDATE. The rows travel as one JSON parameter, which the server reads by the columns' types. A key that is undefined
- * in a single row leaves its column alone; in an array of rows it is null. Null where there is nothing to update.
+ * in a single row leaves its column alone; in an array of rows it is null. An UPDATE without columns changes nothing.
  */
 async function payload(sql/*: (columns: Columns) => string */, params/*: unknown[] */, options/*: Options */) {
   const { table = '', rows: given } = options;
@@ -399,12 +420,14 @@ async function payload(sql/*: (columns: Columns) => string */, params/*: unknown
   const names = keys.map(identifier).join(', ');
   const types = keys.map((key) => `${identifier(key)} ${known.get(key)}`).join(', ');
   const source = () => `json_to_recordset($${params.push(JSON.stringify(plain))}) AS rows(${types})`;
+  let setting = false;
   const columns = {
     get values() {
       if (keys.length) return `(${names}) SELECT ${names} FROM ${source()}`;
       return `SELECT FROM generate_series(1, ${plain.length})`;
     },
     get set() {
+      setting = true;
       return `(${names}) = (SELECT ${names} FROM ${source()} LIMIT 1)`;
     },
     get merge() {
@@ -413,6 +436,59 @@ async function payload(sql/*: (columns: Columns) => string */, params/*: unknown
     },
   };
   const result = sql(columns);
-  return /^UPDATE\b/.test(result) && (!keys.length || !plain.length) ? null : result;
+  return { text: result, nothing: setting && (!keys.length || !plain.length) };
+}
+
+const functions = new Map/*<string, Promise<Row[]>> */();
+
+/** The overloads of a function: names of their parameters, types, and how many have a default. Read once. */
+function overloadsOf(name/*: string */)/*: Promise<Row[]> */ {
+  let overloads = functions.get(name);
+  if (!overloads) {
+    const sql = `SELECT array(SELECT coalesce(proargnames[place], '') FROM unnest(coalesce(proallargtypes, proargtypes::oid[]))
+          WITH ORDINALITY t (type, place) WHERE proargmodes IS NULL OR proargmodes[place] IN ('i', 'b', 'v')) AS names,
+        array(SELECT format_type(type, NULL) FROM unnest(proargtypes) type) AS types, pronargdefaults AS defaults
+      FROM pg_proc JOIN pg_namespace n ON n.oid = pronamespace, parse_ident($1) AS name
+      WHERE proname = name[cardinality(name)] AND nspname = CASE WHEN cardinality(name) > 1 THEN name[1] ELSE 'public' END`;
+    overloads = query(sql, [name]).then((result) => result.rows);
+    overloads.catch(() => functions.delete(name));
+    functions.set(name, overloads);
+  }
+  return overloads;
+}
+
+/** Gives the SQL for the arguments that are there: those that are undefined are not, which may choose another overload. */
+async function argumentsOf(sql/*: (args: Arguments) => string */, params/*: unknown[] */, options/*: Options */) {
+  const name = options.function ?? '';
+  const text = json(options.args ?? {}) ?? '{}';
+  const keys = Object.keys(JSON.parse(text));
+  const fitting = (await overloadsOf(name)).filter(
+    ({ names, types, defaults }) =>
+      keys.every((key) => names.includes(key)) &&
+      names.every((own/*: string */, i/*: number */) => i >= types.length - defaults || keys.includes(own)),
+  );
+  const full = name.includes('.') ? name : `public.${name}`;
+  if (fitting.length !== 1) {
+    const found = fitting.length ? 'Could not choose the best candidate function' : 'Could not find the function';
+    const given = keys.length ? `with parameter${keys.length > 1 ? 's' : ''} ${keys.join(', ')} or with` : 'without parameters or with';
+    const details =
+      `Searched for the function ${full} ${given} a single unnamed json/jsonb parameter, ` +
+      'but no matches were found in the schema cache.';
+    const called = keys.length ? `${full}(${keys.join(', ')})` : `${full} without parameters`;
+    if (fitting.length) throw refused('PGRST203', `${found}: ${called}`);
+    throw refused('PGRST202', `${found} ${called} in the schema cache`, details);
+  }
+  const [{ names, types }] = fitting;
+  const columns = keys.map((key) => `${identifier(key)} ${types[names.indexOf(key)]}`).join(', ');
+  const record = () => `json_to_record($${params.push(text)}) AS args(${columns})`;
+  return sql({
+    named: keys.map((key) => `${identifier(key)} => args.${identifier(key)}`).join(', '),
+    get from() {
+      return keys.length ? ` FROM ${record()}` : '';
+    },
+    get source() {
+      return keys.length ? `${record()}, ` : '';
+    },
+  });
 }
 //@export

@@ -24,6 +24,17 @@ final class Level {
         this.items = items;
     }
 
+    /// The same, with every column qualified.
+    Level qualify() {
+        Level qualified = new Level(scope.qualify(), items);
+        qualified.children.addAll(children);
+        qualified.filters.addAll(filters);
+        qualified.orders.addAll(orders);
+        qualified.limits.addAll(limits);
+        qualified.offsets.addAll(offsets);
+        return qualified;
+    }
+
     /// @param embed as the chain writes it
     /// @param link how its rows belong to those of the level
     /// @param alias of the lateral subquery

@@ -9,12 +9,12 @@ import dev.rehome.sql.Identifier;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /// Builds the tree of levels of a read, and names what SQL has to name.
 final class Levels {
     private final Draft draft;
     private final Relationships relationships;
-    private final Set<String> references = new HashSet<>();
 
     Levels(Draft draft) {
         this.draft = draft;
@@ -24,10 +24,8 @@ final class Levels {
     /// @param root the table itself
     /// @param onlyEmbedded whether filters, orders and bounds of the table itself belong elsewhere: to the write
     Level build(Scope root, Request request, boolean onlyEmbedded) {
-        references.add(root.reference());
-        references.add(root.relation().name().name().value());
         List<SelectItem> items = request.columns().orElse(List.of());
-        Level level = level(root, items);
+        Level level = level(root, items, Set.of(root.relation().name().name().value()));
         for (Filter filter : request.filters()) {
             List<String> path = filter.condition().embed();
             if (!path.isEmpty() || !onlyEmbedded) {
@@ -69,18 +67,21 @@ final class Levels {
         }
     }
 
-    private Level level(Scope scope, List<SelectItem> items) {
+    /// @param above references of the tables whose columns may stand inside
+    private Level level(Scope scope, List<SelectItem> items, Set<String> above) {
         boolean embeds = items.stream().anyMatch(Embed.class::isInstance);
         Level level = new Level(embeds ? scope.qualify() : scope, items);
+        Set<String> taken = new HashSet<>(above);
         for (SelectItem item : items) {
             if (item instanceof Embed embed) {
-                level.children().add(child(level, embed));
+                level.children().add(child(level, embed, above, taken));
             }
         }
         return level;
     }
 
-    private Child child(Level parent, Embed embed) {
+    /// @param taken names of the level that an alias must not have; the alias is added
+    private Child child(Level parent, Embed embed, Set<String> above, Set<String> taken) {
         Relationship link = relationships.find(parent.scope().relation(), embed);
         if (embed.spread() && link.toMany()) {
             throw new Review(
@@ -88,26 +89,28 @@ final class Levels {
                     "'..." + embed.relation() + "' spreads a to-many relationship (PGRST119 before PostgREST 13)",
                     "embed it without the dots");
         }
-        String alias = unused(embed.name(), parent);
-        String table = link.target().name().name().value();
-        String reference = references.contains(table) ? unused(table, parent) : table;
-        references.add(reference);
+        String alias = unused(embed.name(), taken::contains);
+        taken.add(alias);
+        Set<String> inside = new HashSet<>(above);
+        link.junction()
+                .forEach(
+                        junction -> inside.add(junction.relation().name().name().value()));
+        String reference = unused(link.target().name().name().value(), inside::contains);
+        inside.add(reference);
         Scope scope = new Scope(draft.catalog(), link.target(), new Identifier(reference).quoted(), true);
         return new Child(
-                embed, link, new Identifier(alias).quoted(), parent.scope().reference(), level(scope, embed.items()));
+                embed,
+                link,
+                new Identifier(alias).quoted(),
+                parent.scope().reference(),
+                level(scope, embed.items(), inside));
     }
 
-    /// A name that no table, alias or column in sight has.
-    private String unused(String wanted, Level parent) {
+    private static String unused(String wanted, Predicate<String> taken) {
         String name = wanted;
-        int number = 1;
-        while (references.contains(name)
-                || parent.scope().relation().column(name).isPresent()
-                || !new Identifier(name).quoted().replace("\"", "").equals(name)) {
-            number++;
-            name = wanted.replace("\"", "") + "_" + number;
+        for (int number = 2; taken.test(name); number++) {
+            name = wanted + "_" + number;
         }
-        references.add(name);
         return name;
     }
 }

@@ -167,7 +167,7 @@ final class Payloads {
     }
 
     /// Values of such types are taken apart by the server's JSON functions; a constant text or null needs none.
-    private static boolean needsJson(ApiType type, Value value) {
+    static boolean needsJson(ApiType type, Value value) {
         boolean text = value instanceof Value.Str || value instanceof Value.Null || value instanceof Value.Template;
         return (type.isStructured() && !text) || (type.domain() && type.isJson());
     }

@@ -65,11 +65,11 @@ final class ReadSql {
         if (!order.isEmpty()) {
             clauses.add(new Statement.OrderBy(order));
         }
-        List<Fragment> limits = limits(level);
+        List<Fragment> limits = limits(level.limits());
         if (!limits.isEmpty()) {
             clauses.add(new Statement.Limit(limits));
         }
-        List<Fragment> offsets = offsets(level);
+        List<Fragment> offsets = offsets(level.offsets());
         if (!offsets.isEmpty()) {
             clauses.add(new Statement.Offset(offsets));
         }
@@ -142,7 +142,7 @@ final class ReadSql {
         return Sql.of(
                 child.link().toMany()
                         ? "coalesce(" + child.alias() + ".list, '[]')" + as
-                        : "to_jsonb(" + child.alias() + ")" + as);
+                        : "to_jsonb(" + child.alias() + ".*)" + as);
     }
 
     private Sql joins(Level level) {
@@ -152,7 +152,7 @@ final class ReadSql {
             Sql rows = subquery(child);
             joins.text(embed.inner() ? " JOIN LATERAL (" : " LEFT JOIN LATERAL (");
             if (child.link().toMany()) {
-                joins.text("SELECT jsonb_agg(" + child.alias() + ") AS list FROM (")
+                joins.text("SELECT jsonb_agg(" + child.alias() + ".*) AS list FROM (")
                         .add(rows)
                         .text(") AS " + child.alias() + ") AS " + child.alias() + " ON ")
                         .text(embed.inner() ? child.alias() + ".list IS NOT NULL" : "true");
@@ -191,8 +191,9 @@ final class ReadSql {
             query.text(" ORDER BY ")
                     .add(Sql.join(", ", order.stream().map(ReadSql::asSql).toList()));
         }
-        last(limits(level)).ifPresent(limit -> query.text(" LIMIT ").add(limit));
-        last(offsets(level)).ifPresent(offset -> query.text(" OFFSET ").add(offset));
+        last(limits(level.limits())).ifPresent(limit -> query.text(" LIMIT ").add(limit));
+        last(offsets(level.offsets()))
+                .ifPresent(offset -> query.text(" OFFSET ").add(offset));
         return query;
     }
 
@@ -256,7 +257,7 @@ final class ReadSql {
             if (child.isPresent()) {
                 String value = child.get().link().toMany()
                         ? child.get().alias() + ".list"
-                        : "to_jsonb(" + child.get().alias() + ")";
+                        : "to_jsonb(" + child.get().alias() + ".*)";
                 return Sql.of(value + (compare.negated() ? " IS NOT NULL" : " IS NULL"));
             }
         }
@@ -282,6 +283,13 @@ final class ReadSql {
         List<Sql> groups = new ArrayList<>();
         for (SelectItem item : level.items()) {
             if (item instanceof Plain plain && plain.aggregate().isEmpty()) {
+                boolean path = !plain.field().orElseThrow().path().isEmpty();
+                if (path && !draft.options().serverAtLeast(13, 0, 0).orElse(false)) {
+                    throw new Review(
+                            TranslateProblem.VERSION_DEPENDENT,
+                            "a JSON path beside an aggregate fails before PostgREST 13 (42803)",
+                            "give --postgrest");
+                }
                 groups.add(value(plain, level.scope()));
             } else if (!(item instanceof Plain)) {
                 throw new Review(
@@ -370,17 +378,17 @@ final class ReadSql {
                 .sql();
     }
 
-    private List<Fragment> limits(Level level) {
+    List<Fragment> limits(List<Bound> bounds) {
         OptionalInt cap = draft.options().rowCap();
         List<Fragment> values = new ArrayList<>();
         if (cap.isPresent()) {
             values.add(Sql.of(String.valueOf(cap.getAsInt())).fragment(-1));
         }
-        for (Bound bound : level.limits()) {
+        for (Bound bound : bounds) {
             values.add(limit(bound, cap).fragment(bound.call()));
         }
         boolean unbounded = values.stream().allMatch(value -> value.pieces().equals(List.of(new Fragment.Text("ALL"))));
-        return unbounded ? List.of() : afterLastFixed(values, level.limits());
+        return unbounded ? List.of() : afterLastFixed(values, bounds);
     }
 
     private Sql limit(Bound bound, OptionalInt cap) {
@@ -395,16 +403,16 @@ final class ReadSql {
         return cap.isPresent() ? Sql.of("least(").add(parameter).text("::bigint, " + cap.getAsInt() + ")") : parameter;
     }
 
-    private List<Fragment> offsets(Level level) {
+    List<Fragment> offsets(List<Bound> bounds) {
         List<Fragment> values = new ArrayList<>();
-        for (Bound bound : level.offsets()) {
+        for (Bound bound : bounds) {
             Sql value = bound.code()
                     .map(draft::parameter)
                     .orElse(Sql.of(bound.constant().map(String::valueOf).orElse("0")));
             values.add(value.fragment(bound.call()));
         }
         boolean none = values.stream().allMatch(value -> value.pieces().equals(List.of(new Fragment.Text("0"))));
-        return none ? List.of() : afterLastFixed(values, level.offsets());
+        return none ? List.of() : afterLastFixed(values, bounds);
     }
 
     /// Drops what a later call, which always runs, overrides.

@@ -34,6 +34,44 @@ record Request(
         Cardinality cardinality,
         boolean rollback) {
 
+    /// The same with the count that the options of an rpc ask for.
+    Request counted(boolean onlyCount, boolean counts) {
+        return new Request(
+                verb,
+                payload,
+                columns,
+                onlyCount,
+                counts,
+                filters,
+                orders,
+                limits,
+                offsets,
+                upsert,
+                defaultToNull,
+                cardinality,
+                rollback);
+    }
+
+    /// The same with every column, where none is named.
+    Request withColumns() {
+        return columns.isPresent()
+                ? this
+                : new Request(
+                        verb,
+                        payload,
+                        Optional.of(List.of(new SelectItem.Star())),
+                        head,
+                        count,
+                        filters,
+                        orders,
+                        limits,
+                        offsets,
+                        upsert,
+                        defaultToNull,
+                        cardinality,
+                        rollback);
+    }
+
     enum Verb {
         SELECT,
         INSERT,

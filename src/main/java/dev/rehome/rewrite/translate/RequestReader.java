@@ -151,7 +151,7 @@ final class RequestReader {
         return names;
     }
 
-    private static boolean count(Arguments arguments, int place) {
+    static boolean count(Arguments arguments, int place) {
         Optional<Value> asked = arguments.option(place, "count");
         if (asked.isEmpty()) {
             return false;
@@ -202,13 +202,15 @@ final class RequestReader {
     }
 
     private void maxAffected(Arguments arguments) {
-        if (!draft.options()
+        boolean known = draft.options()
                 .serverAtLeast(13, 0, 0)
                 .orElseThrow(() -> new Review(
                         TranslateProblem.VERSION_DEPENDENT,
-                        "maxAffected() is obeyed by newer versions of PostgREST only",
-                        "give --postgrest"))) {
-            return;
+                        "maxAffected() is known to newer versions of PostgREST only",
+                        "give --postgrest"));
+        if (!known) {
+            throw new Review(
+                    TranslateProblem.ALWAYS_FAILS, "maxAffected() fails before PostgREST 13 (PGRST122)", "take it out");
         }
         draft.option("maxAffected", arguments.required(0).code());
     }

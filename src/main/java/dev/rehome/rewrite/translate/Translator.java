@@ -129,7 +129,7 @@ public final class Translator {
     }
 
     /// An offset beyond the counted rows is an error that names it.
-    private static void offset(Draft draft, Level level) {
+    static void offset(Draft draft, Level level) {
         if (level.offsets().isEmpty()) {
             return;
         }
@@ -152,6 +152,7 @@ public final class Translator {
                     request.verb() == Verb.UPDATE ? "update() without a filter" : "delete() without a filter",
                     "add the filter that is meant; Supabase refuses this call today");
         }
+        checkTrees(request);
         Scope scope = Tables.scope(catalog, relation);
         WriteSql writes = new WriteSql(draft);
         WriteSql.Head head = switch (request.verb()) {
@@ -207,6 +208,19 @@ public final class Translator {
         }
     }
 
+    /// Before PostgREST 14.4 the conditions of `or()` also chose among the returned rows, by their new values.
+    private void checkTrees(Request request) {
+        boolean chooses = request.columns().isPresent()
+                && request.filters().stream().anyMatch(filter -> filter.condition() instanceof Condition.Tree);
+        if (chooses && !options.serverAtLeast(14, 4, 0).orElse(false)) {
+            throw new Review(
+                    TranslateProblem.VERSION_DEPENDENT,
+                    "or() on a write with select(): before PostgREST 14.4 it also filters the returned rows by their new"
+                            + " values",
+                    "give --postgrest, or read the rows with a select of their own");
+        }
+    }
+
     private static List<Fragment> conditions(Draft draft, Scope scope, Request request) {
         Conditions conditions = new Conditions(draft);
         List<Fragment> all = new ArrayList<>();
@@ -223,16 +237,39 @@ public final class Translator {
         if (request.columns().isEmpty()) {
             return;
         }
+        if (draft.callOptions().stream().anyMatch(option -> option.name().equals("csv"))) {
+            throw new Review(
+                    TranslateProblem.UNKNOWN_METHOD,
+                    "csv() after a write, whose columns come in an order of the old server's own",
+                    "read the rows with a select of their own");
+        }
+        refuseAggregates(request);
         Level level = new Levels(draft).build(Tables.scope(catalog, relation), request, true);
+        ReadSql reads = new ReadSql(draft);
         if (level.children().isEmpty()) {
-            Sql returning = Sql.of("RETURNING ").add(new ReadSql(draft).columns(level));
+            Sql returning = Sql.of("RETURNING ").add(reads.columns(level));
             clauses.add(new Fixed(returning.fragment(-1)));
             return;
         }
-        throw new Review(
-                TranslateProblem.UNKNOWN_METHOD,
-                "embedded resources in what a write returns",
-                "read them with a select of their own");
+        Fixed head = (Fixed) clauses.removeFirst();
+        Sql opened = Sql.of("WITH changed AS (");
+        head.sql().pieces().forEach(opened::piece);
+        clauses.addFirst(new Fixed(opened.fragment(-1)));
+        clauses.add(new Fixed(Sql.of("RETURNING *)").fragment(-1)));
+        clauses.addAll(reads.read(level, Sql.of("changed AS " + level.scope().reference()))
+                .clauses());
+    }
+
+    private static void refuseAggregates(Request request) {
+        boolean aggregate = request.columns().orElse(List.of()).stream()
+                .anyMatch(item -> item instanceof SelectItem.Plain plain
+                        && plain.aggregate().isPresent());
+        if (aggregate) {
+            throw new Review(
+                    TranslateProblem.UNKNOWN_METHOD,
+                    "an aggregate over the rows of a write",
+                    "read them with a select of their own");
+        }
     }
 
     static Statement statement(

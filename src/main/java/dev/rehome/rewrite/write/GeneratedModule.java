@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// The module that rewritten code calls: one text, written as JavaScript with types in comments (`/*: string */`),
@@ -69,8 +70,7 @@ public final class GeneratedModule {
     public static String text(Choices choices) {
         String text = withValues(template(), choices);
         boolean typed = choices.style() == Style.TYPE_SCRIPT;
-        return TYPES.matcher(text)
-                .replaceAll(match -> typed ? java.util.regex.Matcher.quoteReplacement(match.group(1)) : "");
+        return TYPES.matcher(text).replaceAll(match -> typed ? Matcher.quoteReplacement(match.group(1)) : "");
     }
 
     private static String template() {
@@ -101,6 +101,7 @@ public final class GeneratedModule {
                 .replace("env.$DATABASE || env.PGDATABASE", either(names.database(), "PGDATABASE"))
                 .replace("$APPLICATION", "'" + choices.application().replaceAll("[^\\w.@ -]", "") + "'")
                 .replace("$POOL_MAX", String.valueOf(choices.poolMax()))
+                .replace("$CARDINALITY", newTexts ? "500" : "400")
                 .replace("$SEARCH_PATH", "public,extensions")
                 .replace("$SUCCESS(true)", success ? "success: true, " : "")
                 .replace("$SUCCESS(false)", success ? "success: false, " : "")
@@ -152,7 +153,8 @@ public final class GeneratedModule {
 
             type Row = Record<string, any>;
             type Columns = { values: string; set: string; merge: string };
-            type Sql = string | ((columns: Columns) => string);
+            type Arguments = { named: string; from: string; source: string };
+            type Sql<T> = string | ((known: T) => string);
             export type Result = { error: any; data: any; count: number | null; status: number; statusText: string };
             export type Options = {
               single?: boolean;
@@ -169,6 +171,8 @@ public final class GeneratedModule {
               returns?: 'value' | 'values' | 'row' | 'nothing';
               table?: string;
               rows?: any;
+              function?: string;
+              args?: any;
               defaultToNull?: boolean;
             };
             """;

@@ -36,8 +36,9 @@ final class StatementText {
         List<Statement.Option> options = new ArrayList<>(statement.options());
         String sql = "`" + clauses(statement.clauses()).replace("\\", "\\\\").replace("`", "\\`") + "`";
         statement.payload().ifPresent(payload -> {
-            options.add(new Statement.Option("table", payload.table()));
-            options.add(new Statement.Option("rows", payload.value()));
+            boolean function = statement.function().equals("call");
+            options.add(new Statement.Option(function ? "function" : "table", payload.table()));
+            options.add(new Statement.Option(function ? "args" : "rows", payload.value()));
         });
         statement
                 .count()
