@@ -20,8 +20,14 @@ final class TypeFamilies {
     }
 
     private static String select(String columns, String condition, CatalogContext context) {
+        return select(columns, "", condition, context);
+    }
+
+    /// @param join what else the columns are taken from, after `pg_type t`
+    private static String select(String columns, String join, String condition, CatalogContext context) {
         return "SELECT t.oid, pg_catalog.format_type(t.oid, NULL) AS identity, " + columns
-                + " FROM pg_catalog.pg_type t WHERE " + condition + " AND " + context.inSchemas("t.typnamespace")
+                + " FROM pg_catalog.pg_type t " + join + " WHERE " + condition + " AND "
+                + context.inSchemas("t.typnamespace")
                 + " AND " + context.notOfExtension(SystemTable.PG_TYPE, "t.oid");
     }
 
@@ -63,23 +69,7 @@ final class TypeFamilies {
                         pg_catalog.pg_get_constraintdef(k.oid)), '' ORDER BY k.conname)
                    FROM pg_catalog.pg_constraint k
                   WHERE k.contypid = t.oid AND k.contype = 'c' AND k.convalidated), '') AS ddl, d.base AS first,
-                """ + alter + " AS later", "t.typtype = 'd'", context)
-                .replace("FROM pg_catalog.pg_type t WHERE t.typtype", """
-                        FROM pg_catalog.pg_type t CROSS JOIN LATERAL (
-                            SELECT 'CREATE DOMAIN ' || pg_catalog.format_type(t.oid, NULL) || ' AS '
-                                   || pg_catalog.format_type(t.typbasetype, t.typtypmod)
-                                   || CASE WHEN t.typcollation <> b.typcollation
-                                           THEN ' COLLATE ' || t.typcollation::pg_catalog.regcollation ELSE '' END
-                                   || CASE WHEN t.typnotnull THEN coalesce((
-                                          SELECT ' CONSTRAINT ' || pg_catalog.quote_ident(k.conname)
-                                            FROM pg_catalog.pg_constraint k
-                                           WHERE k.contypid = t.oid AND k.contype = 'n'
-                                             AND k.conname <> t.typname || '_not_null'), '') || ' NOT NULL'
-                                      ELSE '' END
-                                   || coalesce(' DEFAULT ' || coalesce(
-                                          pg_catalog.pg_get_expr(t.typdefaultbin, 0), t.typdefault), '') AS base
-                              FROM pg_catalog.pg_type b WHERE b.oid = t.typbasetype) d
-                        WHERE t.typtype""");
+                """ + alter + " AS later", DOMAIN, "t.typtype = 'd'", context);
     }
 
     private static String notValidChecks(CatalogContext context) {
@@ -94,41 +84,22 @@ final class TypeFamilies {
         return select("""
                 'CREATE TYPE ' || pg_catalog.format_type(t.oid, NULL) AS first,
                 ARRAY[r.ddl] AS later, r.ddl
-                """, "t.typtype = 'r'", context).replace("FROM pg_catalog.pg_type t WHERE t.typtype", """
-                        FROM pg_catalog.pg_type t CROSS JOIN LATERAL (
-                            SELECT 'CREATE TYPE ' || pg_catalog.format_type(t.oid, NULL) || ' AS RANGE (SUBTYPE = '
-                                   || pg_catalog.format_type(r.rngsubtype, NULL)
-                                   || ', MULTIRANGE_TYPE_NAME = ' || pg_catalog.format_type(r.rngmultitypid, NULL)
-                                   || CASE WHEN o.opcdefault THEN '' ELSE pg_catalog.format(
-                                          ', SUBTYPE_OPCLASS = %I.%I', opn.nspname, o.opcname) END
-                                   || CASE WHEN r.rngcollation <> s.typcollation
-                                           THEN ', COLLATION = ' || r.rngcollation::pg_catalog.regcollation
-                                           ELSE '' END
-                                   || CASE WHEN r.rngcanonical <> 0 THEN ', CANONICAL = ' || r.rngcanonical
-                                           ELSE '' END
-                                   || CASE WHEN r.rngsubdiff <> 0 THEN ', SUBTYPE_DIFF = ' || r.rngsubdiff
-                                           ELSE '' END || ')' AS ddl
-                              FROM pg_catalog.pg_range r
-                              JOIN pg_catalog.pg_type s ON s.oid = r.rngsubtype
-                              JOIN pg_catalog.pg_opclass o ON o.oid = r.rngsubopc
-                              JOIN pg_catalog.pg_namespace opn ON opn.oid = o.opcnamespace
-                             WHERE r.rngtypid = t.oid) r
-                        WHERE t.typtype""");
+                """, RANGE, "t.typtype = 'r'", context);
     }
 
     /// A base type and its functions need each other: the shell comes first. A type that is only a shell is that.
     private static String bases(CatalogContext context) {
         return select(
-                        """
+                """
                 CASE WHEN t.typisdefined THEN b.ddl ELSE 'CREATE TYPE ' || pg_catalog.format_type(t.oid, NULL)
                 END AS ddl,
                 CASE WHEN t.typisdefined THEN 'CREATE TYPE ' || pg_catalog.format_type(t.oid, NULL) END AS first,
                 ARRAY[b.ddl] AS later
                 """,
-                        "(t.typtype = 'b' AND NOT EXISTS (SELECT FROM pg_catalog.pg_type e WHERE e.oid = t.typelem AND e.typarray = t.oid)"
-                                + " OR t.typtype = 'p' AND NOT t.typisdefined)",
-                        context)
-                .replace("FROM pg_catalog.pg_type t WHERE", "FROM pg_catalog.pg_type t" + BASE + " WHERE");
+                BASE,
+                "(t.typtype = 'b' AND NOT EXISTS (SELECT FROM pg_catalog.pg_type e WHERE e.oid = t.typelem AND e.typarray = t.oid)"
+                        + " OR t.typtype = 'p' AND NOT t.typisdefined)",
+                context);
     }
 
     private static final String BASE = """
@@ -152,5 +123,43 @@ final class TypeFamilies {
                 || CASE WHEN t.typelem <> 0 THEN ', ELEMENT = ' || pg_catalog.format_type(t.typelem, NULL) ELSE '' END
                 || CASE WHEN t.typdelim <> ',' THEN ', DELIMITER = ' || pg_catalog.quote_literal(t.typdelim::text) ELSE '' END
                 || CASE WHEN t.typcollation <> 0 THEN ', COLLATABLE = true' ELSE '' END || ')' AS ddl) b
+            """;
+
+    private static final String DOMAIN = """
+            CROSS JOIN LATERAL (
+                SELECT 'CREATE DOMAIN ' || pg_catalog.format_type(t.oid, NULL) || ' AS '
+                       || pg_catalog.format_type(t.typbasetype, t.typtypmod)
+                       || CASE WHEN t.typcollation <> b.typcollation
+                               THEN ' COLLATE ' || t.typcollation::pg_catalog.regcollation ELSE '' END
+                       || CASE WHEN t.typnotnull THEN coalesce((
+                              SELECT ' CONSTRAINT ' || pg_catalog.quote_ident(k.conname)
+                                FROM pg_catalog.pg_constraint k
+                               WHERE k.contypid = t.oid AND k.contype = 'n'
+                                 AND k.conname <> t.typname || '_not_null'), '') || ' NOT NULL'
+                          ELSE '' END
+                       || coalesce(' DEFAULT ' || coalesce(
+                              pg_catalog.pg_get_expr(t.typdefaultbin, 0), t.typdefault), '') AS base
+                  FROM pg_catalog.pg_type b WHERE b.oid = t.typbasetype) d
+            """;
+
+    private static final String RANGE = """
+            CROSS JOIN LATERAL (
+                SELECT 'CREATE TYPE ' || pg_catalog.format_type(t.oid, NULL) || ' AS RANGE (SUBTYPE = '
+                       || pg_catalog.format_type(r.rngsubtype, NULL)
+                       || ', MULTIRANGE_TYPE_NAME = ' || pg_catalog.format_type(r.rngmultitypid, NULL)
+                       || CASE WHEN o.opcdefault THEN '' ELSE pg_catalog.format(
+                              ', SUBTYPE_OPCLASS = %I.%I', opn.nspname, o.opcname) END
+                       || CASE WHEN r.rngcollation <> s.typcollation
+                               THEN ', COLLATION = ' || r.rngcollation::pg_catalog.regcollation
+                               ELSE '' END
+                       || CASE WHEN r.rngcanonical <> 0 THEN ', CANONICAL = ' || r.rngcanonical
+                               ELSE '' END
+                       || CASE WHEN r.rngsubdiff <> 0 THEN ', SUBTYPE_DIFF = ' || r.rngsubdiff
+                               ELSE '' END || ')' AS ddl
+                  FROM pg_catalog.pg_range r
+                  JOIN pg_catalog.pg_type s ON s.oid = r.rngsubtype
+                  JOIN pg_catalog.pg_opclass o ON o.oid = r.rngsubopc
+                  JOIN pg_catalog.pg_namespace opn ON opn.oid = o.opcnamespace
+                 WHERE r.rngtypid = t.oid) r
             """;
 }
