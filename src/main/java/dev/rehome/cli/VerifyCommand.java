@@ -11,6 +11,7 @@ import dev.rehome.verify.VerifyProgress;
 import dev.rehome.verify.VerifyResult;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -75,7 +76,8 @@ final class VerifyCommand implements CliCommand {
                             connections.source(),
                             connections.target(),
                             context.settings().get(Keys.TABLES_INCLUDE).orElse(List.of()),
-                            context.settings().get(Keys.TABLES_EXCLUDE).orElse(List.of()))
+                            context.settings().get(Keys.TABLES_EXCLUDE).orElse(List.of()),
+                            Optional.of(context.settings().folder().resolve(".rehome")))
                     .run(new VerifyOptions(jobs, differencesMax, method), new Progress(context.output(), line));
             VerifyReport report = new VerifyReport(result, showValues);
             return new Outcome(result.exitStatus(), report.json(), report::print);

@@ -4,10 +4,12 @@ import dev.rehome.finding.RehomeException;
 import dev.rehome.postgres.Lsn;
 import dev.rehome.postgres.ServerError;
 import dev.rehome.postgres.Session;
+import dev.rehome.postgres.Snapshot;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The changes of one side on their way to the other: receiver, spool and applier as one thing.
@@ -180,7 +182,12 @@ public final class Stream implements AutoCloseable {
     /// A position behind everything that has committed on the other side until now. Writes a marker there, so
     /// that the stream comes to it also where nobody writes.
     public Lsn endOfSource() {
-        return Marker.commit(watch());
+        try {
+            return Marker.commit(watch());
+        } catch (RehomeException e) {
+            closeWatch();
+            throw e;
+        }
     }
 
     /// Whether everything that committed before a position is in.
@@ -220,6 +227,20 @@ public final class Stream implements AutoCloseable {
     public Position holdAt(Lsn end, Duration patience) {
         running().limit(end);
         return drainTo(end, patience);
+    }
+
+    /// Lets something be read on both sides as of one position: this side under the snapshot that is given, the
+    /// other as it is meanwhile. Waits until every transaction that is open now has ended, because a slot is
+    /// made for it; nothing is applied in that time.
+    public <T> T atOnePosition(Function<Snapshot, T> read, Duration patience) {
+        running().limit(endOfSource());
+        try (Slot.Created slot = Slot.create(route.from(), route.slot() + "_v", true)) {
+            endOfSource();
+            holdAt(slot.consistentPoint(), patience);
+            return read.apply(slot.snapshot());
+        } finally {
+            release();
+        }
     }
 
     public void release() {
@@ -263,6 +284,8 @@ public final class Stream implements AutoCloseable {
         Session open = watch;
         if (open == null) {
             open = route.from().open("follow-watch");
+            // What is not flushed is not in the stream: a marker must not wait for the server to get round to it.
+            open.execute("SET synchronous_commit = local");
             watch = open;
         }
         return open;

@@ -55,6 +55,9 @@ record WrittenTable(QualifiedName name, List<Column> columns, List<KeyColumn> ke
             "json");
 
     /// A column as the written side has it.
+    ///
+    /// @param type its number; a domain's own
+    /// @param typeName of the type that a domain is made of, as it is what the stream names
     private record Found(
             String name,
             int type,
@@ -99,10 +102,18 @@ record WrittenTable(QualifiedName name, List<Column> columns, List<KeyColumn> ke
         Map<String, Found> columns = new HashMap<>();
         session.query(
                         """
+                        WITH RECURSIVE bases AS (
+                          SELECT t.oid AS type, t.oid AS base, t.typbasetype FROM pg_catalog.pg_type t
+                           WHERE t.oid IN (SELECT atttypid FROM pg_catalog.pg_attribute
+                                            WHERE attrelid = pg_catalog.to_regclass(?))
+                          UNION ALL
+                          SELECT b.type, t.oid, t.typbasetype FROM bases b
+                            JOIN pg_catalog.pg_type t ON t.oid = b.typbasetype)
                         SELECT a.attname, a.atttypid::bigint, tn.nspname, t.typname, a.atttypmod,
                                pg_catalog.format_type(a.atttypid, a.atttypmod), a.attgenerated <> ''
                           FROM pg_catalog.pg_attribute a
-                          JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+                          JOIN bases b ON b.type = a.atttypid AND b.typbasetype = 0
+                          JOIN pg_catalog.pg_type t ON t.oid = b.base
                           JOIN pg_catalog.pg_namespace tn ON tn.oid = t.typnamespace
                          WHERE a.attrelid = pg_catalog.to_regclass(?) AND a.attnum > 0 AND NOT a.attisdropped""",
                         row -> new Found(
@@ -113,6 +124,7 @@ record WrittenTable(QualifiedName name, List<Column> columns, List<KeyColumn> ke
                                 row.getInt(5),
                                 row.getString(6),
                                 row.getBoolean(7)),
+                        table.quoted(),
                         table.quoted())
                 .forEach(c -> columns.put(c.name(), c));
         return columns;

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// [#interrupt()] may be called from any thread; all else from one.
 public final class FollowRun {
-    private static final int RESTARTS_MAX = 3;
+    private static final int RESTARTS_MAX = 5;
 
     private final FollowRequest request;
     private final List<Finding> findings = new ArrayList<>();
@@ -133,9 +133,8 @@ public final class FollowRun {
         return new FollowResult(executed, state, route, tables, copy, status, closed, findings, failures);
     }
 
-    /// After a switch changes go from the target to the source: nothing is ever copied over what is live. A lost slot
-    /// ends
-    /// the way back.
+    /// After a switch changes go from the target to the source: nothing is ever copied over what is live. A
+    /// lost slot ends the way back.
     private FollowResult back(Session control, Route route) {
         List<QualifiedName> tables = List.copyOf(Publication.tables(control, route));
         if (!request.execute()) {
@@ -156,7 +155,17 @@ public final class FollowRun {
         RunLock.take(control);
         for (int restarts = 0; ; restarts++) {
             try {
-                return follow(control, route, restarts > 0 || request.restart());
+                FollowResult result = follow(control, route, restarts > 0 || request.restart());
+                if (!wasOvertaken(result) || restarts == RESTARTS_MAX) {
+                    return result;
+                }
+                tell(new Finding(
+                        FollowProblem.STARTED_AGAIN,
+                        Severity.NOTE,
+                        result.failures().getFirst().subject(),
+                        "was truncated or rewritten while it was copied: the copy goes on with a new slot, and compares"
+                                + " what is in",
+                        ""));
             } catch (RehomeException e) {
                 if (e.code() != FollowProblem.SLOT_LOST || interrupted || restarts == RESTARTS_MAX) {
                     throw e;
@@ -172,6 +181,14 @@ public final class FollowRun {
         }
     }
 
+    /// Whether the copy failed for nothing but tables whose old rows went away under it: a new moment has
+    /// others.
+    private boolean wasOvertaken(FollowResult result) {
+        return !interrupted
+                && !result.failures().isEmpty()
+                && result.failures().stream().allMatch(f -> f.code() == CopyProblem.INCOMPLETE);
+    }
+
     private void tell(Finding finding) {
         findings.add(finding);
         request.progress().finding(finding);
@@ -185,7 +202,7 @@ public final class FollowRun {
             return result(false, "refused", route, plan.names(), Optional.empty(), control, plan.blockers());
         }
         if (plan.isFollowing() && !restart) {
-            return watch(control, route, plan.names(), openStream(route));
+            return watch(control, route, published(route), openStream(route));
         }
         try (FollowStart start = new FollowStart(request, route, control)) {
             CopyRun run = new CopyRun(
@@ -214,6 +231,13 @@ public final class FollowRun {
         }
     }
 
+    /// What is followed since it began; a table that was made later is not.
+    private List<QualifiedName> published(Route route) {
+        try (Session source = request.source().open("plan")) {
+            return List.copyOf(Publication.tables(source, route));
+        }
+    }
+
     private Stream openStream(Route route) {
         Stream stream = Stream.open(
                 route,
@@ -225,15 +249,17 @@ public final class FollowRun {
     }
 
     /// Watches the stream until it is caught up, where that was asked for, or for ever.
-    private FollowResult watch(Session control, Route first, List<QualifiedName> tables, Stream opened) {
+    private FollowResult watch(Session first, Route start, List<QualifiedName> tables, Stream opened) {
         request.progress().phase("following");
-        Route route = first;
+        Session control = first;
+        Route route = start;
         Stream stream = opened;
         try {
             while (true) {
-                FollowWatch watch =
-                        new FollowWatch(request, control, new SchemaWatch(request, route, filter(), tables));
+                FollowWatch watch = new FollowWatch(
+                        request, control, new SchemaWatch(request, route, filter(), tables), () -> interrupted);
                 FollowWatch.Outcome outcome = watch.watch(stream);
+                control = watch.control();
                 if (outcome == FollowWatch.Outcome.CAUGHT_UP) {
                     StreamStatus status = stream.status();
                     status.slot().flatMap(FollowRun::nearLimit).ifPresent(findings::add);

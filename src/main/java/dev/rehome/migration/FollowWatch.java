@@ -1,5 +1,6 @@
 package dev.rehome.migration;
 
+import dev.rehome.copy.CopyProblem;
 import dev.rehome.copy.RunLock;
 import dev.rehome.finding.Finding;
 import dev.rehome.finding.RehomeException;
@@ -11,6 +12,7 @@ import dev.rehome.postgres.ServerError;
 import dev.rehome.postgres.Session;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /// Looks after a stream while it runs: tells how it is, notices changes of the schema and of the slot, and
 /// whether somebody else needs it.
@@ -24,8 +26,9 @@ final class FollowWatch {
     private static final long CAUGHT_UP_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final FollowRequest request;
-    private final Session control;
     private final SchemaWatch schema;
+    private final BooleanSupplier interrupted;
+    private Session control;
     private boolean toldLimit;
     private long lastStatus;
     private long lastSchema = System.nanoTime();
@@ -33,7 +36,10 @@ final class FollowWatch {
     private long lastLag;
     private long failingSince;
 
-    FollowWatch(FollowRequest request, Session control, SchemaWatch schema) {
+    /// @param control holds the target's lock
+    /// @param interrupted whether to end, because a person said so
+    FollowWatch(FollowRequest request, Session control, SchemaWatch schema, BooleanSupplier interrupted) {
+        this.interrupted = interrupted;
         this.request = request;
         this.control = control;
         this.schema = schema;
@@ -43,6 +49,11 @@ final class FollowWatch {
     enum Outcome {
         CAUGHT_UP,
         WANTED
+    }
+
+    /// The session that holds the target's lock now.
+    Session control() {
+        return control;
     }
 
     private record Mark(Lsn lsn, long at) {}
@@ -79,8 +90,10 @@ final class FollowWatch {
         }
     }
 
-    /// A server that restarts: the stream connects again by itself, and so do we.
+    /// A server that restarts: the stream connects again by itself, and so do we. The lock went with its
+    /// session.
     private void waitOrThrow(RehomeException e) {
+        refuseInterrupted(e);
         boolean lost = ServerError.of(e).filter(ServerError::isConnectionLost).isPresent();
         if (failingSince == 0) {
             failingSince = System.nanoTime();
@@ -89,6 +102,23 @@ final class FollowWatch {
             throw e;
         }
         pause(Duration.ofMillis(500));
+        try {
+            Session again = request.target().open("follow-control");
+            control.close();
+            control = again;
+            RunLock.take(again);
+        } catch (RehomeException still) {
+            if (still.code() == CopyProblem.LOCKED) {
+                throw still;
+            }
+            // It is not up yet: the next round asks again.
+        }
+    }
+
+    private void refuseInterrupted(RehomeException e) {
+        if (interrupted.getAsBoolean()) {
+            throw e;
+        }
     }
 
     private void report(Stream stream) {

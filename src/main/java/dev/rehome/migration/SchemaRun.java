@@ -56,7 +56,10 @@ public final class SchemaRun {
             List<DdlStatement> wanted = wanted(read.catalog(), scope.roles(), unwanted, notMoved);
             // They come with the rows: see CopyRun.
             wanted.removeIf(s -> s.id().kind() == ObjectKind.LARGE_OBJECT);
-            SchemaDifferences before = SchemaDifferences.of(read.catalog(), wanted, scope.readTarget(there));
+            HeldBack heldBack = HeldBack.on(there);
+            notMoved.addAll(heldBack.notMoved());
+            SchemaDifferences before =
+                    heldBack.without(SchemaDifferences.of(read.catalog(), wanted, scope.readTarget(there)));
             if (!execute) {
                 return result(false, 0, before, before.missing(), notMoved, read.catalog());
             }
@@ -100,8 +103,8 @@ public final class SchemaRun {
                 catalog.findings());
     }
 
-    /// The statements that are to have taken effect on the target. What names a role that is not there and cannot be
-    /// made is told once for each role, with the statement that would make it.
+    /// The statements that are to have taken effect on the target. What names a role that is not there and
+    /// cannot be made is told once for each role, with the statement that would make it.
     ///
     /// @param unwanted tables that are filtered out
     static List<DdlStatement> wanted(

@@ -17,6 +17,7 @@ import dev.rehome.verify.VerifyProblem;
 import dev.rehome.verify.VerifyProgress;
 import dev.rehome.verify.VerifyRequest;
 import dev.rehome.verify.VerifyResult;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,17 +26,26 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Verifies what a move brings: the user's own tables, read afresh on both sides. What belongs to Supabase's platform
-/// is left out and listed. Changes nothing on either side.
+/// Verifies what a move brings: the user's own tables, read afresh on both sides. What belongs to Supabase's
+/// platform is left out and listed. Changes nothing on either side.
 public final class VerifyRun {
     private final Server source;
     private final Server target;
     private final List<String> include;
     private final List<String> exclude;
+    private final Optional<Path> folder;
+    private boolean following;
 
     /// @param include globs of tables, empty for all
     /// @param exclude globs of tables
     public VerifyRun(Server source, Server target, List<String> include, List<String> exclude) {
+        this(source, target, include, exclude, Optional.empty());
+    }
+
+    /// @param folder `.rehome`: where the target follows the source, both are compared at one position of
+    ///     the source's log, exactly, while writes go on
+    public VerifyRun(Server source, Server target, List<String> include, List<String> exclude, Optional<Path> folder) {
+        this.folder = folder;
         this.source = source;
         this.target = target;
         this.include = List.copyOf(include);
@@ -43,15 +53,15 @@ public final class VerifyRun {
     }
 
     /// @param options its jobs are at most as many as both servers have connections left for
-    /// @throws RehomeException where a side cannot be reached, both are the same, or a glob names no table; what
-    ///     cannot be checked on a side that answers is part of the result
+    /// @throws RehomeException where a side cannot be reached, both are the same, or a glob names no table;
+    ///     what cannot be checked on a side that answers is part of the result
     public VerifyResult run(VerifyOptions options, VerifyProgress progress) {
         return run(options, progress, Map.of());
     }
 
     /// @param snapshots under which to read, where writes go on: of both sides, with the same transactions
     public VerifyResult run(VerifyOptions options, VerifyProgress progress, Map<Side, Snapshot> snapshots) {
-        try (Verification verification = Verification.open(source, target, snapshots)) {
+        try (Verification verification = snapshots.isEmpty() ? open() : Verification.open(source, target, snapshots)) {
             int jobs = Jobs.choose(
                     OptionalInt.of(options.jobs()),
                     verification.session(Side.SOURCE),
@@ -59,6 +69,20 @@ public final class VerifyRun {
             VerifyOptions capped = new VerifyOptions(jobs, options.differencesMax(), options.method());
             return verification.run(request(verification), capped, progress);
         }
+    }
+
+    private Verification open() {
+        if (folder.isPresent()) {
+            Optional<StreamLease> lease = StreamLease.take(source.another(), target.another(), folder.get());
+            if (lease.isPresent()) {
+                try (StreamLease stream = lease.get()) {
+                    following = true;
+                    return stream.atOnePosition(
+                            moment -> Verification.open(source, target, Map.of(Side.SOURCE, moment)));
+                }
+            }
+        }
+        return Verification.open(source, target);
     }
 
     private VerifyRequest request(Verification verification) {
@@ -76,13 +100,23 @@ public final class VerifyRun {
                 .map(MaterializedView::name)
                 .filter(name -> selects(List.of(name)))
                 .collect(Collectors.toSet());
+        List<Sequence> sequences =
+                catalog.sequences().stream().filter(s -> selects(s, names)).toList();
+        List<VerifyRequest.Skipped> skipped = skipped(read, tables);
+        if (following) {
+            sequences.forEach(s ->
+                    skipped.add(new VerifyRequest.Skipped("sequence " + s.name().quoted(), "it is set at the switch")));
+            views.forEach(v -> skipped.add(
+                    new VerifyRequest.Skipped("materialized view " + v.quoted(), "it is refreshed at the switch")));
+        }
         return new VerifyRequest(
                 tables,
                 scope.readTarget(there).tables(),
-                catalog.sequences().stream().filter(s -> selects(s, names)).toList(),
-                name -> views.contains(name) || (names.contains(name) && isOwn(name)),
+                following ? List.of() : sequences,
+                name -> (!following && views.contains(name)) || (names.contains(name) && isOwn(name)),
                 include.isEmpty(),
-                skipped(read, tables));
+                skipped,
+                HeldBack.on(there).foreignKeys());
     }
 
     /// The table of users that a move makes has no more keys than others point at.

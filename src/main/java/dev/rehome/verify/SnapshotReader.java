@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// One side at one moment: holds the exported snapshot open, and makes readers that see it. [#session()] is used
-/// by one thread at a time.
+/// One side at one moment: holds the exported snapshot open, and makes readers that see it. [#session()] is
+/// used by one thread at a time.
 final class SnapshotReader implements AutoCloseable {
     /// Set before anything is read that leaves locks.
     private static final String NO_LOCKS = "no_locks";

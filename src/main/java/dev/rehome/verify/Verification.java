@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/// One verification of a target against its source. Opening it takes both snapshots, at the same time and before
-/// anything else is read; everything but sequences' positions is then read as of those two moments.
+/// One verification of a target against its source. Opening it takes both snapshots, at the same time and
+/// before anything else is read; everything but sequences' positions is then read as of those two moments.
 public final class Verification implements AutoCloseable {
     private final SnapshotReader source;
     private final SnapshotReader target;
@@ -86,7 +86,12 @@ public final class Verification implements AutoCloseable {
         Set<QualifiedName> verified =
                 request.sourceTables().stream().map(Table::name).collect(Collectors.toSet());
         ForeignKeysCheck foreignKeys = new ForeignKeysCheck(
-                source, target, request.scope(), verified::contains, equalTables(request.sourceTables(), tables));
+                source,
+                target,
+                request.scope(),
+                verified::contains,
+                equalTables(request.sourceTables(), tables),
+                request.heldBack());
         List<CheckResult> keys = foreignKeys.check();
         List<VerifyRequest.Skipped> skipped = new ArrayList<>(request.skipped());
         skipped.addAll(foreignKeys.skipped());

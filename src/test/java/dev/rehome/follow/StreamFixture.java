@@ -60,6 +60,10 @@ final class StreamFixture implements AutoCloseable {
         }
     }
 
+    Server asSource() {
+        return from;
+    }
+
     Stream stream() {
         return Stream.open(route, folder.resolve(route.slot()), StreamOptions.defaults(), StreamEvents.NONE);
     }
