@@ -49,16 +49,19 @@ return await supabase.from('clients').select('id, bookings(status, price.sum())'
 return await supabase.from('bookings').select('price.sum(), ...clients(name)').order('price');
 
 //= aggregates are off by default
+//: broken
 //: trap aggregates
 //: server NO_AGGREGATES
 return await supabase.from('clients').select('company_id, count()');
 
 //= a sum where aggregates are off
+//: broken
 //: trap aggregates
 //: server NO_AGGREGATES
 return await supabase.from('bookings').select('price.sum()').single();
 
 //= the old count of an embed where aggregates are off
+//: broken
 //: trap aggregates
 //: server NO_AGGREGATES
 return await supabase.from('clients').select('id, bookings(count)').order('id');

@@ -24,6 +24,7 @@ return await supabase.from('log').insert({ message: 'x' }).catch(() => 'caught')
 return supabase.from('companies').select('name').order('id').then(({ data }) => data.map((row) => row.name));
 
 //= then with a second handler that is never called
+//: broken
 const rows = [];
 await supabase.from('nowhere').select().then(
   ({ error }) => rows.push(error.code),
@@ -44,6 +45,7 @@ steps.push('after');
 return steps;
 
 //= an ignored error leaves data null
+//: broken
 //: trap never-rejects
 const { data } = await supabase.from('clients').select('nope');
 return data;
@@ -68,6 +70,7 @@ const { data = [], error } = await supabase.from('clients').select('id').eq('id'
 return { data, error };
 
 //= error thrown by the code itself
+//: broken
 try {
   const { data, error } = await supabase.from('clients').select('nope');
   if (error) throw error;
@@ -77,11 +80,13 @@ try {
 }
 
 //= the error is a plain object
+//: broken
 //: trap plain-error
 const { error } = await supabase.from('clients').select('nope');
 return { error, isError: error instanceof Error, json: JSON.stringify(error) };
 
 //= absent details and hint are null
+//: broken
 //: trap plain-error
 const { error } = await supabase.from('clients').select('nope');
 return [error.details, error.hint, 'details' in error, 'detail' in error];
@@ -243,6 +248,7 @@ const results = await Promise.all([1, 2, 99].map((id) => supabase.from('clients'
 return results.map(({ data, error }) => data?.name ?? error.code);
 
 //= chains all settled
+//: broken
 const settled = await Promise.allSettled([
   supabase.from('clients').select('id').eq('id', 1),
   supabase.from('nowhere').select('id'),
@@ -457,6 +463,7 @@ const { data } = await supabase.from('clients').select('id').eq('name', 'Ёлк�
 return { label, data };
 
 //= logical or gives a fallback
+//: broken
 const rows = (await supabase.from('clients').select('id').eq('id', 0)).data || ['none'];
 const broken = (await supabase.from('clients').select('nope')).data || ['none'];
 return [rows, broken];

@@ -30,10 +30,12 @@ return { count, error };
 return await supabase.from('clients').select('id', { head: true });
 
 //= head on a missing table is no error
+//: broken
 //: trap head
 return await supabase.from('nowhere').select('*', { count: 'exact', head: true });
 
 //= head with a wrong column is an error without words
+//: broken
 //: trap head
 return await supabase.from('clients').select('*', { count: 'exact', head: true }).eq('nope', 1);
 
@@ -141,6 +143,7 @@ return { data, error, status };
 return await supabase.from('clients').select('id').order('id').limit(given.limit);
 
 //= a negative limit that the code says
+//: broken
 //: trap limit
 return await supabase.from('clients').select('id').limit(-1);
 
@@ -160,6 +163,7 @@ return await supabase.from('clients').select('id').order('id').range(1, 3).limit
 return await supabase.from('clients').select('id').order('id').range(0, -1);
 
 //= a range that ends before it begins
+//: broken
 //: trap range
 return await supabase.from('clients').select('id').order('id').range(3, 1);
 
@@ -236,6 +240,7 @@ const { error } = await supabase.from('numbers').select('n').maybeSingle();
 return error;
 
 //= maybeSingle with a wrong column
+//: broken
 //: trap maybe-single
 return await supabase.from('clients').select('nope').eq('id', 1).maybeSingle();
 

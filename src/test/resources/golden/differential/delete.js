@@ -109,9 +109,11 @@ return await supabase.from('numbers').delete().gt('n', 10).order('n').limit(3).s
 return await supabase.from('bookings').delete().eq('id', 1).select('id, clients(name)').single();
 
 //= an unknown column
+//: broken
 return await supabase.from('log').delete().eq('nope', 1);
 
 //= an unknown table
+//: broken
 return await supabase.from('nowhere').delete().eq('id', 1);
 
 //= a view

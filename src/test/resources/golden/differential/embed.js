@@ -60,6 +60,7 @@ return await supabase.from('transfers').select('id, sender:staff!from_staff(name
 return await supabase.from('transfers').select('id, transfers_from(name)').order('id');
 
 //= two ways to the same table
+//: broken
 //: trap embed-ambiguous
 return await supabase.from('transfers').select('id, staff(name)');
 
@@ -68,14 +69,17 @@ return await supabase.from('transfers').select('id, staff(name)');
 return await supabase.from('staff').select('id, sent:transfers!transfers_from(amount)').order('id');
 
 //= no way to a table
+//: broken
 //: trap embed-none
 return await supabase.from('companies').select('id, transfers(id)');
 
 //= an unknown table inside
+//: broken
 //: trap embed-none
 return await supabase.from('companies').select('id, nowhere(id)');
 
 //= an unknown column inside
+//: broken
 return await supabase.from('companies').select('id, staff(nope)');
 
 //= a self reference to the parent
@@ -134,6 +138,7 @@ return await supabase.from('bookings').select('id, client:clients!inner(name)').
 return await supabase.from('bookings').select('id, client:clients!inner(name)').eq('clients.name', 'Ann').order('id');
 
 //= a filter on an embed that is not selected
+//: broken
 //: trap embed-not-selected
 return await supabase.from('bookings').select('id').eq('clients.name', 'Ann');
 
@@ -183,6 +188,7 @@ return await supabase.from('clients').select('id, companies(name)').order('compa
 return await supabase.from('clients').select('id, companies(name)').order('name', { referencedTable: 'companies' }).order('id');
 
 //= order by a to-many column
+//: broken
 //: trap embed-order
 return await supabase.from('clients').select('id, bookings(id)').order('bookings(id)');
 

@@ -187,14 +187,17 @@ return await supabase.from('clients').insert({ name: 'X', balance: 12345678901 }
 return await supabase.from('clients').insert({ name: 'X', status: 'gone' });
 
 //= an unknown column
+//: broken
 //: trap unknown-key
 return await supabase.from('companies').insert({ name: 'X', nope: 1 });
 
 //= an unknown column in one of many rows
+//: broken
 //: trap unknown-key
 return await supabase.from('companies').insert([{ name: 'X' }, { name: 'Y', nope: 1 }]);
 
 //= an unknown table
+//: broken
 return await supabase.from('nowhere').insert({ a: 1 });
 
 //= a failing row takes all with it

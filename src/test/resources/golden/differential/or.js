@@ -100,12 +100,15 @@ return await supabase.from('bookings').select('id').or(`and(starts_at.gte.${give
 return await supabase.from('clients').select('id').or(given.parts.join(',')).order('id');
 
 //= or with an unknown column
+//: broken
 return await supabase.from('clients').select('id').or('nope.eq.1,id.eq.1');
 
 //= or with an unknown operator
+//: broken
 return await supabase.from('clients').select('id').or('id.same.1');
 
 //= or with nothing in it
+//: broken
 return await supabase.from('clients').select('id').or('');
 
 //= or on an embed

@@ -41,6 +41,7 @@ return await supabase.from('Order Items').select('"Order Id", select, camelCase'
 return await supabase.from('Order Items').select('имя, "dot.ted"').order('"Order Id"');
 
 //= capitals that do not fit
+//: broken
 //: trap quoted-names
 return await supabase.from('Order Items').select('camelcase');
 
@@ -49,18 +50,22 @@ return await supabase.from('Order Items').select('camelcase');
 return await supabase.from('Order Items').select('select').eq('select', 'first');
 
 //= an unknown table
+//: broken
 //: trap unknown-table
 return await supabase.from('nowhere').select('*');
 
 //= an unknown column
+//: broken
 //: trap unknown-column
 return await supabase.from('clients').select('id, nope');
 
 //= an unknown column in a filter
+//: broken
 //: trap unknown-column
 return await supabase.from('clients').select('id').eq('nope', 1);
 
 //= an unknown column in an order
+//: broken
 //: trap unknown-column
 return await supabase.from('clients').select('id').order('nope');
 
@@ -189,6 +194,7 @@ return await supabase.schema('archive').from('only_here').select('*').eq('id', 2
 return await supabase.from('only_here').select('*');
 
 //= a schema that is not exposed
+//: broken
 //: trap schema
 return await supabase.schema('hidden').from('things').select('*');
 

@@ -179,10 +179,12 @@ return await supabase.from('clients').update({ name: null }).eq('id', 1);
 return await supabase.from('companies').update({ name: 'Acme' }).eq('id', 2);
 
 //= an unknown column
+//: broken
 //: trap unknown-key
 return await supabase.from('clients').update({ nope: 1 }).eq('id', 1);
 
 //= an unknown column in the filter
+//: broken
 return await supabase.from('clients').update({ age: 1 }).eq('nope', 1);
 
 //= a generated column
@@ -197,7 +199,7 @@ return await supabase.from('clients').update({ age: 1 }, { count: 'exact' }).eq(
 
 //= a count with rows
 //: trap write-count
-return await supabase.from('clients').update({ age: 1 }, { count: 'exact' }).eq('company_id', 1).select('id').order('id');
+return await supabase.from('clients').update({ age: 1 }, { count: 'exact' }).eq('id', 1).select('id').order('id');
 
 //= a count on the select after it is ignored
 //: trap select-options
@@ -232,7 +234,7 @@ return await supabase.from('clients').update({ age: 2 }).gt('id', 0).limit(2);
 return await supabase.from('clients').update({ age: 2 }).gt('id', 0).order('id').limit(2).select('id');
 
 //= an order of what comes back
-return await supabase.from('clients').update({ age: 2 }).gt('id', 3).select('id').order('id', { ascending: false });
+return await supabase.from('clients').update({ age: 2 }).gt('id', 5).select('id').order('id', { ascending: false });
 
 //= an embed in what comes back
 //: trap returning-embed

@@ -43,6 +43,7 @@ return await supabase.from('clients').upsert({ name: 'Ann', age: 5 }, { onConfli
 return await supabase.from('slots').upsert({ room: 1, day: '2025-03-01', open: true }, { onConflict: 'room,day' });
 
 //= a conflict on an unknown column
+//: broken
 //: trap on-conflict
 return await supabase.from('companies').upsert({ name: 'Acme' }, { onConflict: 'nope' });
 

@@ -12,6 +12,7 @@ import java.util.List;
 /// @param parameters JavaScript expressions; the case runs once with each, as the argument of its function
 /// @param expected JSON of the outcome that is documented for newer servers, where it differs from this server's
 /// @param stays whether the code has to stay as it is
+/// @param broken whether the code fails whatever happens: that it stays is no gap
 /// @param server by which options the server runs, see [Profile]
 /// @param body statements of a function, or a whole module
 record Case(
@@ -23,6 +24,7 @@ record Case(
         List<String> parameters,
         String expected,
         boolean stays,
+        boolean broken,
         Profile server,
         String body) {
     Case {

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 /// //: with { id: 1 }        one run with these parameters, in the code as `given`; may stand several times
 /// //: expected {...}        the outcome that newer servers give, where it is another one
 /// //: stays                 must not be translated
+/// //: broken                fails today whatever happens: it may stay, too
 /// //: server NO_AGGREGATES  another profile of the old server
 /// ```
 final class CaseFile {
@@ -82,6 +83,7 @@ final class CaseFile {
                 parameters.isEmpty() ? List.of("undefined") : parameters,
                 String.join("", values(said, "expected")),
                 said.contains("stays"),
+                said.contains("broken"),
                 servers.isEmpty() ? Profile.USUAL : Profile.valueOf(servers.getFirst()),
                 String.join("\n", body).strip());
     }

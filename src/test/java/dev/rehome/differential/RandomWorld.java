@@ -90,8 +90,8 @@ final class RandomWorld {
             List<String> given = new ArrayList<>();
             String code = "return await supabase.from('" + table.name + "')" + chain(table, given) + ";";
             String parameters = "{ " + String.join(", ", given) + " }";
-            cases.add(
-                    new Case("random", i, "chain", List.of(), "", List.of(parameters), "", false, Profile.USUAL, code));
+            cases.add(new Case(
+                    "random", i, "chain", List.of(), "", List.of(parameters), "", false, false, Profile.USUAL, code));
         }
         return cases;
     }
