@@ -39,14 +39,17 @@ return await supabase.rpc('greet', { greeting: 'hi' });
 return await supabase.rpc('greet', { name: given.name });
 
 //= an argument too many
+//: broken
 //: trap rpc-arguments
 return await supabase.rpc('add', { a: 1, b: 2, c: 3 });
 
 //= an argument too few
+//: broken
 //: trap rpc-arguments
 return await supabase.rpc('add', { a: 1 });
 
 //= an unknown function
+//: broken
 //: trap rpc-arguments
 return await supabase.rpc('nope', { a: 1 });
 
@@ -185,6 +188,7 @@ return await supabase.rpc('min_max', { numbers: [3, 1, 2] });
 return [await supabase.rpc('find', { id: 1 }), await supabase.rpc('find', { phone: '+15550102' })];
 
 //= overloads that both fit
+//: broken
 //: trap rpc-overload
 return await supabase.rpc('pick', { a: 1 });
 
@@ -276,6 +280,7 @@ return [data.length, data.at(-1)];
 return await supabase.rpc('camelFunction', { someValue: 21 });
 
 //= capitals that do not fit
+//: broken
 return await supabase.rpc('camelFunction', { somevalue: 21 });
 
 //= another schema

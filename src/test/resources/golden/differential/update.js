@@ -249,6 +249,7 @@ return await supabase.from('bookings').update({ status: 'seen' }).gt('id', 0).se
 return await supabase.from('clients').update({ name: 'Ann 2' }).eq('id', 1).select('id, referred:clients!referrer_id(id, name)').single();
 
 //= at most so many rows
+//: broken
 //: trap max-affected
 return await supabase.from('clients').update({ age: 2 }).gt('id', 0).select('id').maxAffected(100).order('id');
 

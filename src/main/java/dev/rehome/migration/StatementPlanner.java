@@ -66,7 +66,22 @@ final class StatementPlanner implements AutoCloseable {
                  WHERE a.attrelid = pg_catalog.to_regclass(?) AND a.attnum > 0 AND NOT a.attisdropped
                        AND a.attgenerated = '' AND a.attidentity <> 'a'
                  ORDER BY a.attnum""", row -> new Column(row.getString(1), row.getString(2)), table);
-        return columns.isEmpty() ? Optional.empty() : Optional.of(part -> text(part, columns));
+        return columns.isEmpty() ? arguments(table) : Optional.of(part -> text(part, columns));
+    }
+
+    /// The same for a call of a function, as if all of its parameters were given; of overloads, that with the most.
+    private Optional<Function<String, String>> arguments(String function) {
+        List<String> named = session.query("""
+                SELECT coalesce((SELECT string_agg(quote_ident(name) || ' := NULL::'
+                                                   || pg_catalog.format_type(p.proargtypes[i - 1], NULL), ', ')
+                                   FROM unnest(p.proargnames) WITH ORDINALITY a (name, i)
+                                  WHERE i <= p.pronargs), '')
+                  FROM pg_catalog.pg_proc p
+                 WHERE p.oid IN (SELECT f.oid FROM pg_catalog.pg_proc f WHERE f.proname = ?
+                                    AND pg_catalog.pg_function_is_visible(f.oid))
+                       OR p.oid::regproc::text = ?
+                 ORDER BY p.pronargs DESC""", row -> row.getString(1), function.replace("\"", ""), function);
+        return named.stream().findFirst().map(text -> part -> part.equals("named") ? text : "");
     }
 
     private record Column(String name, String type) {}
@@ -80,13 +95,18 @@ final class StatementPlanner implements AutoCloseable {
                 + ")";
         return switch (part) {
             case "source", "from", "record" -> source;
-            case "updates", "set", "assignments" ->
-                columns.stream()
-                        .map(column -> column.name + " = EXCLUDED." + column.name)
-                        .collect(Collectors.joining(", "));
+            case "set" -> "(" + names + ") = (SELECT " + names + " FROM " + source + " LIMIT 1)";
+            case "updates" -> updates(columns);
+            case "merge" -> "DO UPDATE SET " + updates(columns);
             case "values" -> "(" + names + ") SELECT " + names + " FROM " + source;
             default -> names;
         };
+    }
+
+    private static String updates(List<Column> columns) {
+        return columns.stream()
+                .map(column -> column.name + " = EXCLUDED." + column.name)
+                .collect(Collectors.joining(", "));
     }
 
     @Override

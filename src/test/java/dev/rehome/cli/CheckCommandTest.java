@@ -42,6 +42,7 @@ class CheckCommandTest {
                 CREATE TABLE clients (id int PRIMARY KEY, name text, tags text[], profile jsonb, room int, day date, open bool);
                 CREATE UNIQUE INDEX clients_open ON clients (room, day) WHERE open;
                 CREATE TABLE visits (id int PRIMARY KEY, page text);
+                CREATE FUNCTION add(a int, b int DEFAULT 1) RETURNS int LANGUAGE sql AS 'SELECT a + b';
                 INSERT INTO visits SELECT n, n::text FROM generate_series(1, 20000) n;
                 ANALYZE""");
     }
@@ -152,6 +153,22 @@ class CheckCommandTest {
                   );
                 """);
         finds(1);
+    }
+
+    @Test
+    void plansUpdatesAndCallsWhoseColumnsAreKnownAtRunTime() throws IOException {
+        program("""
+                export const change = (rows) =>
+                  postgres.insert((row) => `UPDATE clients SET ${row.set} WHERE id = 1 RETURNING id`, [], { table: 'clients', rows });
+                export const merge = (rows) =>
+                  postgres.insert((row) => `INSERT INTO clients ${row.values} ON CONFLICT (id) ${row.merge}`, [], {
+                    table: 'clients',
+                    rows,
+                  });
+                export const add = (rows) =>
+                  postgres.select((args) => `SELECT add(${args.named})${args.from}`, [], { table: 'add', rows });
+                """);
+        finds(3);
     }
 
     @Test
