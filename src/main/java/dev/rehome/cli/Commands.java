@@ -32,6 +32,7 @@ final class Commands {
         all.put("cutover", CutoverCommand::new);
         all.put("rollback", RollbackCommand::new);
         all.put("complete", CompleteCommand::new);
+        all.put("rewrite", RewriteCommand::new);
         all.put("help", HelpCommand::new);
         return all;
     }

@@ -18,6 +18,11 @@ final class Text {
         out.println(line);
     }
 
+    /// Text that has its own line ends, which may be those of another system.
+    void raw(String text) {
+        out.print(text);
+    }
+
     void line() {
         out.println();
     }

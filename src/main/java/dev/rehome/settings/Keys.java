@@ -47,6 +47,21 @@ public final class Keys {
             "how the old server ended transactions");
     public static final Key<Boolean> REWRITE_AGGREGATES =
             new Key<>("rewrite.aggregates", Types.BOOLEAN, "false", "whether the old server allowed aggregates");
+    public static final Key<String> REWRITE_MODULE = new Key<>(
+            "rewrite.module",
+            Types.TEXT,
+            "src/database/postgres.js",
+            "where the module that holds the pool stands, relative to the code; beside the old client's by default");
+    public static final Key<Map<String, String>> REWRITE_RENAME = new Key<>(
+            "rewrite.rename",
+            Types.WORDS,
+            "{\"auth-state-supabase.js\": auth-state-timeweb.js, useSupabaseAuthState: useTimewebAuthState}",
+            "files and exported names that change, with every place that names them");
+    public static final Key<String> REWRITE_NAME = new Key<>(
+            "rewrite.name",
+            Types.TEXT,
+            "timeweb",
+            "the word that rewrite --rename-mentions puts in place of the old service's name; postgres by default");
     public static final Key<Duration> CUTOVER_BUDGET = new Key<>(
             "cutover.budget", Types.DURATION, "5min", "how long writes may be refused before a cutover undoes itself");
     public static final Key<List<String>> CUTOVER_SWITCH = new Key<>(
@@ -85,6 +100,9 @@ public final class Keys {
             REWRITE_MAX_ROWS,
             REWRITE_TX_END,
             REWRITE_AGGREGATES,
+            REWRITE_MODULE,
+            REWRITE_RENAME,
+            REWRITE_NAME,
             CUTOVER_BUDGET,
             CUTOVER_SWITCH,
             CUTOVER_BACK,

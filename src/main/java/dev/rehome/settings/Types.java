@@ -30,6 +30,7 @@ final class Types {
             rate -> rate + " B/s");
     static final ValueType<Path> FOLDER = new FolderType();
     static final ValueType<List<String>> TEXTS = new TextsType();
+    static final ValueType<Map<String, String>> WORDS = new WordsType();
     static final ValueType<Map<String, Existing>> EXISTING = new ExistingType();
     static final ValueType<Database> DATABASE = new DatabaseType();
     static final ValueType<String> ANYTHING = new AnythingType();
@@ -148,6 +149,39 @@ final class Types {
             list.put("type", "array");
             list.put("items", TEXT.jsonSchema());
             return Map.of("oneOf", List.of(TEXT.jsonSchema(), list));
+        }
+    }
+
+    private static final class WordsType implements ValueType<Map<String, String>> {
+        @Override
+        public Optional<Map<String, String>> read(Raw raw, Path home, Problems problems) {
+            if (!(raw instanceof Raw.Mapping mapping)) {
+                return wrong(raw, words(), problems);
+            }
+            Map<String, String> byWord = new LinkedHashMap<>();
+            for (Raw.Entry entry : mapping.entries()) {
+                TEXT.read(entry.value(), home, problems).ifPresent(text -> byWord.put(entry.key(), text));
+            }
+            return Optional.of(byWord);
+        }
+
+        @Override
+        public String show(Map<String, String> value) {
+            return Secrets.mask(String.join(
+                    ", ",
+                    value.entrySet().stream()
+                            .map(entry -> entry.getKey() + ": " + entry.getValue())
+                            .toList()));
+        }
+
+        @Override
+        public String words() {
+            return "a map from texts to texts";
+        }
+
+        @Override
+        public Map<String, Object> jsonSchema() {
+            return Map.of("type", "object", "additionalProperties", TEXT.jsonSchema());
         }
     }
 

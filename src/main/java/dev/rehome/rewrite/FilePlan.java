@@ -1,0 +1,133 @@
+package dev.rehome.rewrite;
+
+import dev.rehome.rewrite.code.Program;
+import dev.rehome.rewrite.code.Scopes;
+import dev.rehome.rewrite.project.RewriteProblem;
+import dev.rehome.rewrite.reach.Flow;
+import dev.rehome.rewrite.reach.FoundChain;
+import dev.rehome.rewrite.reach.Result;
+import dev.rehome.rewrite.translate.Statement;
+import dev.rehome.rewrite.translate.Translation;
+import dev.rehome.rewrite.write.StatementWriter;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Optional;
+
+/// What is known and decided about one file.
+final class FilePlan {
+    private final Program program;
+    private final Scopes scopes;
+    private final List<FoundChain> chains;
+    private final IdentityHashMap<FoundChain, Statement> statements = new IdentityHashMap<>();
+    private final IdentityHashMap<FoundChain, RewrittenChain.Problem> problems = new IdentityHashMap<>();
+
+    FilePlan(Program program, Scopes scopes, List<FoundChain> chains) {
+        this.program = program;
+        this.scopes = scopes;
+        this.chains = List.copyOf(chains);
+    }
+
+    Program program() {
+        return program;
+    }
+
+    Scopes scopes() {
+        return scopes;
+    }
+
+    List<FoundChain> chains() {
+        return chains;
+    }
+
+    boolean isTranslated(FoundChain chain) {
+        return statements.containsKey(chain);
+    }
+
+    /// Whether every chain that begins at the same place is: what a function makes for several callers is several
+    /// chains.
+    boolean isWhollyTranslated(FoundChain chain) {
+        return chains.stream().filter(it -> it.client().equals(chain.client())).allMatch(this::isTranslated);
+    }
+
+    Statement statement(FoundChain chain) {
+        Statement statement = statements.get(chain);
+        if (statement == null) {
+            throw new IllegalArgumentException("not translated: " + program.path() + ":" + chain.line());
+        }
+        return statement;
+    }
+
+    /// Whether its flow allows an edit; where not, the chain is marked with the reason.
+    boolean canBeEdited(FoundChain chain) {
+        Optional<RewrittenChain.Problem> problem = switch (chain.flow()) {
+            case Flow.Inline it -> problem(it);
+            case Flow.Built _ ->
+                Optional.of(new RewrittenChain.Problem(
+                        RewriteProblem.BUILT_IN_PARTS,
+                        "the chain is built up in parts",
+                        "make it one expression, or rewrite it by hand"));
+            case Flow.Never it ->
+                Optional.of(new RewrittenChain.Problem(
+                        RewriteProblem.NEVER_RUNS,
+                        "it does not run today: " + it.reason(),
+                        "await it if it is meant to run, or take it out"));
+            case Flow.Unclear it ->
+                Optional.of(new RewrittenChain.Problem(
+                        RewriteProblem.UNCLEAR_FLOW,
+                        it.reason() + " (line " + program.line(it.at().start()) + ")",
+                        "make it one expression, or rewrite it by hand"));
+        };
+        problem.ifPresent(it -> problems.put(chain, it));
+        return problem.isEmpty();
+    }
+
+    private static Optional<RewrittenChain.Problem> problem(Flow.Inline inline) {
+        return inline.result().how() == Result.How.CAUGHT
+                ? Optional.of(new RewrittenChain.Problem(
+                        RewriteProblem.UNCLEAR_FLOW,
+                        "`catch` or `finally` is called on the builder, which has neither: a TypeError today",
+                        "await it inside try, or look at `error`"))
+                : Optional.empty();
+    }
+
+    void take(FoundChain chain, Translation translation) {
+        switch (translation) {
+            case Translation.Translated it -> statements.put(chain, it.statement());
+            case Translation.NeedsReview it ->
+                refuse(chain, new RewrittenChain.Problem(it.problem(), it.reason(), it.suggestion()));
+        }
+    }
+
+    void refuse(FoundChain chain, RewrittenChain.Problem problem) {
+        statements.remove(chain);
+        problems.put(chain, problem);
+    }
+
+    RewriteResult.RewrittenFile result() {
+        List<RewrittenChain> results = new ArrayList<>();
+        for (FoundChain chain : chains) {
+            Optional<Statement> statement = Optional.ofNullable(statements.get(chain));
+            List<RewrittenChain.Note> notes = new ArrayList<>();
+            statement.ifPresent(it -> {
+                it.notes().forEach(note -> notes.add(new RewrittenChain.Note(note.code(), note.text())));
+                it.jsonForm().ifPresent(why -> notes.add(new RewrittenChain.Note(RewriteProblem.JSON_FORM, why)));
+            });
+            if (statement.isPresent() && ignoresError(chain)) {
+                notes.add(new RewrittenChain.Note(
+                        RewriteProblem.ERROR_IGNORED, "errors of this statement are ignored, as they were before"));
+            }
+            results.add(new RewrittenChain(
+                    chain.line(),
+                    chain.column(),
+                    Optional.ofNullable(problems.get(chain)),
+                    statement.map(StatementWriter::sql).orElse(List.of()),
+                    notes));
+        }
+        return new RewriteResult.RewrittenFile(program.path(), results);
+    }
+
+    private static boolean ignoresError(FoundChain chain) {
+        return chain.flow() instanceof Flow.Inline it && it.result().error() == Result.ErrorUse.IGNORED;
+    }
+}

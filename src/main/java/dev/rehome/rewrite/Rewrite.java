@@ -1,0 +1,260 @@
+package dev.rehome.rewrite;
+
+import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAst;
+import dev.rehome.catalog.ApiCatalog;
+import dev.rehome.finding.Finding;
+import dev.rehome.finding.RehomeException;
+import dev.rehome.finding.Severity;
+import dev.rehome.rewrite.code.LargeStack;
+import dev.rehome.rewrite.code.Program;
+import dev.rehome.rewrite.code.UnreadableCode;
+import dev.rehome.rewrite.project.ClientVersion;
+import dev.rehome.rewrite.project.FileChange;
+import dev.rehome.rewrite.project.Manifest;
+import dev.rehome.rewrite.project.RewriteProblem;
+import dev.rehome.rewrite.reach.Chains;
+import dev.rehome.rewrite.reach.ClientFlow;
+import dev.rehome.rewrite.reach.ClientUse;
+import dev.rehome.rewrite.reach.FoundChain;
+import dev.rehome.rewrite.reach.ModuleGraph;
+import dev.rehome.rewrite.translate.TranslateOptions;
+import dev.rehome.rewrite.translate.Translator;
+import dev.rehome.rewrite.write.ClientView;
+import dev.rehome.rewrite.write.FileEdits;
+import dev.rehome.rewrite.write.GeneratedModule;
+import dev.rehome.rewrite.write.ImportPlace;
+import dev.rehome.rewrite.write.Mentions;
+import dev.rehome.rewrite.write.ModuleFile;
+import dev.rehome.rewrite.write.ModulePlace;
+import dev.rehome.rewrite.write.ModuleText;
+import dev.rehome.rewrite.write.ModuleUses;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// Plans the rewriting of a folder of code. Reads, writes nothing.
+public final class Rewrite {
+    private final Path code;
+    private final ApiCatalog catalog;
+    private final RewriteOptions options;
+    private final CodeFolder folder;
+    private final ClientFlow flow;
+    private final Map<Program, List<FoundChain>> chains;
+    private final List<PathMatcher> only;
+    private final Set<String> origins = new HashSet<>();
+    private final List<Finding> findings = new ArrayList<>();
+
+    private Rewrite(Path code, ApiCatalog catalog, RewriteOptions options) {
+        this.code = code;
+        this.catalog = catalog;
+        this.options = options;
+        this.folder = CodeFolder.read(code);
+        this.flow = ClientFlow.of(folder.programs(), ModuleGraph.of(folder.programs(), folder.configs()));
+        this.chains = Chains.of(flow);
+        this.only = options.only().stream()
+                .map(glob -> FileSystems.getDefault().getPathMatcher("glob:" + glob))
+                .toList();
+        findings.addAll(folder.findings());
+    }
+
+    /// @throws RehomeException where the folder is none
+    public static void requireCode(Path code) {
+        if (!Files.isDirectory(code)) {
+            throw new RehomeException(
+                    RewriteProblem.NO_FOLDER,
+                    code + " is not a folder",
+                    "",
+                    "give the folder that holds the application's code");
+        }
+    }
+
+    public static RewriteResult plan(Path code, ApiCatalog catalog, RewriteOptions options) {
+        requireCode(code);
+        return LargeStack.call(() -> new Rewrite(code, catalog, options).plan());
+    }
+
+    private RewriteResult plan() {
+        if (folder.programs().isEmpty() && folder.findings().isEmpty()) {
+            throw new RehomeException(
+                    RewriteProblem.NO_CODE,
+                    code + " holds no JavaScript or TypeScript",
+                    "",
+                    "give the folder that holds the application's code");
+        }
+        if (options.mentions().isPresent()) {
+            return mentions(options.mentions().get());
+        }
+        View view = new View();
+        List<FilePlan> files = filePlans();
+        ModulePlace.Placed placed = place(files, true);
+        Optional<String> module = moduleText(placed);
+        if (module.isEmpty()) {
+            findings.add(new Finding(
+                    RewriteProblem.CLIENT_STAYS,
+                    Severity.NOTE,
+                    placed.file().path(),
+                    "has a pool, but names of it mean something else than in the module that statements need; a module of its own is made",
+                    "bring the two together by hand where one pool is wanted"));
+            placed = place(files, false);
+            module = moduleText(placed);
+        }
+        FileEdits.Modules modules = new FileEdits.Modules(
+                placed.file(), isModuleByDefault(placed.file().path()), view);
+        RewritePlanner planner =
+                new RewritePlanner(files, modules, new Translator(catalog, translateOptions())::translate);
+        Map<String, String> texts = new TreeMap<>(planner.texts(options.only().isEmpty()));
+        findings.addAll(planner.findings());
+        List<FileChange> changes = changes(texts, placed, module.orElseThrow(), view);
+        return new RewriteResult(
+                files.stream()
+                        .filter(file -> !file.chains().isEmpty())
+                        .map(FilePlan::result)
+                        .toList(),
+                changes,
+                findings);
+    }
+
+    private List<FilePlan> filePlans() {
+        List<FilePlan> files = folder.programs().stream()
+                .filter(program -> isWanted(program.path()))
+                .map(program -> new FilePlan(program, flow.scopes(program), chains.getOrDefault(program, List.of())))
+                .toList();
+        if (files.isEmpty()) {
+            throw new RehomeException(
+                    RewriteProblem.NOTHING_FITS,
+                    "--only " + String.join(", ", options.only()) + " names no file of " + code,
+                    "",
+                    "give a glob relative to the code, for example src/sync/**");
+        }
+        return files;
+    }
+
+    private boolean isWanted(String path) {
+        return only.isEmpty() || only.stream().anyMatch(it -> it.matches(Path.of(path)));
+    }
+
+    /// What the edits ask about the flow. Notes where clients are made.
+    private final class View implements ClientView {
+        @Override
+        public boolean isClient(Program program, ISwc4jAst expression) {
+            return flow.clientAt(program, expression).filter(use -> !use.mock()).isPresent();
+        }
+
+        @Override
+        public Optional<String> resolve(String from, String specifier) {
+            return flow.modules()
+                    .program(from)
+                    .flatMap(program -> flow.modules().resolve(program, specifier))
+                    .map(Program::path);
+        }
+    }
+
+    private ModulePlace.Placed place(List<FilePlan> files, boolean mayBeOwn) {
+        for (FilePlan file : files) {
+            file.program()
+                    .walk(node -> flow.clientAt(file.program(), node)
+                            .filter(use -> !use.mock())
+                            .map(ClientUse::origins)
+                            .ifPresent(made -> made.forEach(
+                                    place -> origins.add(place.program().path()))));
+        }
+        Set<String> imported = new HashSet<>();
+        View view = new View();
+        for (Program program : folder.programs()) {
+            ModuleUses.specifiers(program)
+                    .forEach(
+                            specifier -> view.resolve(program.path(), specifier).ifPresent(imported::add));
+        }
+        Set<String> shared = new HashSet<>(origins);
+        shared.retainAll(imported);
+        List<FilePlan> users =
+                files.stream().filter(file -> !file.chains().isEmpty()).toList();
+        boolean requires = users.stream()
+                .anyMatch(file -> new ImportPlace(file.program(), file.scopes(), "\n")
+                                .loading(isModuleByDefault(file.program().path()))
+                        == ModuleFile.Loading.REQUIRE);
+        return new ModulePlace(folder.programs(), shared, this::isModuleByDefault)
+                .place(
+                        options.module(),
+                        users.stream().map(file -> file.program().path()).toList(),
+                        requires,
+                        mayBeOwn);
+    }
+
+    private Optional<String> moduleText(ModulePlace.Placed placed) {
+        GeneratedModule.Choices choices = ModuleChoices.of(
+                placed.file(),
+                folder.environments().values(),
+                Optional.ofNullable(folder.configs().get("package.json"))
+                        .flatMap(Manifest::of)
+                        .flatMap(Manifest::name),
+                translateOptions());
+        if (placed.existing().isEmpty()) {
+            return Optional.of(ModuleText.created(choices));
+        }
+        try {
+            return ModuleText.extended(placed.existing().get(), choices);
+        } catch (UnreadableCode e) {
+            findings.add(e.finding());
+            return Optional.empty();
+        }
+    }
+
+    /// By the nearest `package.json` above.
+    private boolean isModuleByDefault(String path) {
+        String at = path;
+        while (true) {
+            at = at.substring(0, Math.max(0, at.lastIndexOf('/')));
+            String manifest = folder.configs().get(at.isEmpty() ? "package.json" : at + "/package.json");
+            if (manifest != null || at.isEmpty()) {
+                return Optional.ofNullable(manifest)
+                        .flatMap(Manifest::of)
+                        .filter(Manifest::isModule)
+                        .isPresent();
+            }
+        }
+    }
+
+    private TranslateOptions translateOptions() {
+        return new TranslateOptions(
+                ClientVersion.of(code).flatMap(TranslateOptions.Version::parse),
+                options.postgrest().flatMap(TranslateOptions.Version::parse),
+                options.rowsMax().map(OptionalInt::of).orElse(OptionalInt.empty()),
+                options.transactionEnd()
+                        .filter(end -> end.endsWith("-allow-override"))
+                        .isPresent(),
+                options.aggregates().orElse(true));
+    }
+
+    private List<FileChange> changes(
+            Map<String, String> texts, ModulePlace.Placed placed, String module, ClientView view) {
+        ProjectChanges project = new ProjectChanges(folder, texts, view);
+        if (!texts.isEmpty()) {
+            project.withModule(placed, module);
+            if (options.only().isEmpty()) {
+                project.withoutLeftovers(origins);
+            }
+            project.withManifest(placed.file().path());
+        }
+        project.renamed(options.renames());
+        findings.addAll(project.findings());
+        return project.changes();
+    }
+
+    /// Only what still says the old service's name.
+    private RewriteResult mentions(String name) {
+        ProjectChanges project = new ProjectChanges(folder, new TreeMap<>(), new View());
+        project.mentioned(new Mentions(name), this::isWanted);
+        findings.addAll(project.findings());
+        return new RewriteResult(List.of(), project.changes(), findings);
+    }
+}

@@ -1,0 +1,131 @@
+package dev.rehome.rewrite;
+
+import dev.rehome.finding.Finding;
+import dev.rehome.finding.Severity;
+import dev.rehome.rewrite.chain.Chain;
+import dev.rehome.rewrite.code.CodeFile;
+import dev.rehome.rewrite.code.Edit;
+import dev.rehome.rewrite.code.Program;
+import dev.rehome.rewrite.code.UnreadableCode;
+import dev.rehome.rewrite.project.RewriteProblem;
+import dev.rehome.rewrite.reach.Flow;
+import dev.rehome.rewrite.reach.FoundChain;
+import dev.rehome.rewrite.translate.Translation;
+import dev.rehome.rewrite.write.ChainEdits;
+import dev.rehome.rewrite.write.FileEdits;
+import dev.rehome.rewrite.write.Switching;
+import dev.rehome.rewrite.write.Unused;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Turns the chains of all files into new texts of these files.
+final class RewritePlanner {
+    /// One edited file is cleaned until nothing is left over, but not for ever.
+    private static final int ROUNDS_MAX = 8;
+
+    private final List<FilePlan> files;
+    private final FileEdits.Modules modules;
+    private final Translate translate;
+    private final List<Finding> findings = new ArrayList<>();
+
+    interface Translate {
+        /// @param module the expression that reaches the generated module where the chain stands
+        Translation translate(Chain chain, String module);
+    }
+
+    RewritePlanner(List<FilePlan> files, FileEdits.Modules modules, Translate translate) {
+        this.files = files;
+        this.modules = modules;
+        this.translate = translate;
+    }
+
+    List<Finding> findings() {
+        return findings;
+    }
+
+    /// New texts by path, of files that change.
+    ///
+    /// @param flowIsKnown whether every place that a client may get to is understood
+    Map<String, String> texts(boolean flowIsKnown) {
+        Map<FilePlan, FileEdits> edits = new LinkedHashMap<>();
+        for (FilePlan file : files) {
+            for (FoundChain chain : file.chains()) {
+                if (file.canBeEdited(chain)) {
+                    file.take(chain, translate.translate(chain.chain(), "postgres"));
+                }
+            }
+            edits.put(
+                    file,
+                    new FileEdits(file.program(), file.scopes(), file.chains(), file::isWhollyTranslated, modules));
+        }
+        Switching switching = Switching.of(List.copyOf(edits.values()), flowIsKnown);
+        Map<String, String> texts = new LinkedHashMap<>();
+        edits.forEach((file, fileEdits) -> text(file, fileEdits, switching)
+                .ifPresent(text -> texts.put(file.program().path(), text)));
+        return texts;
+    }
+
+    private Optional<String> text(FilePlan file, FileEdits fileEdits, Switching switching) {
+        List<ChainEdits.Replacement> replacements = new ArrayList<>();
+        for (FoundChain chain : file.chains()) {
+            if (file.isTranslated(chain) && chain.flow() instanceof Flow.Inline) {
+                String receiver = fileEdits.receiver(chain, switching);
+                file.take(chain, translate.translate(chain.chain(), receiver));
+                if (file.isTranslated(chain)) {
+                    replacements.add(new ChainEdits.Replacement(chain, file.statement(chain), receiver));
+                }
+            }
+        }
+        List<Edit> edits = fileEdits.edits(replacements, List.of(), switching);
+        if (edits.isEmpty()) {
+            return Optional.empty();
+        }
+        String before = file.program().text();
+        try {
+            return Optional.of(cleaned(file, Edit.apply(before, edits))).filter(text -> !text.equals(before));
+        } catch (UnreadableCode e) {
+            giveBack(file, e);
+            return Optional.empty();
+        }
+    }
+
+    private static String cleaned(FilePlan file, String edited) throws UnreadableCode {
+        String text = edited;
+        for (int round = 0; round < ROUNDS_MAX; round++) {
+            Program program = parse(file.program().file(), text);
+            List<Edit> edits = new Unused(file.scopes(), program).edits();
+            if (edits.isEmpty()) {
+                return text;
+            }
+            text = Edit.apply(text, edits);
+        }
+        parse(file.program().file(), text);
+        return text;
+    }
+
+    private static Program parse(CodeFile file, String text) throws UnreadableCode {
+        return Program.parse(new CodeFile(file.path(), text, file.byteOrderMark()));
+    }
+
+    /// A mistake of ours: the file stays as it is, and says so.
+    private void giveBack(FilePlan file, UnreadableCode e) {
+        String reason = "the edited file would not parse: " + e.getMessage();
+        for (FoundChain chain : file.chains()) {
+            if (file.isTranslated(chain)) {
+                file.refuse(
+                        chain,
+                        new RewrittenChain.Problem(
+                                RewriteProblem.BROKE_SYNTAX, reason, "please report it with the file"));
+            }
+        }
+        findings.add(new Finding(
+                RewriteProblem.BROKE_SYNTAX,
+                Severity.WARNING,
+                file.program().path(),
+                reason,
+                "please report it with the file; it stays as it is"));
+    }
+}

@@ -1,0 +1,101 @@
+package dev.rehome.rewrite.project;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Which version of the old client a project has, by its lock file. Behaviour depends on it.
+public final class ClientVersion {
+    private static final String CLIENT = "@supabase/supabase-js";
+    private static final Pattern EXACT = Pattern.compile("=?v?(\\d+\\.\\d+\\.\\d+(?:-[\\w.]+)?)");
+    private static final int LEVELS_UP = 4;
+
+    private ClientVersion() {}
+
+    /// The version, where a lock file of the folder or of one above it says so, or what is installed there,
+    /// or an exact
+    /// version in its `package.json`.
+    public static Optional<String> of(Path code) {
+        Path folder = code.toAbsolutePath().normalize();
+        for (int level = 0; folder != null && level <= LEVELS_UP; level++) {
+            Optional<String> version = in(folder);
+            if (version.isPresent()) {
+                return version;
+            }
+            folder = folder.getParent();
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> in(Path folder) {
+        return npm(folder, "package-lock.json")
+                .or(() -> npm(folder, "npm-shrinkwrap.json"))
+                .or(() -> text(folder.resolve("pnpm-lock.yaml")).flatMap(ClientVersion::pnpm))
+                .or(() -> text(folder.resolve("yarn.lock")).flatMap(ClientVersion::yarn))
+                .or(() -> text(folder.resolve("node_modules/" + CLIENT + "/package.json"))
+                        .flatMap(JsonText::object)
+                        .flatMap(object -> exact(object.get("version"))))
+                .or(() -> text(folder.resolve("package.json"))
+                        .flatMap(JsonText::object)
+                        .flatMap(ClientVersion::declared));
+    }
+
+    private static Optional<String> npm(Path folder, String file) {
+        return text(folder.resolve(file)).flatMap(JsonText::object).flatMap(lock -> {
+            Map<?, ?> modern = JsonText.below(JsonText.below(lock, "packages"), "node_modules/" + CLIENT);
+            Map<?, ?> old = JsonText.below(JsonText.below(lock, "dependencies"), CLIENT);
+            return exact(modern.get("version")).or(() -> exact(old.get("version")));
+        });
+    }
+
+    /// Keys are `/@supabase/supabase-js@2.39.0`, `'@supabase/supabase-js@2.39.0'`, or
+    /// `/@supabase/supabase-js/2.39.0`.
+    private static Optional<String> pnpm(String text) {
+        return first(text, "(?m)^\\s+['\"]?/?" + CLIENT + "[@/](\\d+\\.\\d+\\.\\d+[\\w.-]*)");
+    }
+
+    /// A line of names ending with a colon, then `version "2.39.0"` or `version: 2.39.0`.
+    private static Optional<String> yarn(String text) {
+        return first(text, "(?m)^\"?" + CLIENT + "@[^\\n]*:\\r?\\n\\s+version:? \"?(\\d+\\.\\d+\\.\\d+[\\w.-]*)");
+    }
+
+    private static Optional<String> first(String text, String pattern) {
+        Matcher matcher = Pattern.compile(pattern).matcher(text);
+        return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+    }
+
+    private static Optional<String> declared(Map<?, ?> manifest) {
+        for (String kind : List.of("dependencies", "devDependencies", "peerDependencies")) {
+            Optional<String> version = exact(JsonText.below(manifest, kind).get(CLIENT));
+            if (version.isPresent()) {
+                return version;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> exact(@Nullable Object version) {
+        if (version instanceof String text) {
+            Matcher matcher = EXACT.matcher(text);
+            return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> text(Path file) {
+        try {
+            return Files.isRegularFile(file)
+                    ? Optional.of(Files.readString(file, StandardCharsets.UTF_8))
+                    : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.rehome.rewrite.write;
+
+import com.caoccao.javet.swc4j.ast.clazz.Swc4jAstKeyValueProp;
+import com.caoccao.javet.swc4j.ast.expr.lit.Swc4jAstObjectLit;
+import dev.rehome.rewrite.code.Edit;
+import dev.rehome.rewrite.code.Nodes;
+import dev.rehome.rewrite.code.Program;
+import dev.rehome.rewrite.code.Span;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Settings that hold only variables of the old service and that nothing reads any more: `supabaseUrl:
+/// process.env.SUPABASE_URL` in a configuration object.
+public final class DeadSettings {
+    private static final Pattern VARIABLE = Pattern.compile("[A-Z0-9_]*SUPABASE[A-Z0-9_]*");
+
+    private DeadSettings() {}
+
+    /// @param texts of all files as they will be
+    public static List<Edit> edits(Program program, Collection<String> texts) {
+        List<Edit> edits = new ArrayList<>();
+        if (!VARIABLE.matcher(program.text()).find()) {
+            return edits;
+        }
+        program.walk(node -> {
+            if (node instanceof Swc4jAstObjectLit object) {
+                for (var property : object.getProps()) {
+                    if (property instanceof Swc4jAstKeyValueProp it && isDead(program, it, texts)) {
+                        edits.add(new Edit(withComma(program, program.span(it)), ""));
+                    }
+                }
+            }
+        });
+        return edits;
+    }
+
+    private static boolean isDead(Program program, Swc4jAstKeyValueProp property, Collection<String> texts) {
+        Optional<String> key = Nodes.name(property.getKey());
+        String value = program.text(property.getValue());
+        if (key.isEmpty() || !VARIABLE.matcher(value).find() || !value.matches("(?s)[^{}\\[\\]]*")) {
+            return false;
+        }
+        Pattern word = Pattern.compile("(?<![\\w$])" + Pattern.quote(key.get()) + "(?![\\w$])");
+        long uses = texts.stream()
+                .mapToLong(text -> word.matcher(text).results().count())
+                .sum();
+        return uses <= 1;
+    }
+
+    /// The property with its comma, and with its line where nothing else stands on it.
+    private static Span withComma(Program program, Span span) {
+        String text = program.text();
+        Matcher after = Pattern.compile("\\s*,?[ \\t]*").matcher(text).region(span.end(), text.length());
+        int end = after.lookingAt() && text.substring(span.end(), after.end()).contains(",") ? after.end() : span.end();
+        int start = program.lineStart(span.start());
+        boolean alone = text.substring(start, span.start()).isBlank()
+                && (end == text.length() || text.charAt(end) == '\n' || text.startsWith("\r\n", end));
+        if (!alone) {
+            return new Span(span.start(), end);
+        }
+        int next = text.indexOf('\n', end);
+        return new Span(start, next < 0 ? end : next + 1);
+    }
+}

@@ -1,0 +1,167 @@
+package dev.rehome.rewrite.write;
+
+import com.caoccao.javet.swc4j.ast.expr.Swc4jAstAssignExpr;
+import com.caoccao.javet.swc4j.ast.expr.Swc4jAstNewExpr;
+import com.caoccao.javet.swc4j.ast.expr.lit.Swc4jAstObjectLit;
+import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAst;
+import com.caoccao.javet.swc4j.ast.stmt.Swc4jAstExprStmt;
+import dev.rehome.rewrite.code.CodeFile;
+import dev.rehome.rewrite.code.Edit;
+import dev.rehome.rewrite.code.Program;
+import dev.rehome.rewrite.code.Scopes;
+import dev.rehome.rewrite.code.Span;
+import dev.rehome.rewrite.code.Style;
+import dev.rehome.rewrite.code.UnreadableCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The generated module's text: new, or what a module of the project becomes that has a pool already. That
+/// one keeps
+/// its exports and variables, loses a flag that kept the new server off, and gets the functions that run
+/// statements.
+public final class ModuleText {
+    private static final String PART =
+            "// ---------------------------------------------------------------------------------------------- statements";
+    private static final String SESSION =
+            "-c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=postgres -c search_path=public,extensions";
+
+    /// Without these the module has not been extended yet.
+    private static final List<String> FUNCTIONS = List.of("select", "insert", "update", "remove", "call");
+
+    private ModuleText() {}
+
+    /// A module of its own.
+    public static String created(GeneratedModule.Choices choices) {
+        return GeneratedModule.text(choices);
+    }
+
+    /// @param program the project's own module
+    /// @return its new text; nothing where it cannot be extended, for example because its names mean
+    /// something else
+    public static Optional<String> extended(Program program, GeneratedModule.Choices choices) throws UnreadableCode {
+        Scopes scopes = Scopes.of(program);
+        if (FUNCTIONS.stream().allMatch(name -> scopes.topLevel(program, name).isPresent())) {
+            return Optional.of(program.text());
+        }
+        Program unguarded = edited(program, new FlagRemoval(program).edits());
+        return new Extension(unguarded, choices).text();
+    }
+
+    static Program edited(Program program, List<Edit> edits) throws UnreadableCode {
+        return Program.parse(new CodeFile(
+                program.path(),
+                Edit.apply(program.text(), edits),
+                program.file().byteOrderMark()));
+    }
+
+    private static final class Extension {
+        private final Program program;
+        private final Scopes scopes;
+        private final Style style;
+        private final GeneratedModule.Choices choices;
+
+        Extension(Program program, GeneratedModule.Choices choices) {
+            this.program = program;
+            this.scopes = Scopes.of(program);
+            this.style = Style.of(program);
+            this.choices = choices;
+        }
+
+        Optional<String> text() throws UnreadableCode {
+            boolean module = choices.style() != GeneratedModule.Style.COMMON_JS;
+            Program part = Program.parse(new CodeFile(module ? "part.mjs" : "part.cjs", part(), false));
+            boolean taken = Scopes.of(part).bindings().stream()
+                    .filter(binding -> binding.scope() == part.root())
+                    .anyMatch(
+                            binding -> scopes.topLevel(program, binding.name()).isPresent());
+            if (taken || scopes.topLevel(program, "query").isEmpty()) {
+                return Optional.empty();
+            }
+            List<Edit> edits = new ArrayList<>();
+            edits.add(statusCodes(module));
+            session().ifPresent(edits::add);
+            exports(module, edits);
+            String text = Edit.apply(program.text(), edits);
+            Program.parse(new CodeFile(program.path(), text, program.file().byteOrderMark()));
+            return Optional.of(text);
+        }
+
+        /// What runs statements, makes results and parameters: the text between the pool and the exports.
+        private String part() {
+            String text = GeneratedModule.text(choices);
+            int start = text.indexOf(PART);
+            int end = Math.max(text.lastIndexOf("\nmodule.exports = {"), text.lastIndexOf("\nexport {"));
+            return text.substring(start, end).strip().replace("\n", style.lineEnd());
+        }
+
+        private Edit statusCodes(boolean module) {
+            char quote = style.quote();
+            String text = module
+                    ? "import { STATUS_CODES } from " + quote + "node:http" + quote
+                    : "const { STATUS_CODES } = require(" + quote + "node:http" + quote + ")";
+            return new ImportPlace(program, scopes, style.lineEnd()).top(text + (style.semicolons() ? ";" : ""));
+        }
+
+        /// Results look as before only where the session's settings are those that the old server had.
+        private Optional<Edit> session() {
+            List<Edit> edits = new ArrayList<>();
+            program.walk(node -> {
+                if (node instanceof Swc4jAstNewExpr it
+                        && program.text(it.getCallee()).endsWith("Pool")
+                        && it.getArgs().isPresent()
+                        && it.getArgs().get().size() == 1
+                        && it.getArgs().get().getFirst().getExpr() instanceof Swc4jAstObjectLit object
+                        && !object.getProps().isEmpty()
+                        && !program.text(object).contains("options:")) {
+                    Span first = program.span(object.getProps().getFirst());
+                    String indent = program.indentAt(first.start());
+                    String own = style.quote() + SESSION + style.quote();
+                    edits.add(new Edit(
+                            new Span(first.start(), first.start()),
+                            "// What results look like depends on these." + style.lineEnd() + indent + "options: " + own
+                                    + "," + style.lineEnd() + indent));
+                }
+            });
+            return edits.size() == 1 ? Optional.of(edits.getFirst()) : Optional.empty();
+        }
+
+        private void exports(boolean module, List<Edit> edits) {
+            List<String> names = GeneratedModule.EXPORTS.stream()
+                    .filter(name -> !List.of("pool", "query", "getClient", "transaction", "end", "getPoolStats")
+                            .contains(name))
+                    .toList();
+            Optional<Swc4jAstExprStmt> statement = program.root().getChildNodes().stream()
+                    .filter(Swc4jAstExprStmt.class::isInstance)
+                    .map(Swc4jAstExprStmt.class::cast)
+                    .filter(this::exportsObject)
+                    .findFirst();
+            String end = style.lineEnd();
+            if (statement.isPresent()) {
+                Swc4jAstObjectLit object = (Swc4jAstObjectLit)
+                        ((Swc4jAstAssignExpr) statement.get().getExpr()).getRight();
+                List<String> all = new ArrayList<>();
+                object.getProps().forEach(property -> all.add(program.text(property)));
+                all.addAll(names);
+                String lead = end + style.indent();
+                edits.add(new Edit(
+                        program.span(object),
+                        "{" + lead + String.join("," + lead, all) + (style.trailingCommas() ? "," : "") + end + "}"));
+                int at = program.span(statement.get()).start();
+                edits.add(new Edit(new Span(at, at), part() + end + end));
+                return;
+            }
+            int at = program.text().stripTrailing().length();
+            String list = "{ " + String.join(", ", names) + " }";
+            String added = module ? "export " + list + ";" : "Object.assign(module.exports, " + list + ");";
+            edits.add(new Edit(new Span(at, at), end + end + part() + end + end + added));
+        }
+
+        private boolean exportsObject(Swc4jAstExprStmt statement) {
+            ISwc4jAst expression = statement.getExpr();
+            return expression instanceof Swc4jAstAssignExpr it
+                    && program.text(it.getLeft()).equals("module.exports")
+                    && it.getRight() instanceof Swc4jAstObjectLit;
+        }
+    }
+}
