@@ -1,13 +1,16 @@
 package dev.rehome.rewrite;
 
+import dev.rehome.rewrite.code.Edit;
 import dev.rehome.rewrite.code.Program;
 import dev.rehome.rewrite.code.Scopes;
+import dev.rehome.rewrite.code.Style;
 import dev.rehome.rewrite.project.RewriteProblem;
 import dev.rehome.rewrite.reach.Flow;
 import dev.rehome.rewrite.reach.FoundChain;
 import dev.rehome.rewrite.reach.Result;
 import dev.rehome.rewrite.translate.Statement;
 import dev.rehome.rewrite.translate.Translation;
+import dev.rehome.rewrite.write.BuiltEdits;
 import dev.rehome.rewrite.write.StatementWriter;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -62,11 +65,7 @@ final class FilePlan {
     boolean canBeEdited(FoundChain chain) {
         Optional<RewrittenChain.Problem> problem = switch (chain.flow()) {
             case Flow.Inline it -> problem(it);
-            case Flow.Built _ ->
-                Optional.of(new RewrittenChain.Problem(
-                        RewriteProblem.BUILT_IN_PARTS,
-                        "the chain is built up in parts",
-                        "make it one expression, or rewrite it by hand"));
+            case Flow.Built _ -> Optional.empty();
             case Flow.Never it ->
                 Optional.of(new RewrittenChain.Problem(
                         RewriteProblem.NEVER_RUNS,
@@ -97,6 +96,29 @@ final class FilePlan {
             case Translation.NeedsReview it ->
                 refuse(chain, new RewrittenChain.Problem(it.problem(), it.reason(), it.suggestion()));
         }
+    }
+
+    /// Takes back a chain that is built up in parts where its parts cannot be edited.
+    void checkParts(FoundChain chain) {
+        if (isTranslated(chain) && chain.flow() instanceof Flow.Built) {
+            parts(chain, "postgres");
+        }
+    }
+
+    /// The edits of a chain that is built up in parts; none, and the reason noted, where they cannot be made.
+    List<Edit> parts(FoundChain chain, String receiver) {
+        return switch (new BuiltEdits(program, Style.of(program)).of(chain, statement(chain), receiver)) {
+            case BuiltEdits.Edits it -> it.edits();
+            case BuiltEdits.Refused it -> {
+                refuse(
+                        chain,
+                        new RewrittenChain.Problem(
+                                RewriteProblem.BUILT_IN_PARTS,
+                                "the chain is built up in parts: " + it.reason(),
+                                "make it one expression, or rewrite it by hand"));
+                yield List.of();
+            }
+        };
     }
 
     void refuse(FoundChain chain, RewrittenChain.Problem problem) {

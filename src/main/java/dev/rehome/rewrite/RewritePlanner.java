@@ -55,6 +55,7 @@ final class RewritePlanner {
             for (FoundChain chain : file.chains()) {
                 if (file.canBeEdited(chain)) {
                     file.take(chain, translate.translate(chain.chain(), "postgres"));
+                    file.checkParts(chain);
                 }
             }
             edits.put(
@@ -70,16 +71,19 @@ final class RewritePlanner {
 
     private Optional<String> text(FilePlan file, FileEdits fileEdits, Switching switching) {
         List<ChainEdits.Replacement> replacements = new ArrayList<>();
+        List<Edit> parts = new ArrayList<>();
         for (FoundChain chain : file.chains()) {
-            if (file.isTranslated(chain) && chain.flow() instanceof Flow.Inline) {
+            if (file.isTranslated(chain)) {
                 String receiver = fileEdits.receiver(chain, switching);
                 file.take(chain, translate.translate(chain.chain(), receiver));
-                if (file.isTranslated(chain)) {
+                if (file.isTranslated(chain) && chain.flow() instanceof Flow.Built) {
+                    parts.addAll(file.parts(chain, receiver));
+                } else if (file.isTranslated(chain)) {
                     replacements.add(new ChainEdits.Replacement(chain, file.statement(chain), receiver));
                 }
             }
         }
-        List<Edit> edits = fileEdits.edits(replacements, List.of(), switching);
+        List<Edit> edits = fileEdits.edits(replacements, parts, switching);
         if (edits.isEmpty()) {
             return Optional.empty();
         }

@@ -2,6 +2,7 @@ package dev.rehome.rewrite.reach;
 
 import com.caoccao.javet.swc4j.ast.expr.Swc4jAstAssignExpr;
 import com.caoccao.javet.swc4j.ast.expr.Swc4jAstIdent;
+import com.caoccao.javet.swc4j.ast.expr.Swc4jAstMemberExpr;
 import com.caoccao.javet.swc4j.ast.expr.Swc4jAstYieldExpr;
 import com.caoccao.javet.swc4j.ast.expr.lit.Swc4jAstNull;
 import com.caoccao.javet.swc4j.ast.expr.lit.Swc4jAstObjectLit;
@@ -124,6 +125,10 @@ final class Holders {
                     "`" + context.text(call.callee()) + "` takes the builder in a way that is not followed", value);
             return;
         }
+        if (isCalledElsewhere(call)) {
+            trail.unclear("`" + context.text(call.callee()) + "` extends builders of several callers", value);
+            return;
+        }
         if (!entered.add(function)) {
             trail.unclear("the builder is handed to `" + context.text(call.callee()) + "` more than once", value);
             return;
@@ -132,6 +137,24 @@ final class Holders {
         int position = context.program().span(call.node()).end() - 1;
         boolean conditional = !Guards.guards(call.node(), frame.origin()).isEmpty();
         hold(parameter.getId(), frame.enter(function, body.get(), call, position, conditional));
+    }
+
+    /// What is written into a function must be right for everybody who calls it.
+    private boolean isCalledElsewhere(Called call) {
+        ISwc4jAst callee = Nodes.unwrap(call.callee());
+        if (callee instanceof Swc4jAstIdent name) {
+            return context.scopes()
+                    .binding(name)
+                    .filter(it -> it.reads().size() == 1)
+                    .isEmpty();
+        }
+        if (!(callee instanceof Swc4jAstMemberExpr member)) {
+            return false;
+        }
+        long uses = context.mentions().of(Nodes.property(member).orElse("")).stream()
+                .filter(mention -> mention.node().getParent() instanceof Swc4jAstMemberExpr)
+                .count();
+        return uses != 1;
     }
 
     /// Anything else that takes the value.

@@ -84,7 +84,9 @@ final class Trail {
     }
 
     void mark(Mark.Kind kind, ISwc4jAst node, Frame frame, Piece piece) {
-        Span span = program.span(node);
+        // What is extended inside another expression ends with the last call, not with what that belongs to.
+        boolean inner = kind == Mark.Kind.EXTEND_EXPRESSION && !piece.steps().isEmpty();
+        Span span = program.span(inner ? piece.steps().getLast().call().node() : node);
         marks.add(new Mark(kind, span, piece, frame.key(span.end()), node, null));
     }
 

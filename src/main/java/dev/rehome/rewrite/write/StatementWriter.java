@@ -50,8 +50,31 @@ public final class StatementWriter {
                 statement.payload().map(payload -> "(" + payload.parameter() + ") => "),
                 main,
                 sql.parameters(),
+                Optional.empty(),
                 count,
                 options(statement));
+        return call(statement, place, parts);
+    }
+
+    /// The call that runs what was collected before.
+    ///
+    /// @param collected the expression of the parameters that were
+    /// @param parameters those that come here
+    String call(
+            Statement statement,
+            Place place,
+            List<List<Sql.Token>> main,
+            Optional<List<List<Sql.Token>>> count,
+            String collected,
+            List<String> parameters) {
+        List<String> all = new ArrayList<>();
+        all.add("..." + collected);
+        all.addAll(parameters);
+        Optional<String> whole = parameters.isEmpty() ? Optional.of(collected) : Optional.empty();
+        return call(statement, place, new Parts(Optional.empty(), main, all, whole, count, options(statement)));
+    }
+
+    private String call(Statement statement, Place place, Parts parts) {
         String head = place.receiver() + "." + statement.function() + place.types() + "(";
         String line = head + String.join(", ", onLine(parts)) + ")";
         if (place.comments().isEmpty() && fits(line, place.column())) {
@@ -64,6 +87,7 @@ public final class StatementWriter {
             Optional<String> function,
             List<List<Sql.Token>> main,
             List<String> parameters,
+            Optional<String> array,
             Optional<List<List<Sql.Token>>> count,
             List<Option> options) {}
 
@@ -87,7 +111,7 @@ public final class StatementWriter {
         arguments.add(parts.function().orElse("") + "`" + TemplateText.line(parts.main()) + "`");
         List<String> options = optionTexts(parts, count -> "`" + TemplateText.line(count) + "`");
         if (!parts.parameters().isEmpty() || !options.isEmpty()) {
-            arguments.add("[" + String.join(", ", parts.parameters()) + "]");
+            arguments.add(parts.array().orElseGet(() -> "[" + String.join(", ", parts.parameters()) + "]"));
         }
         if (!options.isEmpty()) {
             arguments.add("{ " + String.join(", ", options) + " }");
@@ -111,7 +135,7 @@ public final class StatementWriter {
         arguments.add(template(parts.function().orElse(""), parts.main(), indent));
         List<String> options = optionTexts(parts, count -> template("", count, indent + style.indent()));
         if (!parts.parameters().isEmpty() || !options.isEmpty()) {
-            arguments.add(list("[", parts.parameters(), "]", indent));
+            arguments.add(parts.array().orElseGet(() -> list("[", parts.parameters(), "]", indent)));
         }
         if (!options.isEmpty()) {
             arguments.add(list("{ ", options, " }", indent));

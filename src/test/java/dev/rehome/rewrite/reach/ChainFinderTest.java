@@ -132,7 +132,7 @@ final class ChainFinderTest {
                 "await run(q); async function run(p) { return p.single() } ## select single: built Start() Pass(q) Run(p:1)",
                 "await add(q); function add(p = x) { return p }        ## select: unclear",
                 "await add(...[q]); function add(p) { return p }       ## select: unclear",
-                "add(q); add(q); await q; function add(p) { p.eq('b', 1) } ## select eq: unclear",
+                "add(q); add(q); await q; function add(p) { p.eq('b', 1) } ## select: unclear",
             })
     void followsAVariable(String code, String expected) throws Exception {
         String whole = "async function outer() { let q = supabase.from('a').select(); " + code.strip() + "}";
