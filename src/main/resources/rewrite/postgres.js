@@ -148,7 +148,7 @@ function write(sql/*: Sql<Columns> */, given/*: unknown[] */ = [], options/*: Op
     check(text);
     const returning = /\bRETURNING\b/.test(text.replace(/'(?:[^']|'')*'|"(?:[^"]|"")*"/g, ''));
     if (nothing) return returning ? shape(rows('[]', options), options, full, none(options)) : success(null, silent, none(options));
-    if (!returning && !options.upsert && !options.maxAffected) {
+    if (!returning && !options.upsert && !options.single && !options.maxAffected) {
       const result = await query(text, params);
       return success(null, silent, options.count ? result.rowCount : null);
     }
@@ -384,16 +384,18 @@ function column(name/*: unknown */) {
 
 // ---------------------------------------------------------------------------------------------- payloads
 
-const tables = new Map/*<string, Promise<Map<string, string>>> */();
+const tables = new Map/*<string, Promise<Map<string, Row>>> */();
 
-/** Columns of a table and their types, read once. */
-function columnsOf(table/*: string */)/*: Promise<Map<string, string>> */ {
+/** Columns of a table, their types and defaults. Read once. */
+function columnsOf(table/*: string */)/*: Promise<Map<string, Row>> */ {
   let columns = tables.get(table);
   if (!columns) {
-    const sql =
-      'SELECT attname, format_type(atttypid, atttypmod) AS type FROM pg_attribute ' +
-      'WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped';
-    columns = query(sql, [table]).then((result) => new Map(result.rows.map((row/*: Row */) => [row.attname, row.type])));
+    const sql = `SELECT attname AS name, format_type(atttypid, atttypmod) AS type, CASE attidentity
+          WHEN '' THEN pg_get_expr(adbin, adrelid)
+          ELSE format('nextval(%L)', pg_get_serial_sequence(attrelid::regclass::text, attname)) END AS fallback
+      FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum AND attgenerated = ''
+      WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped`;
+    columns = query(sql, [table]).then(({ rows }) => new Map(rows.map((row/*: Row */) => [row.name, row])));
     columns.catch(() => tables.delete(table));
     tables.set(table, columns);
   }
@@ -403,7 +405,7 @@ function columnsOf(table/*: string */)/*: Promise<Map<string, string>> */ {
 /**
  * Gives the SQL for a payload whose columns are known only now: `values` for INSERT, `merge` for ON CONFLICT, `set` for
  * UPDATE. The rows travel as one JSON parameter, which the server reads by the columns' types. A key that is undefined
- * in a single row leaves its column alone; in an array of rows it is null. An UPDATE without columns changes nothing.
+ * in a single row leaves its column alone; in an array of rows it is null, or the default with defaultToNull: false. An UPDATE without columns changes nothing.
  */
 async function payload(sql/*: (columns: Columns) => string */, params/*: unknown[] */, options/*: Options */) {
   const { table = '', rows: given } = options;
@@ -418,8 +420,16 @@ async function payload(sql/*: (columns: Columns) => string */, params/*: unknown
     throw refused('PGRST204', `$UNKNOWN_COLUMN`);
   }
   const names = keys.map(identifier).join(', ');
-  const types = keys.map((key) => `${identifier(key)} ${known.get(key)}`).join(', ');
-  const source = () => `json_to_recordset($${params.push(JSON.stringify(plain))}) AS rows(${types})`;
+  const types = keys.map((key) => `${identifier(key)} ${known.get(key)/*! */.type}`).join(', ');
+  const defaults = keys
+    .filter((key) => known.get(key)/*! */.fallback)
+    .map((key) => `'${key.replace(/'/g, "''")}', ${known.get(key)/*! */.fallback}`);
+  const source = () => {
+    const given = `$${params.push(JSON.stringify(plain))}`;
+    if (options.defaultToNull !== false || !many) return `json_to_recordset(${given}) AS rows(${types})`;
+    const filled = `SELECT jsonb_agg(jsonb_build_object(${defaults.join(', ')}) || item) FROM jsonb_array_elements(${given}) item`;
+    return `jsonb_to_recordset((${filled})) AS rows(${types})`;
+  };
   let setting = false;
   const columns = {
     get values() {

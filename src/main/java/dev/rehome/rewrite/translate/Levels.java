@@ -8,11 +8,15 @@ import dev.rehome.rewrite.translate.SelectItem.Embed;
 import dev.rehome.sql.Identifier;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
 /// Builds the tree of levels of a read, and names what SQL has to name.
 final class Levels {
+    private static final SelectItem COUNT = new SelectItem.Plain(
+            Optional.empty(), Optional.empty(), Optional.empty(), Optional.of("count"), Optional.empty());
+
     private final Draft draft;
     private final Relationships relationships;
 
@@ -68,8 +72,9 @@ final class Levels {
     }
 
     /// @param above references of the tables whose columns may stand inside
-    private Level level(Scope scope, List<SelectItem> items, Set<String> above) {
-        boolean embeds = items.stream().anyMatch(Embed.class::isInstance);
+    private Level level(Scope scope, List<SelectItem> given, Set<String> above) {
+        boolean embeds = given.stream().anyMatch(Embed.class::isInstance);
+        List<SelectItem> items = isOldCount(scope, given) ? List.of(COUNT) : given;
         Level level = new Level(embeds ? scope.qualify() : scope, items);
         Set<String> taken = new HashSet<>(above);
         for (SelectItem item : items) {
@@ -78,6 +83,19 @@ final class Levels {
             }
         }
         return level;
+    }
+
+    /// `count` alone, where no column is called so: PostgreSQL reads `clients.count` as the aggregate.
+    private static boolean isOldCount(Scope scope, List<SelectItem> items) {
+        return items.size() == 1
+                && items.getFirst() instanceof SelectItem.Plain plain
+                && plain.equals(new SelectItem.Plain(
+                        Optional.empty(),
+                        Optional.of(new Field("count", List.of())),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()))
+                && scope.relation().column("count").isEmpty();
     }
 
     /// @param taken names of the level that an alias must not have; the alias is added
