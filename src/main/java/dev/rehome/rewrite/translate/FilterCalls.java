@@ -229,13 +229,13 @@ final class FilterCalls {
                     !before.isEmpty(),
                     new Condition.IsAtRunTime(script.call("is", value.code())));
         }
-        boolean array = value instanceof Value.Array
-                || (value instanceof Value.Expression e && e.kind() == Value.Kind.ARRAY);
+        boolean array =
+                value instanceof Value.Array || (value instanceof Value.Expression e && e.kind() == Value.Kind.ARRAY);
         if (array && operator.endsWith("in")) {
             throw new Review(
                     TranslateProblem.ALWAYS_FAILS,
-                    arguments.call().method() + "(.., '" + operator + "', [..]) always fails (PGRST100): the list has to be a"
-                            + " text in parentheses",
+                    arguments.call().method() + "(.., '" + operator
+                            + "', [..]) always fails (PGRST100): the list has to be a" + " text in parentheses",
                     "write `(${values.join(',')})`, or use in()");
         }
         if (known.isEmpty() && (operator.equals("in") || operator.equals("not.in"))) {
