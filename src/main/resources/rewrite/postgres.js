@@ -105,8 +105,8 @@ const getPoolStats = () => ({ total: pool.totalCount, idle: pool.idleCount, wait
 // ---------------------------------------------------------------------------------------------- statements
 
 /** Reads. Options: single, maybeSingle, count (true, or SQL that counts), offset, head, csv, stripNulls, throws, signal. */
-function select(sql/*: string */, params/*: unknown[] */ = [], options/*: Options */ = {})/*: Promise<Result> */ {
-  return respond(params, options, async () => {
+async function select(sql/*: string */, params/*: unknown[] */ = [], options/*: Options */ = {})/*: Promise<Result> */ {
+  const result = respond(params, options, async () => {
     const total = typeof options.count === 'string' ? `(${options.count})` : options.count ? 'count(*)' : 'NULL';
     const row = await one(`SELECT ${body(options)} AS body, count(*) AS page, ${total} AS total FROM (${sql}) r`, params);
     const count = row.total === null ? null : Number(row.total);
@@ -118,16 +118,22 @@ function select(sql/*: string */, params/*: unknown[] */ = [], options/*: Option
     const partial = count !== null && Number(row.page) < count;
     return shape(options.head ? null : rows(row.body, options), options, partial ? 206 : 200, count);
   });
+  return options.head ? withoutBody(await result) : result;
 }
 
-/** `SELECT count(*) ..` as the result's count. An error has no body here, as in the answer to a HEAD request. */
+/** An error of a HEAD request has no words, and none at all where the table is missing. */
+function withoutBody(result/*: Result */)/*: Result */ {
+  if (result.error && result.status === 404) return success(null, 204, null);
+  return result.error && result.status ? { ...result, error: { message: '' } } : result;
+}
+
+/** `SELECT count(*) ..` as the result's count: the answer to a HEAD request. */
 async function count(sql/*: string */, params/*: unknown[] */ = [], options/*: Options */ = {})/*: Promise<Result> */ {
   const result = await respond(params, options, async () => {
     const row = await one(`SELECT (${sql}) AS total`, params);
     return success(null, 200, Number(row.total));
   });
-  if (result.error && result.status === 404) return success(null, 204, null);
-  return result.error && result.status ? { ...result, error: { message: '' } } : result;
+  return withoutBody(result);
 }
 
 /** INSERT. The SQL may be a function of the payload's columns: see `payload`. */
@@ -164,7 +170,7 @@ function write(sql/*: Sql<Columns> */, given/*: unknown[] */ = [], options/*: Op
         `${isNew && `, (SELECT bool_or("is new") FROM ${read ? 'changed' : 'r'}) AS created`} FROM r`,
       params,
     );
-    const status = isNew && row.created === false ? 200 : returning ? full : silent;
+    const status = isNew && row.created !== true ? 200 : returning ? full : silent;
     const count = options.count ? Number(row.changed) : null;
     if (!returning) return success(null, status, count);
     const data = rows(row.body, options);
@@ -211,7 +217,7 @@ async function respond(params/*: unknown[] */, options/*: Options */, work/*: ()
     return await (options.signal ? Promise.race([work(), aborted(options.signal)]) : work());
   } catch (error) {
     const result = failure(error, options);
-    if (options.throws) throw Object.assign(new Error(result.error.message), { name: 'PostgrestError' }, result.error);
+    if (options.throws && !(error/* as any */).returned) throw Object.assign(new Error(result.error.message), { name: 'PostgrestError' }, result.error);
     return result;
   }
 }
@@ -240,7 +246,8 @@ function shape(data/*: any */, options/*: Options */, status/*: number */, count
   if (options.single && data.length !== 1) throw wrongNumber(data.length);
   if (options.maybeSingle && data.length > 1) {
     const details = `Results contain ${data.length} rows, application/vnd.pgrst.object+json requires 1 row`;
-    throw refused('PGRST116', 'JSON object requested, multiple (or no) rows returned', details);
+    const error = refused('PGRST116', 'JSON object requested, multiple (or no) rows returned', details);
+    throw Object.assign(error, { returned: $RETURNED });
   }
   if (options.single || options.maybeSingle) return success(data[0] ?? null, status, count);
   return success(data, silent ?? status, count);
@@ -356,17 +363,26 @@ function term(x/*: unknown */, place/*?: string */) {
   return breaks.test(text) ? refuse('PGRST100', `"failed to parse logic tree (${text})" (line 1, column 1)`) : text;
 }
 
-/** After IS. */
+/** After IS. What follows the word is not looked at. */
 function is(x/*: unknown */) {
-  return /^(null|true|false|unknown)$/i.test(`${x}`)
-    ? `${x}`.toUpperCase()
-    : refuse('PGRST100', `"failed to parse filter (is.${x})" (line 1, column 4)`);
+  const text = `${x}`.toLowerCase();
+  const words = ['null', 'unknown', 'true', 'false'];
+  const word = words.find((each) => text.startsWith(each));
+  if (word) return word.toUpperCase();
+  let at = 0;
+  while (at < text.length && words.some((each) => each.startsWith(text.slice(0, at + 1)))) at++;
+  const found = at < text.length ? `"${`${x}`[at]}"` : 'end of input';
+  const expected = `unexpected ${found} expecting null or trilean value (unknown, true, false)`;
+  return refuse('PGRST100', `"failed to parse filter (is.${x})" (line 1, column ${4 + at})`, expected);
 }
 
-/** Nothing that is no integer limits. */
-function limit(x/*: unknown */) {
+/** After a column of ORDER BY. */
+const direction = (ascending/*: unknown */) => (ascending === undefined || ascending ? 'ASC' : 'DESC');
+
+/** Nothing that is no integer limits. A range that ends before it begins is an error, except at its very beginning. */
+function limit(x/*: unknown */, from/*: unknown */ = 0) {
   const text = `${x}`;
-  return /^-[0-9]*[1-9]/.test(text) ? refuse('PGRST103', RANGE, 'Limit should be greater than or equal to zero.') : /^\d+$/.test(text) ? text : null;
+  return /^-[0-9]*[1-9]/.test(text) || (text === '0' && Number(from) > 0) ? refuse('PGRST103', RANGE, 'Limit should be greater than or equal to zero.') : /^\d+$/.test(text) ? text : null;
 }
 
 const offset = (x/*: unknown */) => (/^\d+$/.test(`${x}`) ? `${x}` : null);

@@ -46,6 +46,14 @@ final class Draft {
         callOptions.add(new Option(name, code));
     }
 
+    void noOption(String name) {
+        callOptions.removeIf(option -> option.name().equals(name));
+    }
+
+    boolean hasOption(String name) {
+        return callOptions.stream().anyMatch(option -> option.name().equals(name));
+    }
+
     void note(TranslateProblem problem, String text) {
         notes.add(new Note(problem, text));
     }

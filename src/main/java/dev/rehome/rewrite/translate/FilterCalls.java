@@ -21,6 +21,11 @@ import java.util.stream.Collectors;
 
 /// The filter methods of the builder: what each puts into the URL, read as PostgREST reads it.
 final class FilterCalls {
+    /// Names of parts of a request, which a column of that name cannot be filtered by.
+    private static final Set<String> EVERYWHERE = Set.of("order", "limit", "offset", "and", "or");
+
+    private static final Set<String> AT_ROOT = Set.of("select", "columns", "on_conflict");
+
     private final Draft draft;
     private final Script script;
     private final ConditionParser parser;
@@ -68,7 +73,18 @@ final class FilterCalls {
     }
 
     private static Optional<Place> place(Value column) {
-        return Words.constant(column).map(name -> ConditionParser.place(name, "the column of a filter"));
+        return Words.constant(column).map(name -> {
+            Place place = ConditionParser.place(name, "the column of a filter");
+            String last = place.field().column();
+            if (place.field().path().isEmpty()
+                    && (EVERYWHERE.contains(last) || (place.embed().isEmpty() && AT_ROOT.contains(last)))) {
+                throw new Review(
+                        TranslateProblem.UNKNOWN_METHOD,
+                        "'" + name + "' in a filter means a part of the request, not the column",
+                        "use or('" + name + ".eq..'), or write this statement by hand");
+            }
+            return place;
+        });
     }
 
     private Target target(Value column, Optional<Place> place) {

@@ -316,6 +316,7 @@ final class ReadSql {
                         case AtRunTime atRunTime ->
                             Sql.of(level.scope().reference() + ".").splice(atRunTime.code());
                     };
+            order.direction().ifPresent(direction -> column.text(" ").splice(direction));
             terms.add(column.text(order.suffix()).fragment(order.call()));
         }
         return terms;

@@ -93,6 +93,7 @@ record Request(
     /// @param embed names of embedded resources that lead to the level that is ordered
     /// @param related the embedded resource by whose column the level is ordered, where it is not its own
     /// @param target the column
+    /// @param direction JavaScript expression of `ASC` or `DESC`, where only the running program knows it
     /// @param suffix ` DESC`, ` NULLS FIRST`
     record Order(
             int call,
@@ -100,6 +101,7 @@ record Request(
             List<String> embed,
             Optional<String> related,
             Condition.Target target,
+            Optional<String> direction,
             String suffix) {}
 
     /// @param code JavaScript expression of the number, or none where it is a constant

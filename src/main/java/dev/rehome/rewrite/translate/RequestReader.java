@@ -178,16 +178,27 @@ final class RequestReader {
                     throw new Review(TranslateProblem.UNKNOWN_METHOD, "single() after maybeSingle()", "keep one");
                 }
                 cardinality = Cardinality.SINGLE;
+                draft.noOption("csv");
                 draft.option("single", "true");
             }
             case "maybeSingle" -> {
                 if (cardinality == Cardinality.SINGLE) {
                     throw new Review(TranslateProblem.UNKNOWN_METHOD, "maybeSingle() after single()", "keep one");
                 }
+                if (draft.hasOption("csv")) {
+                    throw new Review(TranslateProblem.UNKNOWN_METHOD, "csv() of maybeSingle()", "keep one of them");
+                }
                 cardinality = Cardinality.MAYBE_SINGLE;
                 draft.option("maybeSingle", "true");
             }
-            case "csv" -> draft.option("csv", "true");
+            case "csv" -> {
+                if (cardinality == Cardinality.MAYBE_SINGLE) {
+                    throw new Review(TranslateProblem.UNKNOWN_METHOD, "csv() of maybeSingle()", "keep one of them");
+                }
+                cardinality = Cardinality.MANY;
+                draft.noOption("single");
+                draft.option("csv", "true");
+            }
             case "stripNulls" -> draft.option("stripNulls", "true");
             case "throwOnError" -> draft.option("throws", "true");
             case "abortSignal" -> draft.option("signal", arguments.required(0).code());
@@ -248,7 +259,10 @@ final class RequestReader {
     }
 
     private Order order(Call call, Arguments arguments) {
-        boolean ascending = arguments.flag(1, "ascending", true);
+        Optional<Value> way = arguments.option(1, "ascending");
+        boolean atRunTime = way.filter(value -> Words.constant(value).isEmpty()).isPresent();
+        Optional<String> direction = way.filter(value -> atRunTime).map(this::direction);
+        boolean ascending = atRunTime || arguments.flag(1, "ascending", true);
         Optional<Value> nulls = arguments.option(1, "nullsFirst");
         String suffix = (ascending ? "" : " DESC")
                 + nulls.map(value -> arguments.truth(value, "nullsFirst") ? " NULLS FIRST" : " NULLS LAST")
@@ -258,7 +272,7 @@ final class RequestReader {
         Optional<String> name = Words.constant(column);
         if (name.isEmpty()) {
             Target target = new AtRunTime(script.call("column", column.code()));
-            return new Order(call.index(), call.guarded(), embed, Optional.empty(), target, suffix);
+            return new Order(call.index(), call.guarded(), embed, Optional.empty(), target, direction, suffix);
         }
         TextReader reader = new TextReader(new Words(name.get(), List.of()), "the column of order()");
         Field field = reader.field();
@@ -274,7 +288,12 @@ final class RequestReader {
                     "order('" + name.get() + "') holds more than a column",
                     "give one column to each order()");
         }
-        return new Order(call.index(), call.guarded(), embed, related, new Known(field), suffix);
+        return new Order(call.index(), call.guarded(), embed, related, new Known(field), direction, suffix);
+    }
+
+    private String direction(Value ascending) {
+        boolean bool = ascending instanceof Value.Expression e && e.kind() == Value.Kind.BOOLEAN;
+        return bool ? operand(ascending) + " ? 'ASC' : 'DESC'" : script.call("direction", ascending.code());
     }
 
     /// A limit that is no integer is none; below zero it is an error.
@@ -317,7 +336,7 @@ final class RequestReader {
         Optional<Long> last = Words.constant(to).flatMap(RequestReader::integer);
         if (first.isPresent() && last.isPresent()) {
             long length = last.get() - first.get() + 1;
-            if (length < 0) {
+            if (length < 0 || (length == 0 && first.get() > 0)) {
                 throw new Review(
                         TranslateProblem.ALWAYS_FAILS,
                         "range(" + first.get() + ", " + last.get() + ") always fails (PGRST103)",
@@ -334,8 +353,10 @@ final class RequestReader {
         String code = first.isPresent() && first.get() == 0
                 ? operand(to) + " + 1"
                 : operand(to) + " - " + operand(from) + " + 1";
-        return new Bound(
-                call.index(), call.guarded(), embed, Optional.of(script.call("limit", code)), Optional.empty());
+        String limit = first.isPresent() && first.get() <= 0
+                ? script.call("limit", code)
+                : script.call("limit", code, from.code());
+        return new Bound(call.index(), call.guarded(), embed, Optional.of(limit), Optional.empty());
     }
 
     private static String operand(Value value) {

@@ -78,6 +78,9 @@ record Script(String module) {
 
     /// Whether evaluating the code twice gives the same and does nothing else.
     static boolean isPlain(Value value) {
-        return Words.constant(value).isPresent() || value.code().matches("[\\w$]+(\\.[\\w$]+)*");
+        boolean arithmetic = value.code().matches("[\\w$.\\s+*/%()-]+")
+                && !value.code().matches("(?s).*(\\+\\+|--|[\\w$)]\\s*\\().*")
+                && !value.code().matches("(?s).*\\b(await|yield|new|delete)\\b.*");
+        return Words.constant(value).isPresent() || arithmetic;
     }
 }

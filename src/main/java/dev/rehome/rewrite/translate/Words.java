@@ -2,6 +2,7 @@ package dev.rehome.rewrite.translate;
 
 import dev.rehome.rewrite.chain.Value;
 import dev.rehome.sql.Literal;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -84,6 +85,10 @@ record Words(String text, List<Value> holes) {
 
     /// A literal, refusing what PostgreSQL cannot hold.
     static String quote(String text) {
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw new Review(
+                    TranslateProblem.ALWAYS_FAILS, "a text holds half a character (a lone surrogate)", "take it out");
+        }
         if (text.indexOf('\0') >= 0) {
             throw new Review(
                     TranslateProblem.ALWAYS_FAILS, "a text holds a zero byte, which PostgreSQL refuses", "take it out");

@@ -36,6 +36,7 @@ public final class GeneratedModule {
             "overlap",
             "term",
             "is",
+            "direction",
             "limit",
             "offset",
             "identifier",
@@ -87,6 +88,10 @@ public final class GeneratedModule {
                 .client()
                 .map(version -> version.atLeast(2, 102, 0))
                 .orElse(true);
+        boolean returned = choices.options()
+                .client()
+                .map(version -> !version.atLeast(2, 112, 0))
+                .orElse(false);
         boolean newTexts = choices.options()
                 .server()
                 .map(version -> version.atLeast(13, 0, 0))
@@ -101,6 +106,7 @@ public final class GeneratedModule {
                 .replace("env.$DATABASE || env.PGDATABASE", either(names.database(), "PGDATABASE"))
                 .replace("$APPLICATION", "'" + choices.application().replaceAll("[^\\w.@ -]", "") + "'")
                 .replace("$POOL_MAX", String.valueOf(choices.poolMax()))
+                .replace("$RETURNED", String.valueOf(returned))
                 .replace("$CARDINALITY", newTexts ? "500" : "400")
                 .replace("$SEARCH_PATH", "public,extensions")
                 .replace("$SUCCESS(true)", success ? "success: true, " : "")
