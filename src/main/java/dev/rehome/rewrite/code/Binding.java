@@ -4,7 +4,9 @@ import com.caoccao.javet.swc4j.ast.expr.Swc4jAstIdent;
 import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAst;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /// A name that code declares, with every place that declares, reads or writes it.
 public final class Binding {
@@ -86,8 +88,9 @@ public final class Binding {
 
     /// The places that give it a value, other than its declarations.
     public List<Write> assignments() {
+        Set<Swc4jAstIdent> declared = new HashSet<>(declarations);
         return writes.stream()
-                .filter(write -> !declarations.contains(write.identifier()))
+                .filter(write -> !declared.contains(write.identifier()))
                 .toList();
     }
 

@@ -1,8 +1,10 @@
 package dev.rehome.rewrite.code;
 
 import com.caoccao.javet.swc4j.Swc4j;
+import com.caoccao.javet.swc4j.ast.clazz.Swc4jAstClass;
 import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAst;
 import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAstProgram;
+import com.caoccao.javet.swc4j.ast.stmt.Swc4jAstBlockStmt;
 import com.caoccao.javet.swc4j.comments.Swc4jComment;
 import com.caoccao.javet.swc4j.comments.Swc4jCommentKind;
 import com.caoccao.javet.swc4j.enums.Swc4jParseMode;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -64,10 +67,27 @@ public final class Program {
                 .setCaptureAst(true)
                 .setCaptureComments(true);
         try {
-            return new Program(file, syntax, new Swc4j().parse(file.text(), options));
+            Program program = new Program(file, syntax, new Swc4j().parse(file.text(), options));
+            return program.isClosed() ? program : syntaxError(file, "Expected '}', got the end of the file");
         } catch (Swc4jCoreException e) {
             return syntaxError(file, String.valueOf(e.getMessage()));
         }
+    }
+
+    /// The parser takes a block that the file's end cuts off for a whole one. Such a block reaches to the end of the
+    /// last
+    /// statement.
+    private boolean isClosed() {
+        AtomicBoolean closed = new AtomicBoolean(true);
+        root.getChildNodes().stream()
+                .max(Comparator.comparing(this::span))
+                .ifPresent(last -> walk(last, node -> {
+                    boolean braced = node instanceof Swc4jAstBlockStmt || node instanceof Swc4jAstClass;
+                    if (braced && text().charAt(span(node).end() - 1) != '}') {
+                        closed.set(false);
+                    }
+                }));
+        return closed.get();
     }
 
     private static UnreadableCode syntaxError(CodeFile file, String message) {

@@ -52,20 +52,25 @@ final class CallResults {
         if (module.isPresent()) {
             return required(program, module.get(), call);
         }
+        Optional<Swc4jAstMemberExpr> member = call.member();
+        Optional<String> method = call.method();
+        if (member.isEmpty() || method.isEmpty()) {
+            return results(program, call, evaluator.of(program, call.callee()));
+        }
+        Optional<Set<Thing>> special = special(program, call, member.get(), method.get());
+        if (special.isPresent()) {
+            return special.get();
+        }
+        Set<Thing> objects = evaluator.of(program, member.get().getObj());
+        Set<Thing> found = onObject(program, call, method.get(), objects);
+        boolean undecided = Registries.reads(method.get()) && call.argument(0).isPresent() && !store.isComplete();
+        return found.isEmpty() && !undecided
+                ? results(program, call, evaluator.member(program, member.get(), method.get(), objects))
+                : found;
+    }
+
+    private Set<Thing> results(Program program, Called call, Set<Thing> callees) {
         Set<Thing> found = new LinkedHashSet<>();
-        if (call.member().isPresent() && call.method().isPresent()) {
-            Optional<Set<Thing>> special =
-                    special(program, call, call.member().get(), call.method().get());
-            if (special.isPresent()) {
-                return special.get();
-            }
-            found.addAll(
-                    onObject(program, call, call.member().get(), call.method().get()));
-        }
-        if (!found.isEmpty()) {
-            return found;
-        }
-        Set<Thing> callees = evaluator.of(program, call.callee());
         callees.forEach(callee -> found.addAll(called(program, call, callee)));
         return callees.isEmpty() ? unknown() : found;
     }
@@ -103,8 +108,8 @@ final class CallResults {
 
     /// Functions of the language whose result is known from their arguments.
     private Optional<Set<Thing>> special(Program program, Called call, Swc4jAstMemberExpr member, String method) {
-        String object = program.text(member.getObj());
-        boolean builtIn = object.equals("Object") || object.equals("Promise");
+        boolean builtIn = world.scopes(program).isGlobal(member.getObj(), "Object")
+                || world.scopes(program).isGlobal(member.getObj(), "Promise");
         Optional<ISwc4jAst> first = call.argument(0);
         if (builtIn && first.isPresent() && (SAME.contains(method) || method.equals("assign"))) {
             return Optional.of(evaluator.of(program, first.get()));
@@ -132,10 +137,10 @@ final class CallResults {
     }
 
     /// Methods of what is no class of ours: clients, collections, containers.
-    private Set<Thing> onObject(Program program, Called call, Swc4jAstMemberExpr member, String method) {
+    private Set<Thing> onObject(Program program, Called call, String method, Set<Thing> objects) {
         Set<Thing> found = new LinkedHashSet<>();
         boolean known = false;
-        for (Thing object : evaluator.of(program, member.getObj())) {
+        for (Thing object : objects) {
             known |= object instanceof Holder;
             if (object instanceof Client client) {
                 found.add(method.equals("schema") ? narrowed(program, client, call) : Other.SOMETHING);

@@ -66,6 +66,7 @@ final class CallRules {
     }
 
     private void call(Called call) {
+        store.rule(() -> store.put(store.result(call.node()), evaluator.calls().result(program, call)));
         if (call.callee() instanceof Swc4jAstSuper) {
             superCall(call);
             return;

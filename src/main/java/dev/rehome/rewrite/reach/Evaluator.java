@@ -90,7 +90,9 @@ final class Evaluator {
             case Swc4jAstNull _ -> NOTHING;
             case Swc4jAstUnaryExpr it when it.getOp().getName().equals("void") -> NOTHING;
             case ISwc4jAst it ->
-                Nodes.call(it).map(call -> calls.result(program, call)).orElse(SOMETHING);
+                Nodes.call(it)
+                        .map(call -> store.read(store.result(call.node())))
+                        .orElse(SOMETHING);
         };
     }
 
@@ -117,8 +119,12 @@ final class Evaluator {
         if (name.isPresent() && isModule(program, member.getObj()) && name.get().equals("exports")) {
             return store.read(store.exported(program));
         }
-        Set<Thing> objects = of(program, member.getObj());
-        String property = name.orElse(Store.ANY);
+        return member(program, member, name.orElse(Store.ANY), of(program, member.getObj()));
+    }
+
+    /// What a member access gives, where it is known what its object is: finding that out twice at each call would
+    /// double the work with every call of a chain.
+    Set<Thing> member(Program program, Swc4jAstMemberExpr member, String property, Set<Thing> objects) {
         Set<Thing> found = new LinkedHashSet<>();
         boolean known = false;
         for (Thing object : objects) {

@@ -207,7 +207,7 @@ final class Properties {
         }
         if (!known || isParameterLike(object)) {
             store.put(store.ambient(key(program, object, name)), things);
-            store.put(store.ambient(Store.ANY + "." + name), things);
+            store.put(store.ambientName(name), things);
         }
     }
 
@@ -242,12 +242,16 @@ final class Properties {
         if (Nodes.unwrap(object) instanceof Swc4jAstThisExpr && known) {
             return Set.of();
         }
+        Set<Thing> named = store.read(store.ambientName(name));
+        if (named.isEmpty()) {
+            return named;
+        }
         Set<Thing> exact = store.read(store.ambient(key(program, object, name)));
         if (!exact.isEmpty() || known || !store.isComplete()) {
             return exact;
         }
         Set<Thing> alike = new LinkedHashSet<>();
-        for (Thing thing : store.read(store.ambient(Store.ANY + "." + name))) {
+        for (Thing thing : named) {
             if (thing instanceof Client) {
                 alike.add(thing);
                 alike.add(Other.SOMETHING);

@@ -1,27 +1,55 @@
 package dev.rehome.rewrite.reach;
 
-import java.util.Collections;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/// A place that holds things: a variable, a property, what a function gives back. It only ever grows.
+/// A place that holds things: a variable, a property, what a function gives back. It only ever grows, and there are
+/// very many of them, most of them empty.
 final class Slot {
-    private final Set<Thing> things = new LinkedHashSet<>();
-    private final Set<Rule> readers = new LinkedHashSet<>();
+    private Set<Thing> all = Set.of();
+    private @Nullable Set<Thing> snapshot;
+    private List<Rule> readers = List.of();
 
+    /// Never changed afterwards, in the order in which they came.
     Set<Thing> things() {
-        return Collections.unmodifiableSet(things);
+        Set<Thing> known = snapshot;
+        if (known == null) {
+            known = all.size() < 2 ? all : new LinkedHashSet<>(all);
+            snapshot = known;
+        }
+        return known;
     }
 
     boolean add(Set<Thing> more) {
-        return things.addAll(more);
+        if (all.containsAll(more)) {
+            return false;
+        }
+        if (all.isEmpty() && more.size() == 1) {
+            all = Set.of(more.iterator().next());
+        } else {
+            if (all.size() < 2) {
+                all = new LinkedHashSet<>(all);
+            }
+            all.addAll(more);
+        }
+        snapshot = null;
+        return true;
     }
 
     void readBy(Rule rule) {
+        if (readers.isEmpty()) {
+            readers = new ArrayList<>(2);
+        }
         readers.add(rule);
     }
 
-    Set<Rule> readers() {
-        return readers;
+    /// Who read it since the last call: a rule that runs again reads again.
+    List<Rule> takeReaders() {
+        List<Rule> taken = readers;
+        readers = List.of();
+        return taken;
     }
 }

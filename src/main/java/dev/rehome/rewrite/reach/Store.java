@@ -5,11 +5,9 @@ import dev.rehome.rewrite.code.Binding;
 import dev.rehome.rewrite.code.Program;
 import dev.rehome.rewrite.reach.Thing.Holder;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +24,9 @@ final class Store {
     private final Map<Holder, Set<Rule>> shapeReaders = new HashMap<>();
     private final LinkedHashSet<Rule> waiting = new LinkedHashSet<>();
     private final ArrayDeque<Rule> next = new ArrayDeque<>();
-    private final List<Rule> rules = new ArrayList<>();
+    private final Map<ISwc4jAst, Slot> results = new HashMap<>();
+    private final Map<String, Slot> ambientNames = new HashMap<>();
+    private final Set<Rule> undecided = new LinkedHashSet<>();
     private @Nullable Rule running;
     private boolean complete;
 
@@ -61,6 +61,16 @@ final class Store {
 
     Slot thisOf(ISwc4jAst function) {
         return slot(new ThisOf(function));
+    }
+
+    /// What a call gives.
+    Slot result(ISwc4jAst call) {
+        return results.computeIfAbsent(call, any -> new Slot());
+    }
+
+    /// What any object that nobody makes in this code was given under the name of a property.
+    Slot ambientName(String property) {
+        return ambientNames.computeIfAbsent(property, any -> new Slot());
     }
 
     Slot ambient(String name) {
@@ -100,7 +110,7 @@ final class Store {
 
     void put(Slot slot, Set<Thing> things) {
         if (!things.isEmpty() && slot.add(things)) {
-            slot.readers().forEach(this::wake);
+            slot.takeReaders().forEach(this::wake);
         }
     }
 
@@ -115,13 +125,15 @@ final class Store {
 
     /// Adds a rule, to be run at least once.
     void rule(Rule rule) {
-        rules.add(rule);
         wake(rule);
     }
 
     /// Whether every client has been followed to wherever it gets: from then on, what is not known by now is taken for
     /// something else. Before, it may only not be known yet, and what a place holds never shrinks.
     boolean isComplete() {
+        if (!complete && running != null) {
+            undecided.add(running);
+        }
         return complete;
     }
 
@@ -135,7 +147,7 @@ final class Store {
     void settle() {
         drain();
         complete = true;
-        rules.forEach(this::wake);
+        undecided.forEach(this::wake);
         drain();
     }
 

@@ -27,6 +27,22 @@ final class Credentials {
 
     static List<Finding> of(String path, String text) {
         List<Finding> found = new ArrayList<>();
+        if (text.contains("eyJ")) {
+            tokens(path, text, found);
+        }
+        if (text.contains("sb_secret_") || text.contains("sbp_")) {
+            find(KEY, "a secret key of the old service", path, text, found);
+        }
+        if (text.contains("postgres://") || text.contains("postgresql://")) {
+            find(URL, "the password of a database's URL", path, text, found);
+        }
+        if (isSettings(path)) {
+            assigned(path, text, found);
+        }
+        return found;
+    }
+
+    private static void tokens(String path, String text, List<Finding> found) {
         Matcher token = TOKEN.matcher(text);
         while (token.find()) {
             String role = role(token.group(1));
@@ -34,17 +50,17 @@ final class Credentials {
                 add(found, path, text, token.start(), token.group(), "a token" + named(role));
             }
         }
-        find(KEY, 1, "a secret key of the old service", path, text, found);
-        find(URL, 1, "the password of a database's URL", path, text, found);
+    }
+
+    private static void assigned(String path, String text, List<Finding> found) {
         Matcher assigned = ASSIGNED.matcher(text);
         while (assigned.find()) {
-            boolean other = TOKEN.matcher(assigned.group(2)).find()
-                    || KEY.matcher(assigned.group(2)).find();
-            if (!other && !isPlaceholder(assigned.group(2)) && isSettings(path)) {
-                add(found, path, text, assigned.start(1), assigned.group(2), "the value of " + assigned.group(1));
+            String value = assigned.group(2);
+            boolean other = TOKEN.matcher(value).find() || KEY.matcher(value).find();
+            if (!other && !isPlaceholder(value)) {
+                add(found, path, text, assigned.start(1), value, "the value of " + assigned.group(1));
             }
         }
-        return found;
     }
 
     private static boolean isSettings(String path) {
@@ -52,11 +68,11 @@ final class Credentials {
         return name.contains("env") || name.endsWith(".sh") || name.endsWith(".conf") || name.endsWith(".properties");
     }
 
-    private static void find(Pattern pattern, int group, String what, String path, String text, List<Finding> found) {
+    private static void find(Pattern pattern, String what, String path, String text, List<Finding> found) {
         Matcher matcher = pattern.matcher(text);
         while (matcher.find()) {
-            if (!isPlaceholder(matcher.group(group))) {
-                add(found, path, text, matcher.start(), matcher.group(group), what);
+            if (!isPlaceholder(matcher.group(1))) {
+                add(found, path, text, matcher.start(), matcher.group(1), what);
             }
         }
     }

@@ -1,7 +1,9 @@
 package dev.rehome.rewrite.scan;
 
 import com.caoccao.javet.swc4j.ast.clazz.Swc4jAstKeyValueProp;
+import com.caoccao.javet.swc4j.ast.expr.Swc4jAstIdent;
 import com.caoccao.javet.swc4j.ast.expr.Swc4jAstMemberExpr;
+import com.caoccao.javet.swc4j.ast.expr.Swc4jAstMetaPropExpr;
 import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAst;
 import com.caoccao.javet.swc4j.ast.pat.Swc4jAstObjectPat;
 import com.caoccao.javet.swc4j.ast.stmt.Swc4jAstVarDeclarator;
@@ -20,8 +22,7 @@ import java.util.regex.Pattern;
 /// Environment variables that the programs read and settings files set.
 final class Variables {
     private static final Pattern LINE = Pattern.compile("(?m)^\\s*(?:export\\s+|-\\s+)?([A-Z][A-Z0-9_]+)\\s*[=:]");
-    private static final Pattern ENVIRONMENT =
-            Pattern.compile("process\\??\\.env|import\\.meta\\.env|Deno\\.env|Bun\\.env|env");
+    private static final Set<String> OWNERS = Set.of("process", "Bun", "Deno");
 
     private final Map<String, List<String>> places = new TreeMap<>();
     private final Map<String, TreeSet<String>> readers = new TreeMap<>();
@@ -43,20 +44,21 @@ final class Variables {
     }
 
     void read(Program program) {
+        if (!program.text().contains("env")) {
+            return;
+        }
         program.walk(node -> {
             switch (node) {
                 case Swc4jAstMemberExpr it
-                when isEnvironment(program, it.getObj()) ->
-                    Nodes.property(it).ifPresent(name -> note(program, it, name));
+                when isEnvironment(it.getObj()) -> Nodes.property(it).ifPresent(name -> note(program, it, name));
                 case Swc4jAstVarDeclarator it
                 when it.getName() instanceof Swc4jAstObjectPat pattern
-                        && it.getInit()
-                                .filter(init -> isEnvironment(program, init))
-                                .isPresent() ->
+                        && it.getInit().filter(init -> isEnvironment(init)).isPresent() ->
                     Program.walk(pattern, inner -> Nodes.name(inner).ifPresent(name -> note(program, it, name)));
                 default ->
                     Nodes.call(node)
-                            .filter(call -> program.text(call.callee()).equals("Deno.env.get"))
+                            .filter(call -> call.method().filter("get"::equals).isPresent()
+                                    && isEnvironment(call.member().orElseThrow().getObj()))
                             .flatMap(call -> call.argument(0))
                             .flatMap(Nodes::string)
                             .ifPresent(name -> note(program, node, name));
@@ -64,9 +66,16 @@ final class Variables {
         });
     }
 
-    private static boolean isEnvironment(Program program, ISwc4jAst expression) {
-        String text = program.text(Nodes.unwrap(expression));
-        return text.length() < 30 && ENVIRONMENT.matcher(text).matches();
+    /// `process.env`, `import.meta.env` and their like, or an `env` taken from one of them.
+    private static boolean isEnvironment(ISwc4jAst expression) {
+        return switch (Nodes.unwrap(expression)) {
+            case Swc4jAstMemberExpr it ->
+                Nodes.property(it).filter("env"::equals).isPresent()
+                        && (it.getObj() instanceof Swc4jAstMetaPropExpr
+                                || (it.getObj() instanceof Swc4jAstIdent owner && OWNERS.contains(owner.getSym())));
+            case Swc4jAstIdent it -> it.getSym().equals("env");
+            default -> false;
+        };
     }
 
     private void note(Program program, ISwc4jAst node, String name) {
