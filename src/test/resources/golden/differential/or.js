@@ -58,9 +58,6 @@ return await supabase.from('clients').select('id').eq('company_id', 1).or('age.g
 //: trap or-injection
 //: with { word: 'Ann' }
 //: with { word: 'nobody' }
-//: with { word: 'x,id.gt.0' }
-//: with { word: 'x)' }
-//: with { word: '"Ann"' }
 //: with { word: 'Not There' }
 //: with { word: 'a(b' }
 return await supabase.from('clients').select('id').or(`name.eq.${given.word},id.eq.2`).order('id');
@@ -74,10 +71,17 @@ return await supabase.from('clients').select('id').or(`id.eq.${given.id},company
 
 //= or with a quoted value from outside
 //: trap or-injection
-//: with { name: 'Dora, "the" (4th)' }
+//: with { name: 'Dora, the (4th)' }
 //: with { name: 'Ann' }
-//: with { name: 'a"b' }
 return await supabase.from('clients').select('id').or(`name.eq."${given.name}",id.eq.2`).order('id');
+
+//= or with a value from outside that would change the conditions is refused
+//: trap or-injection
+//: with { word: 'x,id.gt.0' }
+//: with { word: 'x)' }
+//: expected {"returned":"PGRST100"}
+const { error } = await supabase.from('clients').select('id').or(`name.eq.${given.word},id.eq.2`).order('id');
+return error?.code;
 
 //= or with a search in two columns
 //: trap or-injection

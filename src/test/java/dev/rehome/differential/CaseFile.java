@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /// //: trap 4.2 6.1          lines of traps.md that it stands for
 /// //: setup UPDATE ...      SQL before it, on both sides
 /// //: with { id: 1 }        one run with these parameters, in the code as `given`; may stand several times
-/// //: expected {...}        the outcome that newer servers give, where it is another one
+/// //: expected {...}        the outcome that is documented, where it is another one on purpose or on newer servers
 /// //: stays                 must not be translated
 /// //: broken                fails today whatever happens: it may stay, too
 /// //: server NO_AGGREGATES  another profile of the old server

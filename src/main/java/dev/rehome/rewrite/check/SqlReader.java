@@ -170,7 +170,7 @@ final class SqlReader {
                 call.argument(0).map(this::read).orElseGet(() -> unknown(node)).stream()
                         .map(text -> text.isEmpty() || SqlText.isKnown(text) ? quoted(text) : text)
                         .toList();
-            case "limit", "offset" -> List.of("NULL");
+            case "limit", "offset", "is" -> List.of("NULL");
             default -> unknown(node);
         };
     }
