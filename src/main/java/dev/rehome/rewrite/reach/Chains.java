@@ -17,7 +17,9 @@ public final class Chains {
         Map<Program, List<FoundChain>> all = new LinkedHashMap<>();
         for (Program program : flow.programs()) {
             Clients clients = expression -> client(flow, program, expression);
-            List<FoundChain> found = new ChainFinder(index.context(program), clients, Constants.Imports.NONE).find();
+            List<FoundChain> found = new ChainFinder(
+                            index.context(program), clients, new ImportedConstants(index, flow.modules(), program))
+                    .find();
             if (!found.isEmpty()) {
                 all.put(program, found);
             }

@@ -1,0 +1,47 @@
+package dev.rehome.rewrite.reach;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rehome.rewrite.chain.Chain;
+import dev.rehome.rewrite.chain.Value;
+import dev.rehome.rewrite.code.CodeFile;
+import dev.rehome.rewrite.code.Program;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// The table of a chain whose name another file exports.
+final class ImportedConstantsTest {
+    private static final String CLIENT = """
+            const { createClient } = require('@supabase/supabase-js');
+            const supabase = createClient(url, key);
+            """;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = "##",
+            quoteCharacter = '~',
+            value = {
+                "module.exports = { T: 'clients' }              ## const { T } = require('./tables'); ## T   ## clients",
+                "exports.T = 'clients'                          ## const { T } = require('./tables'); ## T   ## clients",
+                "const T = 'clients'; module.exports = { T }    ## const { T } = require('./tables'); ## T   ## clients",
+                "const T = { A: 'clients' }; module.exports = { T } ## const { T } = require('./tables'); ## T.A ## clients",
+                "module.exports = { T: { A: 'clients' } }; x.A = 1 ## const { T } = require('./tables'); ## T.A ## ?",
+                "let T = 'clients'; T = x; module.exports = { T } ## const { T } = require('./tables'); ## T  ## ?",
+                "module.exports = { T: process.env.T }          ## const { T } = require('./tables'); ## T   ## ?",
+                "exports.T = 'a'; exports.T = 'b'               ## const { T } = require('./tables'); ## T   ## ?",
+                "module.exports = { T: 'clients' }              ## const { T = 'x' } = require('./tables'); ## T ## ?",
+                "module.exports = { T: 'clients' }              ## let { T } = require('./tables'); T = x; ## T ## ?",
+                "module.exports = { T: 'clients' }              ## const { T } = require('other');    ## T   ## ?",
+                "const { U } = require('./user'); module.exports = { T: U } ## const { T } = require('./tables'); module.exports = { U: T }; ## T ## ?",
+            })
+    void isKnownWhereItCannotChange(String tables, String imports, String table, String expected) throws Exception {
+        String user = CLIENT + imports + "\nasync () => { await supabase.from(" + table + ").select() }";
+        Program program = Program.parse(new CodeFile("src/user.js", user, false));
+        Program other = Program.parse(new CodeFile("src/tables.js", tables, false));
+        FoundChain chain =
+                Chains.of(ClientFlow.of(List.of(program, other))).get(program).getFirst();
+        Value value = ((Chain.From) chain.chain().root()).table();
+        assertThat(value instanceof Value.Str it ? it.value() : "?").isEqualTo(expected.strip());
+    }
+}
