@@ -72,20 +72,24 @@ test('a key is needed', async () => {
 describe('clients', () => {
   test('are listed by what the query says', async () => {
     const all = await get('/api/clients');
-    assert.equal(all.body.total, 3);
+    assert.equal(all.body.more, false);
     assert.deepEqual(all.body.clients.map((client) => client.name), ['Анна', 'Борис', 'Вера']);
     assert.deepEqual((await get('/api/clients?sort=visits&visits=5')).body.clients.map((client) => client.id), [ids.anna, ids.vera]);
     assert.deepEqual((await get('/api/clients?sort=spent')).body.clients.map((client) => client.total_spent), [640.5, 99.99, 0]);
     assert.deepEqual((await get('/api/clients?sort=recent')).body.clients.map((client) => client.name), ['Анна', 'Борис', 'Вера']);
     assert.deepEqual((await get('/api/clients?tag=vip')).body.clients.map((client) => client.tags), [['vip', 'a, b']]);
     assert.equal((await get('/api/clients?phone=15550102')).body.clients[0].id, ids.boris);
-    assert.deepEqual((await get(`/api/clients?search=${encodeURIComponent('рис')}&page=2`)).body, { clients: [], total: null });
+    assert.deepEqual((await get(`/api/clients?search=${encodeURIComponent('рис')}&page=2`)).body, { clients: [], more: false });
     assert.deepEqual((await get(`/api/clients/find?q=${encodeURIComponent('ВЕР')}`)).body, [{ id: ids.vera, name: 'Вера', phone: null }]);
     const repository = new ClientsRepository();
-    assert.equal((await repository.list(COMPANY, { blocked: true })).total, 0);
-    assert.equal((await repository.list(COMPANY, { blocked: false })).total, 3);
+    assert.equal((await repository.list(COMPANY, { blocked: true })).clients.length, 0);
+    assert.equal((await repository.list(COMPANY, { blocked: false })).clients.length, 3);
+    const second = await repository.list(1, { page: 2, size: 2 });
+    assert.deepEqual([second.clients.map(({ id }) => id), second.more], [[3, 4], true]);
     assert.equal((await repository.statistics(1)).clients, 1299);
     assert.equal(await repository.statistics(899), null);
+    assert.deepEqual(await repository.activeCompany(COMPANY), { id: COMPANY, title: 'Студия «Тест» 💅', timezone: 'Europe/Berlin' });
+    assert.equal(await repository.activeCompany(899), null);
     assert.equal(await repository.exists(ids.anna), true);
     assert.equal(await repository.exists(-1), false);
     assert.equal((await repository.findById(ids.anna)).name_lower, 'анна');

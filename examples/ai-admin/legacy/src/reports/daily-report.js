@@ -7,25 +7,28 @@ const { addDays } = require('../utils/dates');
 async function dailyReport(companyId, date) {
   const from = new Date(`${date}T00:00:00Z`).toISOString();
   const to = addDays(new Date(from), 1).toISOString();
-  const ofDay = (query, column) => query.gte(column, from).lt(column, to);
 
-  const bookings = await ofDay(
-    supabase.from('bookings').select('status, price, services:service_ids').eq('company_id', companyId),
-    'starts_at',
-  );
+  const bookings = await supabase
+    .from('bookings')
+    .select('status, price, services:service_ids')
+    .eq('company_id', companyId)
+    .gte('starts_at', from)
+    .lt('starts_at', to);
   if (bookings.error) throw new Error(`report of ${date}: ${bookings.error.message}`);
-  const { count: written } = await ofDay(
-    supabase
-      .from('messages')
-      .select('id', { count: 'exact', head: true })
-      .eq('company_id', companyId)
-      .eq('direction', 'in'),
-    'created_at',
-  );
-  const { data: fresh } = await ofDay(
-    supabase.from('clients').select('name').eq('company_id', companyId).order('name'),
-    'created_at',
-  );
+  const { count: written } = await supabase
+    .from('messages')
+    .select('id', { count: 'exact', head: true })
+    .eq('company_id', companyId)
+    .eq('direction', 'in')
+    .gte('created_at', from)
+    .lt('created_at', to);
+  const { data: fresh } = await supabase
+    .from('clients')
+    .select('name')
+    .eq('company_id', companyId)
+    .gte('created_at', from)
+    .lt('created_at', to)
+    .order('name');
 
   const byStatus = {};
   let revenue = 0;

@@ -2,31 +2,27 @@
 
 const { supabase } = require('../database/supabase');
 
-/** What every repository can do. A subclass names its table. */
+/** What every repository can do: it works for companies that are active, and names its table in errors. */
 class BaseRepository {
   constructor(table, db = supabase) {
     this.table = table;
     this.db = db;
   }
 
-  async findById(id) {
-    const { data, error } = await this.db.from(this.table).select('*').eq('id', id).maybeSingle();
-    if (error) throw new Error(`${this.table} ${id}: ${error.message}`);
+  fail(what, error) {
+    throw new Error(`${this.table} ${what}: ${error.message}`);
+  }
+
+  /** The company that rows are asked for; null where it is unknown or switched off. */
+  async activeCompany(companyId) {
+    const { data, error } = await this.db
+      .from('companies')
+      .select('id, title, timezone')
+      .eq('id', companyId)
+      .eq('is_active', true)
+      .maybeSingle();
+    if (error) this.fail(`of company ${companyId}`, error);
     return data;
-  }
-
-  async exists(id) {
-    const { count, error } = await this.db
-      .from(this.table)
-      .select('id', { count: 'exact', head: true })
-      .eq('id', id);
-    if (error) throw new Error(`${this.table} ${id}: ${error.message}`);
-    return count > 0;
-  }
-
-  async removeById(id) {
-    const { error } = await this.db.from(this.table).delete().eq('id', id);
-    if (error) throw new Error(`${this.table} ${id} not removed: ${error.message}`);
   }
 }
 

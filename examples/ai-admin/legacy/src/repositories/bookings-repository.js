@@ -32,14 +32,13 @@ class BookingsRepository extends BaseRepository {
   /** Bookings of a day, all or of one master; the calendar's columns. */
   async ofDay(companyId, date, { staffId, status } = {}) {
     const from = new Date(`${date}T00:00:00Z`);
-    const filters = { company_id: companyId };
-    if (staffId) filters.staff_id = staffId;
     let query = supabase
       .from('bookings')
       .select('id, starts_at, duration, status, staff_id, clients!inner(name, phone)')
-      .match(filters)
+      .eq('company_id', companyId)
       .gte('starts_at', from.toISOString())
       .lt('starts_at', addDays(from, 1).toISOString());
+    if (staffId) query = query.eq('staff_id', staffId);
     if (Array.isArray(status)) query = query.in('status', status);
     else if (status === 'open') query = query.in('status', OPEN);
     else if (status) query = query.eq('status', status);
@@ -59,6 +58,11 @@ class BookingsRepository extends BaseRepository {
       .order('starts_at');
     if (error) throw new Error(`bookings without a master: ${error.message}`);
     return data;
+  }
+
+  async removeById(id) {
+    const { error } = await this.db.from('bookings').delete().eq('id', id);
+    if (error) this.fail(id, error);
   }
 
   async assign(bookingId, staffId) {

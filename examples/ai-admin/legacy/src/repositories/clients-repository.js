@@ -8,6 +8,18 @@ class ClientsRepository extends BaseRepository {
     super('clients', db);
   }
 
+  async findById(id) {
+    const { data, error } = await this.db.from('clients').select('*').eq('id', id).maybeSingle();
+    if (error) this.fail(id, error);
+    return data;
+  }
+
+  async exists(id) {
+    const { count, error } = await this.db.from('clients').select('id', { count: 'exact', head: true }).eq('id', id);
+    if (error) this.fail(id, error);
+    return count > 0;
+  }
+
   /**
    * The list of the admin page.
    * @param {{ search?: string, tag?: string, phone?: string, blocked?: boolean, minVisits?: number, sort?: string, page?: number, size?: number }} filter
@@ -15,7 +27,7 @@ class ClientsRepository extends BaseRepository {
   async list(companyId, { search, tag, phone, blocked, minVisits, sort = 'name', page = 1, size = 25 } = {}) {
     let query = this.db
       .from('clients')
-      .select('id, name, phone, tags, visit_count, total_spent, last_visit, is_blocked', { count: 'exact' })
+      .select('id, name, phone, tags, visit_count, total_spent, last_visit, is_blocked')
       .eq('company_id', companyId);
     if (search) query = query.ilike('name', `%${search}%`);
     if (tag) query = query.contains('tags', [tag]);
@@ -35,11 +47,11 @@ class ClientsRepository extends BaseRepository {
       default:
         query = query.order('name');
     }
-    const { data, error, count } = await query.order('id').range((page - 1) * size, page * size - 1);
-    // A page past the end, e.g. after clients were merged.
-    if (error && error.code === 'PGRST103') return { clients: [], total: null };
+    const first = (page - 1) * size;
+    // One row more than is shown says whether there is another page.
+    const { data, error } = await query.order('id').range(first, first + size);
     if (error) throw new Error(`clients not listed: ${error.message}`);
-    return { clients: data, total: count };
+    return { clients: data.slice(0, size), more: data.length > size };
   }
 
   /** What staff may change by hand. null when there is no such client. */

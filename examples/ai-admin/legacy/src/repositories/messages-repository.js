@@ -4,12 +4,13 @@ const database = require('../database/supabase');
 
 /** Dialogs as the admin page shows them. */
 function createMessagesRepository(db = database.getClient()) {
-  const conversation = (companyId, phone) =>
-    db.from('messages').select('id, direction, body, status, created_at').eq('company_id', companyId).eq('phone', phone);
-
   /** The newest `size` messages before a number, the oldest of them first. */
   async function page(companyId, phone, { before, size = 30 } = {}) {
-    const query = conversation(companyId, phone);
+    const query = db
+      .from('messages')
+      .select('id, direction, body, status, created_at')
+      .eq('company_id', companyId)
+      .eq('phone', phone);
     if (before) query.lt('id', before);
     const { data, error } = await query.order('id', { ascending: false }).limit(size);
     if (error) throw new Error(`messages not read: ${error.message}`);
@@ -17,7 +18,11 @@ function createMessagesRepository(db = database.getClient()) {
   }
 
   async function lastMessage(companyId, phone) {
-    const { data, error } = await conversation(companyId, phone)
+    const { data, error } = await db
+      .from('messages')
+      .select('id, direction, body, status, created_at')
+      .eq('company_id', companyId)
+      .eq('phone', phone)
       .order('id', { ascending: false })
       .limit(1)
       .maybeSingle();

@@ -77,7 +77,8 @@ async function closeMissing(companyId, present) {
   const { data: open, error } = await db
     .from('staff')
     .select('id, yclients_id, name')
-    .match({ company_id: companyId, is_bookable: true });
+    .eq('company_id', companyId)
+    .match({ is_bookable: true });
   if (error) throw new Error(`staff not read: ${error.message}`);
 
   const missing = open.filter((member) => !present.includes(member.yclients_id));

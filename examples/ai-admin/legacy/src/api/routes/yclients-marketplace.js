@@ -149,14 +149,14 @@ function createMarketplaceRouter({ service = new MarketplaceService(), syncManag
     '/companies/:companyId/messages',
     authenticate,
     handle(async (request, response) => {
-      const page = Math.max(1, Number(request.query.page) || 1);
+      const first = (Math.max(1, Number(request.query.page) || 1) - 1) * 20;
       const { data, error, count } = await supabase
         .from('messages')
         .select('id, direction, body, status, created_at, clients(name)', { count: 'exact' })
         .eq('company_id', request.company.id)
         .order('created_at', { ascending: false })
         .order('id', { ascending: false })
-        .range((page - 1) * 20, page * 20 - 1);
+        .range(first, first + 19);
       if (error) throw error;
       response.json({ messages: data, total: count });
     }),

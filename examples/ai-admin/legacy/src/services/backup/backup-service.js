@@ -9,12 +9,30 @@ const logger = require('../../utils/logger').child('backup');
 
 const PAGE = 500;
 
-/** What the WhatsApp session needs to be brought back, and by which column it is read page by page. */
-const TABLES = [
-  { table: 'whatsapp_auth', order: 'company_id' },
-  { table: 'whatsapp_keys', order: 'key_id' },
-  { table: 'companies', order: 'id' },
-];
+/** One page of a table. The tables are those that the WhatsApp session needs to be brought back, and what depends on it. */
+async function readPage(client, table, from) {
+  const to = from + PAGE - 1;
+  switch (table) {
+    case 'whatsapp_auth':
+      return client.from('whatsapp_auth').select('*').order('company_id').range(from, to);
+    case 'whatsapp_keys':
+      return client
+        .from('whatsapp_keys')
+        .select('*')
+        .order('company_id')
+        .order('key_type')
+        .order('key_id')
+        .range(from, to);
+    case 'companies':
+      return client.from('companies').select('*').order('id').range(from, to);
+    case 'clients':
+      return client.from('clients').select('*').order('id').range(from, to);
+    default:
+      throw new Error(`nobody knows how to read ${table}`);
+  }
+}
+
+const TABLES = ['whatsapp_auth', 'whatsapp_keys', 'companies'];
 
 /**
  * Writes the session and the company to files, one line a row. Losing the session means that somebody has to come to
@@ -31,7 +49,7 @@ class BackupService {
     const client = getClient();
     const { data: run, error } = await client
       .from('backup_runs')
-      .insert({ kind, started_at: this.now(), tables: this.tables.map(({ table }) => table) })
+      .insert({ kind, started_at: this.now(), tables: this.tables })
       .select('id')
       .single();
     if (error) throw new Error(`run not recorded: ${error.message}`);
@@ -40,13 +58,13 @@ class BackupService {
 
     const manifest = [];
     let ok = true;
-    for (const entry of this.tables) {
+    for (const table of this.tables) {
       try {
-        manifest.push(await this.saveTable(client, entry, folder));
+        manifest.push(await this.saveTable(client, table, folder));
       } catch (problem) {
         ok = false;
-        logger.error('table not saved', { table: entry.table, error: problem.message });
-        manifest.push({ table: entry.table, error: problem.message });
+        logger.error('table not saved', { table, error: problem.message });
+        manifest.push({ table, error: problem.message });
       }
     }
     const rows = manifest.reduce((sum, entry) => sum + (entry.rows || 0), 0);
@@ -54,19 +72,15 @@ class BackupService {
     return { id: run.id, ok, rows, folder, manifest };
   }
 
-  /** Reads a table to its end. The page is the same for all tables; the name comes from the list above. */
-  async saveTable(client, { table, order }, folder) {
+  /** Reads a table to its end and writes what came. */
+  async saveTable(client, table, folder) {
     const file = path.join(folder, `${table}.jsonl`);
     const hash = crypto.createHash('sha256');
     const handle = await fs.open(file, 'w');
     let rows = 0;
     try {
       for (;;) {
-        const { data, error } = await client
-          .from(table)
-          .select('*')
-          .order(order)
-          .range(rows, rows + PAGE - 1);
+        const { data, error } = await readPage(client, table, rows);
         if (error) throw new Error(error.message);
         const text = data.map((row) => JSON.stringify(row) + '\n').join('');
         hash.update(text);

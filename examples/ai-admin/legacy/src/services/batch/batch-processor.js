@@ -6,16 +6,6 @@ const logger = require('../../utils/logger').child('batch-processor');
 
 const CHUNK = 100;
 
-/** Only clients who carry one of the tags. */
-function taggedWith(query, tags) {
-  return query.overlaps('tags', tags);
-}
-
-/** Only clients who have been here, but not since a day. */
-function sleepingSince(query, date) {
-  return query.gt('visit_count', 0).lt('last_visit', date);
-}
-
 /**
  * Work on many clients at once: campaigns, tags, levels. Runs at night; each chunk is written on its own, so a restart
  * repeats at most one.
@@ -33,9 +23,12 @@ class BatchProcessor {
       .eq('company_id', companyId)
       .eq('is_blocked', false)
       .not('phone', 'is', null);
-    if (audience.tags) query = taggedWith(query, audience.tags);
+    if (audience.tags) query = query.overlaps('tags', audience.tags);
     if (audience.minVisits) query = query.gte('visit_count', audience.minVisits);
-    if (audience.sleptSince) query = sleepingSince(query, audience.sleptSince);
+    if (audience.sleptSince) {
+      // Has been here, but not since that day.
+      query = query.gt('visit_count', 0).lt('last_visit', audience.sleptSince);
+    }
     const { data: clients, error } = await query.order('id').limit(1000);
     if (error) throw new Error(`audience of ${name} not read: ${error.message}`);
 

@@ -189,7 +189,7 @@ class MarketplaceService {
   async whatsappConnected(companyId, phone) {
     const company = await this.move(companyId, STATUS.WHATSAPP, { whatsapp_connected: true });
     await this.addEvent(company, STATUS.WHATSAPP, { phone: normalise(phone) });
-    await this.client.from('marketplace_events').delete().match({ company_id: companyId, event_type: 'qr' });
+    await this.client.from('marketplace_events').delete().eq('company_id', companyId).match({ event_type: 'qr' });
     return company;
   }
 
@@ -254,19 +254,17 @@ class MarketplaceService {
   }
 
   /** A page of events, the newest first, with the number of all. */
-  async events(companyId, { page = 1, size = 20, type } = {}) {
-    let query = this.client
+  async events(companyId, { page = 1, size = 20, type = '%' } = {}) {
+    const first = (page - 1) * size;
+    const { data, error, count } = await this.client
       .from('marketplace_events')
       .select('id, event_type, event_data, created_at', { count: 'exact' })
       .eq('company_id', companyId)
-      .neq('event_type', 'qr');
-    if (type) {
-      query = query.eq('event_type', type);
-    }
-    const { data, error, count } = await query
+      .neq('event_type', 'qr')
+      .like('event_type', type)
       .order('created_at', { ascending: false })
       .order('id', { ascending: false })
-      .range((page - 1) * size, page * size - 1);
+      .range(first, first + size - 1);
     if (error) throw new MarketplaceError(`events not read: ${error.message}`, 500);
     return { events: data, total: count };
   }
@@ -360,13 +358,29 @@ class MarketplaceService {
 
   /** What the assistant did for a salon in a month: the letter that goes out before the invoice. */
   async monthlyFigures(companyId, month) {
-    const from = new Date(`${month}-01T00:00:00Z`);
-    const to = new Date(Date.UTC(from.getUTCFullYear(), from.getUTCMonth() + 1, 1));
-    const within = (query) => query.gte('created_at', from.toISOString()).lt('created_at', to.toISOString());
+    const first = new Date(`${month}-01T00:00:00Z`);
+    const from = first.toISOString();
+    const to = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 1)).toISOString();
     const [messages, bookings, clients] = await Promise.all([
-      within(this.client.from('messages').select('id', { count: 'exact', head: true }).eq('company_id', companyId)),
-      within(this.client.from('bookings').select('price', { count: 'exact' }).eq('company_id', companyId).eq('source', 'whatsapp')),
-      within(this.client.from('clients').select('id', { count: 'exact', head: true }).eq('company_id', companyId)),
+      this.client
+        .from('messages')
+        .select('id', { count: 'exact', head: true })
+        .eq('company_id', companyId)
+        .gte('created_at', from)
+        .lt('created_at', to),
+      this.client
+        .from('bookings')
+        .select('price', { count: 'exact' })
+        .eq('company_id', companyId)
+        .eq('source', 'whatsapp')
+        .gte('created_at', from)
+        .lt('created_at', to),
+      this.client
+        .from('clients')
+        .select('id', { count: 'exact', head: true })
+        .eq('company_id', companyId)
+        .gte('created_at', from)
+        .lt('created_at', to),
     ]);
     const failed = [messages, bookings, clients].find((result) => result.error);
     if (failed) throw new MarketplaceError(`figures of ${month}: ${failed.error.message}`, 500);

@@ -86,7 +86,8 @@ class WhatsappDatabaseCleanup {
     const result = await this.db
       .from('whatsapp_keys')
       .select('*', { count: 'exact', head: true })
-      .match({ company_id: companyId, key_type: type })
+      .eq('company_id', companyId)
+      .eq('key_type', type)
       .lt('updated_at', limit);
     return result.count;
   }

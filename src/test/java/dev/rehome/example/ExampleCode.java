@@ -25,8 +25,8 @@ record ExampleCode(Path folder) {
         if (Files.isDirectory(folder)) {
             try (Stream<Path> all = Files.walk(folder)) {
                 all.filter(this::isOurs)
-                        .forEach(file -> files.put(
-                                folder.relativize(file).toString().replace('\\', '/'), text(file)));
+                        .forEach(file ->
+                                files.put(folder.relativize(file).toString().replace('\\', '/'), text(file)));
             }
         }
         return files;

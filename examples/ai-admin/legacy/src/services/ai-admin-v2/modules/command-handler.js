@@ -367,7 +367,8 @@ class CommandHandler {
     const { data, error } = await this.db
       .from('bookings')
       .update({ status: 'confirmed' })
-      .match({ id: booking.id, status: 'new' })
+      .eq('id', booking.id)
+      .match({ status: 'new' })
       .select('id');
     if (error) throw error;
     if (data.length === 0) return { text: 'Запись уже подтверждена ✅' };

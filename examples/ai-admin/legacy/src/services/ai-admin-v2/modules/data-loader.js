@@ -241,19 +241,31 @@ class DataLoader {
 
   /** Prices of a category from and to, for "сколько у вас стоит маникюр?" without a list of twenty services. */
   async loadPriceRange(companyId, category) {
-    const base = () =>
+    const [cheapest, dearest] = await Promise.all([
       this.client
         .from('services')
-        .select('title, price_min, price_max')
+        .select('title, price_min')
         .eq('company_id', companyId)
         .eq('is_active', true)
         .eq('category', category)
-        .not('price_min', 'is', null);
-    const [cheapest, dearest] = await Promise.all([
-      base().order('price_min').order('id').limit(1).maybeSingle(),
-      base().order('price_max', { ascending: false }).order('id').limit(1).maybeSingle(),
+        .not('price_min', 'is', null)
+        .order('price_min')
+        .order('id')
+        .limit(1)
+        .maybeSingle(),
+      this.client
+        .from('services')
+        .select('price_max')
+        .eq('company_id', companyId)
+        .eq('is_active', true)
+        .eq('category', category)
+        .not('price_max', 'is', null)
+        .order('price_max', { ascending: false })
+        .order('id')
+        .limit(1)
+        .maybeSingle(),
     ]);
-    if (cheapest.error || dearest.error || !cheapest.data) return null;
+    if (cheapest.error || dearest.error || !cheapest.data || !dearest.data) return null;
     return { from: cheapest.data.price_min, to: dearest.data.price_max, cheapest: cheapest.data.title };
   }
 
