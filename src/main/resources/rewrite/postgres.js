@@ -182,8 +182,8 @@ function write(sql/*: Sql<Columns> */, given/*: unknown[] */ = [], options/*: Op
 const none = (options/*: Options */) => (options.count ? 0 : null);
 
 /**
- * Functions. Options: returns: 'value', 'values', 'row' or 'nothing' (default: rows), and those of select; function and
- * args where only the running program knows which arguments are given (see `argumentsOf`).
+ * Functions. Options: returns: 'value', 'values', 'row' or 'nothing' (default: rows), and those of select; table (the
+ * function's name) and rows (its arguments) where only the running program knows which are given (see `argumentsOf`).
  */
 async function call(sql/*: Sql<Arguments> */, given/*: unknown[] */ = [], options/*: Options */ = {})/*: Promise<Result> */ {
   const params = [...given];
@@ -485,8 +485,8 @@ function overloadsOf(name/*: string */)/*: Promise<Row[]> */ {
 
 /** Gives the SQL for the arguments that are there: those that are undefined are not, which may choose another overload. */
 async function argumentsOf(sql/*: (args: Arguments) => string */, params/*: unknown[] */, options/*: Options */) {
-  const name = options.function ?? '';
-  const text = json(options.args ?? {}) ?? '{}';
+  const name = options.table ?? '';
+  const text = json(options.rows ?? {}) ?? '{}';
   const keys = Object.keys(JSON.parse(text));
   const fitting = (await overloadsOf(name)).filter(
     ({ names, types, defaults }) =>

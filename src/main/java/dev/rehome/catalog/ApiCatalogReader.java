@@ -139,6 +139,18 @@ public final class ApiCatalogReader {
         return new ApiCatalogReader(session, schemas).read();
     }
 
+    /// @param hidden schemas that the REST layer does not show, beside the server's own
+    public static ApiCatalog readExcept(Session session, Set<Identifier> hidden) {
+        List<String> schemas = session.query(
+                "SELECT nspname FROM pg_catalog.pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'",
+                row -> row.getString(1));
+        return read(
+                session,
+                schemas.stream()
+                        .filter(schema -> !hidden.contains(new Identifier(schema)))
+                        .collect(Collectors.toSet()));
+    }
+
     private ApiCatalog read() {
         session.query(COLUMNS, this::column, (Object) schemas);
         session.query(UNIQUE, this::uniqueSet, (Object) schemas);

@@ -11,10 +11,10 @@ import dev.rehome.rewrite.project.FileChange;
 import dev.rehome.rewrite.project.Git;
 import dev.rehome.rewrite.project.ProjectFiles;
 import dev.rehome.rewrite.project.RewriteProblem;
+import dev.rehome.supabase.Supabase;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// Reads the catalog of the database that the code will talk to, plans the rewrite, and writes it where asked to.
 public final class RewriteRun {
@@ -54,7 +54,7 @@ public final class RewriteRun {
     private ApiCatalog catalog() {
         try (Session session = database.open("rewrite")) {
             session.beginSnapshot(Optional.empty());
-            ApiCatalog catalog = ApiCatalogReader.read(session, Set.of("public"));
+            ApiCatalog catalog = ApiCatalogReader.readExcept(session, Supabase.managedSchemas());
             session.rollback();
             return catalog;
         }

@@ -33,7 +33,8 @@ public record Statement(
 
     public record Option(String name, String code) {}
 
-    /// @param table JavaScript expression of the table's name as the generated module expects it
+    /// @param table JavaScript expression of the table's name as the generated module expects it; of a call, the
+    ///     function's
     /// @param value JavaScript expression of the payload
     /// @param parameter the name of the function's parameter that its clauses use in splices
     public record Payload(String table, String value, String parameter) {}

@@ -177,8 +177,6 @@ public final class GeneratedModule {
               returns?: 'value' | 'values' | 'row' | 'nothing';
               table?: string;
               rows?: any;
-              function?: string;
-              args?: any;
               defaultToNull?: boolean;
             };
             """;

@@ -36,9 +36,8 @@ final class StatementText {
         List<Statement.Option> options = new ArrayList<>(statement.options());
         String sql = "`" + clauses(statement.clauses()).replace("\\", "\\\\").replace("`", "\\`") + "`";
         statement.payload().ifPresent(payload -> {
-            boolean function = statement.function().equals("call");
-            options.add(new Statement.Option(function ? "function" : "table", payload.table()));
-            options.add(new Statement.Option(function ? "args" : "rows", payload.value()));
+            options.add(new Statement.Option("table", payload.table()));
+            options.add(new Statement.Option("rows", payload.value()));
         });
         statement
                 .count()
