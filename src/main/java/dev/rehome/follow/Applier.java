@@ -5,6 +5,7 @@ import dev.rehome.postgres.Lsn;
 import dev.rehome.postgres.ServerError;
 import dev.rehome.postgres.Session;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 final class Applier implements Runnable {
     private static final Lsn NO_LIMIT = new Lsn(-1);
     private static final Duration IDLE = Duration.ofMillis(50);
+    /// What committed longer ago than this is behind; then a step takes at least as long as the other.
+    private static final Duration BEHIND = Duration.ofSeconds(2);
+
+    private static final Duration GATHER = Duration.ofMillis(250);
     private static final Duration PAUSE_FIRST = Duration.ofMillis(200);
     private static final Duration PAUSE_MAX = Duration.ofSeconds(5);
 
@@ -195,12 +200,21 @@ final class Applier implements Runnable {
 
         /// Nothing is there: what is whole is written, so that readers see it.
         private void idle() throws Batch.Refused, InterruptedException {
-            if (begin == null) {
+            if (begin == null && !gathers()) {
                 finish();
                 storeStale();
             }
             waitingBytes = reader.bytesLeft();
             reader.await(IDLE);
+        }
+
+        /// Far behind, the receiver is given a moment to bring more: large steps cost less. Where it is
+        /// current, what is there is written at once.
+        private boolean gathers() {
+            boolean behind = next.commitTime()
+                    .filter(t -> t.isBefore(Instant.now().minus(BEHIND)))
+                    .isPresent();
+            return behind && !batch.isEmpty() && System.nanoTime() - storedAt < GATHER.toNanos();
         }
 
         /// Everything before this was received; it is applied once the batch is.
@@ -366,7 +380,7 @@ final class Applier implements Runnable {
         private void start() {
             if (!open) {
                 session.begin();
-                session.execute(Marker.appliedSql(route) + "; SET CONSTRAINTS ALL DEFERRED");
+                session.execute(Marker.appliedSql(route) + "; SET CONSTRAINTS ALL DEFERRED; " + Batch.SAVEPOINT);
                 open = true;
             }
         }
@@ -375,9 +389,10 @@ final class Applier implements Runnable {
             if (batch.isEmpty()) {
                 return;
             }
+            boolean begun = open;
             start();
             int changes = batch.size();
-            batch.write(session);
+            batch.write(session, begun);
             next = new Position(next.lsn(), next.commitTime(), next.transactions(), next.changes() + changes);
         }
 

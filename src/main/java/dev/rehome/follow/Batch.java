@@ -81,21 +81,26 @@ final class Batch {
         bytes = 0;
     }
 
-    /// Writes everything in the session's transaction and forgets it.
+    /// Stands before what is written, so that it can be taken back alone.
+    static final String SAVEPOINT = "SAVEPOINT rehome_batch";
+
+    /// Writes everything in the session's transaction and forgets it. The savepoint is the first thing in the
+    /// transaction, or is set anew.
     ///
     /// @throws Refused where a change is refused even by itself; the transaction has to be rolled back
-    void write(Session session) throws Refused {
+    void write(Session session, boolean begun) throws Refused {
         if (entries.isEmpty()) {
             return;
         }
-        session.execute("SAVEPOINT rehome_batch");
+        if (begun) {
+            session.execute("RELEASE " + SAVEPOINT + "; " + SAVEPOINT);
+        }
         String reason = writeTogether(session);
         if (reason != null) {
-            session.execute("ROLLBACK TO SAVEPOINT rehome_batch");
+            session.execute("ROLLBACK TO " + SAVEPOINT);
             events.oneByOne(reason);
             writeInOrder(session);
         }
-        session.execute("RELEASE SAVEPOINT rehome_batch");
         clear();
     }
 
