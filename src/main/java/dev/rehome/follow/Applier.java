@@ -43,6 +43,7 @@ final class Applier implements Runnable {
     private final Route route;
     private final Spool spool;
     private final Set<Lsn> skip;
+    private final boolean refusing;
     private final StreamEvents events;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
@@ -66,13 +67,13 @@ final class Applier implements Runnable {
     /// A refused change: up to its transaction everything is applied, then this is thrown.
     private Batch.@Nullable Refused refused;
 
-    /// @param skip transactions to pass over, by where their commit records begin
-    Applier(Route route, Spool spool, Position position, Set<Lsn> skip, StreamEvents events) {
+    Applier(Route route, Spool spool, Position position, StreamOptions options, StreamEvents events) {
         this.route = route;
         this.spool = spool;
         this.position = position;
         this.applied = position.lsn();
-        this.skip = Set.copyOf(skip);
+        this.skip = options.skip();
+        this.refusing = options.refusing();
         this.events = events;
     }
 
@@ -286,12 +287,24 @@ final class Applier implements Runnable {
             }
         }
 
-        private boolean isWanted() {
+        private boolean isWanted() throws Batch.Refused {
             anyChange = true;
+            if (refusing && !leftOut) {
+                throw new Batch.Refused(begun().commit(), foreign());
+            }
             if (toBeSkipped) {
                 skippedChanges++;
             }
             return !leftOut;
+        }
+
+        private RehomeException foreign() {
+            String side = route.from().side().word();
+            return new RehomeException(
+                    FollowProblem.FOREIGN_WRITE,
+                    side + ": somebody wrote to it though it is closed",
+                    "transaction " + begun().commit() + " of " + begun().time() + " is not ours",
+                    "find the writer: one that sets rehome.applier, or a superuser; rehome verify shows what differs");
         }
 
         private void added() throws Batch.Refused {

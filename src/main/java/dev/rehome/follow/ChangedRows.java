@@ -13,13 +13,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// Which rows a stream changed from some moment on, by their keys: what has to be compared again where everything was
-/// compared
-/// at that moment.
+/// Which rows a stream changed from some moment on, by their keys: what has to be compared again where
+/// everything was compared at that moment.
 ///
-/// Written by the applier, read when it has stopped or is held. Keys are kept up to a bound; a table with more, one
-/// without a
-/// key and one that was truncated are compared whole.
+/// Written by the applier, read when it has stopped or is held. Keys are kept up to a bound; a table with more,
+/// one without a key and one that was truncated are compared whole.
 public final class ChangedRows {
     private static final int KEYS_MAX = 200_000;
     private static final int KEYS_AT_ONCE = 10_000;

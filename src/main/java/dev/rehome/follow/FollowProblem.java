@@ -28,7 +28,8 @@ public enum FollowProblem implements Code {
     NOT_CLOSED("RH-FOLLOW-021", ExitStatus.TARGET),
     SKIPPED("RH-FOLLOW-022", ExitStatus.OK),
     STARTED_AGAIN("RH-FOLLOW-023", ExitStatus.OK),
-    BACKWARD("RH-FOLLOW-024", ExitStatus.OK);
+    BACKWARD("RH-FOLLOW-024", ExitStatus.OK),
+    FOREIGN_WRITE("RH-FOLLOW-025", ExitStatus.NO_GO);
 
     private final String text;
     private final ExitStatus exitStatus;

@@ -43,8 +43,8 @@ public record Route(Server from, Server to, String name, String reverse) {
         return name;
     }
 
-    /// Which database a session is in, whatever address led to it: the cluster's number, where the role may know it,
-    /// and the database.
+    /// Which database a session is in, whatever address led to it: the cluster's number, where the role may
+    /// know it, and the database.
     public static String id(Session session) {
         return session.systemIdentifier().orElse("-") + "/"
                 + session.scalar("SELECT oid || '/' || datname FROM pg_catalog.pg_database"

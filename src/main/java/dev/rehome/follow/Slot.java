@@ -9,6 +9,7 @@ import dev.rehome.sql.Literal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
@@ -16,6 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 /// what the stream brings.
 public final class Slot {
     private static final String IN_USE = "55006";
+    private static final String CANCELED = "57014";
     private static final long DROP_NANOS = 10_000_000_000L;
     private static final long PAUSE_NANOS = 50_000_000L;
 
@@ -38,21 +40,40 @@ public final class Slot {
     /// @param temporary whether it is gone with the session
     /// @throws RehomeException in the server's words
     public static Created create(dev.rehome.postgres.Server server, String name, boolean temporary) {
+        return create(server, name, temporary, Duration.ZERO);
+    }
+
+    /// @param patience how long to wait for open transactions; zero for as long as it takes
+    /// @throws RehomeException `RH-FOLLOW-019` where they are open for longer
+    public static Created create(dev.rehome.postgres.Server server, String name, boolean temporary, Duration patience) {
         Session session = server.openReplication("slot");
         String sql = "CREATE_REPLICATION_SLOT " + name + (temporary ? " TEMPORARY" : "")
                 + " LOGICAL pgoutput EXPORT_SNAPSHOT";
-        try (Statement statement = session.jdbc().createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return new Created(
-                    session,
-                    Lsn.parse(row.getString("consistent_point")),
-                    new Snapshot(row.getString("snapshot_name")));
+        try (Statement statement = session.jdbc().createStatement()) {
+            statement.setQueryTimeout((int) patience.toSeconds());
+            try (ResultSet row = statement.executeQuery(sql)) {
+                row.next();
+                return new Created(
+                        session,
+                        Lsn.parse(row.getString("consistent_point")),
+                        new Snapshot(row.getString("snapshot_name")));
+            }
         } catch (SQLException e) {
-            RehomeException failed = session.failed(sql, e);
+            RehomeException failed =
+                    CANCELED.equals(e.getSQLState()) ? impatient(server, name, patience, e) : session.failed(sql, e);
             session.close();
             throw failed;
         }
+    }
+
+    private static RehomeException impatient(
+            dev.rehome.postgres.Server server, String name, Duration patience, SQLException cause) {
+        return new RehomeException(
+                FollowProblem.PATIENCE,
+                server.side().word() + ": slot " + name + " could not be made within " + patience.toSeconds() + " s",
+                "its making waits for every transaction that is open on that server, in any database",
+                "end long transactions (pg_stat_activity, oldest xact_start first), then run the same command again",
+                cause);
     }
 
     /// What the server says of a slot; empty where it has none of that name.

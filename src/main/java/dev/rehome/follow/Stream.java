@@ -136,7 +136,7 @@ public final class Stream implements AutoCloseable {
             position = Records.position(to, route)
                     .orElseThrow(() -> new IllegalStateException("no position of " + route.name()));
         }
-        Applier started = new Applier(route, spool, position, options.skip(), events);
+        Applier started = new Applier(route, spool, position, options, events);
         applier = started;
         applying = Thread.ofPlatform().daemon().name("apply " + route.name()).start(started);
     }
@@ -258,17 +258,23 @@ public final class Stream implements AutoCloseable {
         // Nothing behind the slot's point may be applied before that point is known.
         running.limit(Lsn.parse(watch().scalar("SELECT pg_catalog.pg_current_wal_insert_lsn()::text")));
         running.tell(changed);
-        Slot.Created slot = Slot.create(route.from(), route.slot() + "_m", true);
-        Session there = route.to().open("follow-moment");
+        Slot.@Nullable Created slot = null;
+        Session there = null;
         try {
+            slot = Slot.create(route.from(), route.slot() + "_m", true, patience);
+            there = route.to().open("follow-moment");
             running.limit(slot.consistentPoint());
             endOfSource();
             drainTo(slot.consistentPoint(), patience);
             there.beginSnapshot(Optional.empty());
             return SameMoment.of(route, slot, there);
         } catch (RehomeException e) {
-            there.close();
-            slot.close();
+            if (there != null) {
+                there.close();
+            }
+            if (slot != null) {
+                slot.close();
+            }
             throw e;
         } finally {
             running.noLimit();

@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What a run was begun for: identities of databases, hash of the plan, commit of the code. Stands in the journal's
-/// first entry; a run of anything else never goes on in that journal.
+/// What a run was begun for: identities of databases, hash of the plan, commit of the code. Stands in the
+/// journal's first entry; a run of anything else never goes on in that journal.
 public record Fingerprint(Map<String, String> parts) {
     public Fingerprint {
         parts = Collections.unmodifiableMap(new LinkedHashMap<>(parts));

@@ -23,8 +23,9 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/// A journal as text: one line an entry, `HASH {json}`. The hash is SHA-256 over the line before's hash and this line's
-/// JSON, so a line that was changed, dropped or put in breaks the chain from there on; anyone can recompute it.
+/// A journal as text: one line an entry, `HASH {json}`. The hash is SHA-256 over the line before's hash and
+/// this line's JSON, so a line that was changed, dropped or put in breaks the chain from there on; anyone can
+/// recompute it.
 final class JournalText {
     private static final JsonFactory FACTORY = JsonFactory.builder().build();
     private static final int HASH_CHARS = 64;

@@ -12,7 +12,8 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.function.Function;
 
-/// Takes everything of rehome off both sides: slots first, so that no server keeps log for nobody. May be repeated.
+/// Takes everything of rehome off both sides: slots first, so that no server keeps log for nobody. May be
+/// repeated.
 final class Completion {
     private final Session source;
     private final Session target;

@@ -4,6 +4,7 @@ import dev.rehome.finding.RehomeException;
 import dev.rehome.follow.ChangedRows;
 import dev.rehome.follow.Closing;
 import dev.rehome.follow.Fence;
+import dev.rehome.follow.FollowProblem;
 import dev.rehome.follow.Position;
 import dev.rehome.follow.Publication;
 import dev.rehome.follow.Records;
@@ -26,6 +27,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -36,6 +38,9 @@ final class DatabaseGround implements Ground, AutoCloseable {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(20);
     private static final Duration AGAIN = Duration.ofMillis(200);
     private static final Duration CATCH_UP_MAX = Duration.ofHours(6);
+    /// How long making a slot may wait for transactions that are open.
+    private static final Duration SLOT_MAX = Duration.ofMinutes(1);
+
     private static final Duration WAY_BACK_MAX = Duration.ofMinutes(2);
 
     /// As far as the last look before the freeze may have been from the end of the log: what is left is drained in
@@ -52,6 +57,7 @@ final class DatabaseGround implements Ground, AutoCloseable {
     private final SwitchEvents events;
     private final Map<Side, Session> sessions = new EnumMap<>(Side.class);
     private @Nullable Stream stream;
+    private @Nullable Stream back;
     private ChangedRows changed = new ChangedRows();
     private long transactions;
 
@@ -133,7 +139,7 @@ final class DatabaseGround implements Ground, AutoCloseable {
         running.start();
         running.drainTo(running.endOfSource(), CATCH_UP_MAX);
         changed = new ChangedRows();
-        try (SameMoment moment = running.sameMoment(changed, CATCH_UP_MAX)) {
+        try (SameMoment moment = running.sameMoment(changed, SLOT_MAX)) {
             check.run(moment.snapshots());
         }
         long deadline = System.nanoTime() + CATCH_UP_MAX.toNanos();
@@ -146,28 +152,52 @@ final class DatabaseGround implements Ground, AutoCloseable {
         } while (System.nanoTime() < deadline);
     }
 
-    /// Makes what changes will go back through, and sends a marker through it.
+    /// Makes what changes will go back through, and sends a marker through it. Nothing but markers may come:
+    /// what somebody wrote to the side that waits must not reach the live one. It stays open until the freeze
+    /// is over, so that such a write is noticed to the end.
     private void wayBack(Side from) {
-        Route back = route(from.other());
+        Route way = route(from.other());
+        if (Records.position(session(from), way).isEmpty()
+                || Slot.health(session(from.other()), way.slot()).isEmpty()) {
+            makeWayBack(from, way);
+        }
+        try {
+            openWayBack(way);
+        } catch (RehomeException e) {
+            if (e.code() != FollowProblem.FOREIGN_WRITE) {
+                throw e;
+            }
+            // What it wrote is compared before the freeze, with all else.
+            events.note(e.message() + ": " + e.reason());
+            makeWayBack(from, way);
+            openWayBack(way);
+        }
+    }
+
+    private void makeWayBack(Side from, Route way) {
+        closeStream();
         Session here = session(from);
         Session there = session(from.other());
-        if (Records.position(here, back).isEmpty()
-                || Slot.health(there, back.slot()).isEmpty()) {
-            Slot.drop(there, back.slot());
-            Publication.create(there, back, tables.published());
-            try (Slot.Created slot = Slot.create(server(from.other()), back.slot(), false)) {
-                Records.create(here);
-                Records.following(here, back, Route.id(there), slot.consistentPoint());
-            }
-            Stream.deleteSpool(spool.apply(back));
+        Slot.drop(there, way.slot());
+        Publication.create(there, way, tables.published());
+        try (Slot.Created slot = Slot.create(server(from.other()), way.slot(), false, SLOT_MAX)) {
+            Records.create(here);
+            Records.following(here, way, Route.id(there), slot.consistentPoint());
         }
-        drain(back);
+        Stream.deleteSpool(spool.apply(way));
+    }
+
+    private void openWayBack(Route way) {
+        Stream opened = Stream.open(way, spool.apply(way), StreamOptions.refusingChanges(), StreamEvents.NONE);
+        back = opened;
+        opened.start();
+        opened.drainTo(opened.endOfSource(), WAY_BACK_MAX);
     }
 
     private void drain(Route route) {
-        try (Stream back = Stream.open(route, spool.apply(route), StreamOptions.defaults(), StreamEvents.NONE)) {
-            back.start();
-            back.drainTo(back.endOfSource(), WAY_BACK_MAX);
+        try (Stream open = Stream.open(route, spool.apply(route), StreamOptions.defaults(), StreamEvents.NONE)) {
+            open.start();
+            open.drainTo(open.endOfSource(), WAY_BACK_MAX);
         }
     }
 
@@ -227,6 +257,8 @@ final class DatabaseGround implements Ground, AutoCloseable {
                     (after - transactions) + " transactions came behind the last one before the freeze",
                     "find the writer (a superuser, or one that drops triggers), stop it, then run the same command again");
         }
+        Stream opened = Objects.requireNonNull(back);
+        opened.drainTo(opened.endOfSource(), budget.left());
         closeStream();
         return Map.of("end", end.toString());
     }
@@ -274,10 +306,15 @@ final class DatabaseGround implements Ground, AutoCloseable {
     }
 
     private void closeStream() {
-        Stream running = stream;
+        closeQuietly(stream);
         stream = null;
-        if (running != null) {
-            running.close();
+        closeQuietly(back);
+        back = null;
+    }
+
+    private static void closeQuietly(@Nullable Stream open) {
+        if (open != null) {
+            open.close();
         }
     }
 

@@ -13,9 +13,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// Refuses writes on a side: the fence on every table, which no role and no function gets past, in one transaction for
-/// all of them;
-/// then, in addition, write grants are held back and the application's sessions ended.
+/// Refuses writes on a side: the fence on every table, which no role and no function gets past, in one
+/// transaction for all of them; then, in addition, write grants are held back and the application's sessions
+/// ended.
 final class Freeze {
     private static final String LOCK_TIMEOUT = "55P03";
     private static final String DEADLOCK = "40P01";
@@ -57,7 +57,8 @@ final class Freeze {
         }
     }
 
-    /// Waiting for a lock keeps later writers waiting behind us, so each try is short, and between two tries they run.
+    /// Waiting for a lock keeps later writers waiting behind us, so each try is short, and between two tries
+    /// they run.
     private void raise(Budget budget) {
         while (true) {
             Duration wait = budget.left().dividedBy(3);

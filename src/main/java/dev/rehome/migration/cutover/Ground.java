@@ -13,8 +13,8 @@ interface Ground {
     /// @throws dev.rehome.finding.RehomeException where it does not answer, after some tries
     boolean isOpen(Side side);
 
-    /// All that can be done while the application still writes to `from`: changes flow and the other side is nearly
-    /// current, contents are verified, the way back is proven.
+    /// All that can be done while the application still writes to `from`: changes flow and the other side is
+    /// nearly current, contents are verified, the way back is proven.
     void prepare(Side from);
 
     /// Refuses the application's writes on a side, and waits for those under way.
@@ -31,14 +31,15 @@ interface Ground {
     /// Compares what changed since the contents were verified.
     Map<String, String> verify(Side from, Budget budget);
 
-    /// Proves that nobody wrote to the frozen side since it was frozen, and readies the stream in the other direction.
+    /// Proves that nobody wrote to the frozen side since it was frozen, and readies the stream in the other
+    /// direction.
     Map<String, String> confirmQuiet(Side from, Budget budget);
 
     /// Points the application at a side: the hooks of the plan.
     void hooks(Side live);
 
-    /// Lets the application write to a side. In the same transaction that side's database records that it is the live
-    /// one.
+    /// Lets the application write to a side. In the same transaction that side's database records that it is
+    /// the live one.
     ///
     /// @throws dev.rehome.finding.RehomeException where the other side is open: both may never be
     void open(Side side);

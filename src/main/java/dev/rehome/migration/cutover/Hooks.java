@@ -14,9 +14,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/// The shell lines of the plan that point the application at a side. They run while neither side accepts writes, in
-/// order,
-/// and may be repeated; the first that fails ends it.
+/// The shell lines of the plan that point the application at a side. They run while neither side accepts
+/// writes, in order, and may be repeated; the first that fails ends it.
 ///
 /// @param toTarget lines of `cutover.switch`
 /// @param toSource lines of `cutover.back`

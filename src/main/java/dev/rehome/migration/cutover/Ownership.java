@@ -6,9 +6,8 @@ import java.util.Collection;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// Which tables of a database the application writes to there, by that database's own record. A table that was switched
-/// is
-/// written by nothing of ours from the side that does not own it.
+/// Which tables of a database the application writes to there, by that database's own record. A table that was
+/// switched is written by nothing of ours from the side that does not own it.
 public final class Ownership {
     private static final String TABLE = """
             CREATE TABLE IF NOT EXISTS rehome.owned_table (

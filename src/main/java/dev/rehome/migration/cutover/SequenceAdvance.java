@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 
 /// Sets the sequences of the side that takes over beyond those of the side that was frozen, and never back.
 ///
-/// The margin covers values that sessions of the frozen side had cached and may still hand out in a message or a log:
-/// none of them is given out twice.
+/// The margin covers values that sessions of the frozen side had cached and may still hand out in a message or
+/// a log: none of them is given out twice.
 final class SequenceAdvance {
     private static final int AT_ONCE = 100;
 

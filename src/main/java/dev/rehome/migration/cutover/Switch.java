@@ -13,10 +13,9 @@ import java.util.function.LongSupplier;
 
 /// Moves the application's writes from one side to the other, or leaves everything as it was.
 ///
-/// Before each step that cannot be seen in the databases the journal says that it is about to be taken, so that whoever
-/// comes after a kill knows what may have happened. The one moment that counts is the transaction that opens the other
-/// side: before it
-/// every attempt can be undone, behind it only finished.
+/// Before each step that cannot be seen in the databases the journal says that it is about to be taken, so that
+/// whoever comes after a kill knows what may have happened. The one moment that counts is the transaction that
+/// opens the other side: before it every attempt can be undone, behind it only finished.
 final class Switch {
     private final Journal journal;
     private final Ground ground;
@@ -45,7 +44,8 @@ final class Switch {
         return SwitchState.of(journal.entries());
     }
 
-    /// Makes `to` the side that the application writes to; what an attempt left behind is finished or undone first.
+    /// Makes `to` the side that the application writes to; what an attempt left behind is finished or undone
+    /// first.
     ///
     /// @return how long writes were refused; empty where `to` was live already
     /// @throws RehomeException why it undid itself, then with exit status 10; `RH-CUTOVER-004` where it could not
@@ -183,7 +183,8 @@ final class Switch {
         });
     }
 
-    /// A journal that cannot be written must not keep the application from its database: undoing again does no harm.
+    /// A journal that cannot be written must not keep the application from its database: undoing again does no
+    /// harm.
     private Optional<RehomeException> append(String kind, Map<String, String> fields) {
         try {
             journal.append(kind, fields);

@@ -74,19 +74,33 @@ final class CutoverFixture implements AutoCloseable {
         new CopyRun(CopyRequest.of(server(Side.SOURCE), server(Side.TARGET), true)).run();
     }
 
+    private static final List<String> POINT = List.of("printf $REHOME_LIVE > live.next && mv live.next live");
+
     CutoverRequest request(SwitchEvents events) {
+        return request(events, Duration.ofSeconds(30), POINT);
+    }
+
+    CutoverRequest request(SwitchEvents events, List<String> toTarget) {
+        return request(events, Duration.ofSeconds(30), toTarget);
+    }
+
+    CutoverRequest request(SwitchEvents events, Duration budget) {
+        return request(events, budget, POINT);
+    }
+
+    private CutoverRequest request(SwitchEvents events, Duration budget, List<String> toTarget) {
         return new CutoverRequest(
                 server(Side.SOURCE),
                 server(Side.TARGET),
                 true,
                 folder.resolve(".rehome"),
                 folder,
-                Duration.ofSeconds(30),
+                budget,
                 Optional.empty(),
                 true,
                 true,
-                List.of("printf $REHOME_LIVE > live.next && mv live.next live"),
-                List.of("printf $REHOME_LIVE > live.next && mv live.next live"),
+                toTarget,
+                POINT,
                 events);
     }
 

@@ -13,9 +13,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The run stops around every entry of its journal, on real servers under writers; whatever command comes next, one
-/// side takes
-/// writes and none is lost.
+/// The run stops around every entry of its journal, on real servers under writers; whatever command comes next,
+/// one side takes writes and none is lost.
 class CutoverKillTest {
     @TempDir
     Path folder;

@@ -3,9 +3,17 @@ package dev.rehome.migration.cutover;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rehome.finding.ExitStatus;
+import dev.rehome.finding.RehomeException;
 import dev.rehome.migration.FollowResult;
 import dev.rehome.postgres.Side;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +56,71 @@ class CutoverTest {
             assertThat(fixture.target.scalar("SELECT to_regnamespace('rehome')"))
                     .isEqualTo("null");
             writers.check(Side.TARGET);
+        }
+    }
+
+    @Test
+    void undoesItselfAndLeavesTheSourceOpen() throws Exception {
+        try (CutoverFixture fixture = CutoverFixture.open(15, 17, folder, 2)) {
+            fixture.writers().awaitWrites(Side.SOURCE, 20);
+            fixture.follow();
+
+            CutoverRequest failing = fixture.request(SwitchEvents.NONE, List.of("echo no such service; exit 3"));
+            undone(fixture, failing, "cutover.switch line 1 ended with 3");
+
+            CutoverRequest hurried = fixture.request(new LongTransaction(fixture), Duration.ofSeconds(2));
+            undone(fixture, hurried, "the budget of 2000 ms is spent");
+
+            fixture.target.execute(
+                    "SET rehome.applier = 'on'; DELETE FROM transfers WHERE id =" + " (SELECT min(id) FROM transfers)");
+            undone(fixture, fixture.request(SwitchEvents.NONE), "public.transfers: differs");
+            assertThat(fixture.source.scalar("SELECT min(id) FROM transfers"))
+                    .as("what somebody did to the side that waits")
+                    .isEqualTo("1");
+            fixture.writers().stop();
+            fixture.writers().check(Side.SOURCE);
+        }
+    }
+
+    private static void undone(CutoverFixture fixture, CutoverRequest request, String words) throws Exception {
+        assertThatThrownBy(() -> new CutoverRun(request).cutover()).isInstanceOfSatisfying(RehomeException.class, e -> {
+            assertThat(e.exitStatus()).isEqualTo(ExitStatus.UNDONE);
+            assertThat(e.reason()).contains(words);
+        });
+        assertThat(fixture.writable()).containsExactly(Side.SOURCE);
+        fixture.writers().awaitWrites(Side.SOURCE, 10);
+    }
+
+    /// Begins when the freeze does, and writes for as long as the application is refused.
+    private record LongTransaction(CutoverFixture fixture) implements SwitchEvents {
+        @Override
+        public void step(String name) {
+            if (name.equals("freeze")) {
+                CountDownLatch written = new CountDownLatch(1);
+                Thread.ofPlatform().daemon().start(() -> write(written));
+                await(written);
+            }
+        }
+
+        private void write(CountDownLatch written) {
+            try (Connection open = Writers.connect(fixture.source, fixture.role);
+                    Statement statement = open.createStatement()) {
+                open.setAutoCommit(false);
+                statement.execute("INSERT INTO notes (token) VALUES ('long')");
+                written.countDown();
+                statement.execute("SELECT pg_sleep(6)");
+                open.rollback();
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        private static void await(CountDownLatch written) {
+            try {
+                written.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/// The order of things, on a ground that is only remembered: every place at which a process can die, both ways to go
-/// on.
+/// The order of things, on a ground that is only remembered: every place at which a process can die, both ways
+/// to go on.
 class SwitchTest {
     /// What the process dies of; not an exception that anything could catch on its way.
     private static final class Killed extends Error {

@@ -26,8 +26,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 
-/// An application that writes all the time, to whichever database it is pointed at, and remembers every write that was
-/// acknowledged. Money is only moved, never made: the sum of all balances stays.
+/// An application that writes all the time, to whichever database it is pointed at, and remembers every write
+/// that was acknowledged. Money is only moved, never made: the sum of all balances stays.
 ///
 /// It is pointed by a file that the hooks of a cutover write, and connects as a role that owns nothing.
 final class Writers implements AutoCloseable {
