@@ -43,7 +43,7 @@ async function page(companyId, from) {
      ORDER BY id
      LIMIT $${query.params.length + 1}
      OFFSET $${query.params.length + 2}`,
-    [...query.params, postgres.limit((from + 9) - from + 1), postgres.offset(from)]
+    [...query.params, postgres.limit((from + 9) - from + 1, from), postgres.offset(from)]
   );
   return data;
 }

@@ -29,7 +29,13 @@ public final class Chains {
 
     private static Optional<Clients.Client> client(ClientFlow flow, Program program, ISwc4jAst expression) {
         return flow.clientAt(program, expression)
-                .map(use -> new Clients.Client(
-                        use.access(), use.schema(), Optional.of(use.doubt()).filter(doubt -> !doubt.isEmpty())));
+                .map(use -> new Clients.Client(use.access(), use.schema(), doubt(use)));
+    }
+
+    /// Code that imitates the client in a test keeps doing so.
+    private static Optional<String> doubt(ClientUse use) {
+        return use.mock()
+                ? Optional.of("it is a mock of the old client")
+                : Optional.of(use.doubt()).filter(doubt -> !doubt.isEmpty());
     }
 }
