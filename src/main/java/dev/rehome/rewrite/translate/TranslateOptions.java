@@ -1,7 +1,11 @@
 package dev.rehome.rewrite.translate;
 
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// What the old service was, as far as its answers depend on it.
 ///
@@ -26,8 +30,7 @@ public record TranslateOptions(
 
         /// The leading numbers of a version text such as `2.105.0`, `v12.2` or `14.1 (abc)`.
         public static Optional<Version> parse(String text) {
-            java.util.regex.Matcher matcher = java.util.regex.Pattern.compile(
-                            "\\D*(\\d{1,6})(?:\\.(\\d{1,6}))?(?:\\.(\\d{1,6}))?.*")
+            Matcher matcher = Pattern.compile("\\D*(\\d{1,6})(?:\\.(\\d{1,6}))?(?:\\.(\\d{1,6}))?.*")
                     .matcher(text);
             return matcher.matches()
                     ? Optional.of(
@@ -35,7 +38,7 @@ public record TranslateOptions(
                     : Optional.empty();
         }
 
-        private static int number(@org.jspecify.annotations.Nullable String digits) {
+        private static int number(@Nullable String digits) {
             return digits == null ? 0 : Integer.parseInt(digits);
         }
 
@@ -45,7 +48,7 @@ public record TranslateOptions(
 
         @Override
         public int compareTo(Version other) {
-            return java.util.Comparator.comparingInt(Version::major)
+            return Comparator.comparingInt(Version::major)
                     .thenComparingInt(Version::minor)
                     .thenComparingInt(Version::patch)
                     .compare(this, other);

@@ -161,7 +161,7 @@ public final class GeneratedModule {
             type Columns = { values: string; set: string; merge: string };
             type Arguments = { named: string; from: string; source: string };
             type Sql<T> = string | ((known: T) => string);
-            export type Result = { error: any; data: any; count: number | null; status: number; statusText: string };
+            export type Result = { success?: boolean; error: any; data: any; count: number | null; status: number; statusText: string };
             export type Options = {
               single?: boolean;
               maybeSingle?: boolean;
