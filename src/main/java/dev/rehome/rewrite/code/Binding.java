@@ -33,10 +33,10 @@ public final class Binding {
     private final String name;
     private final Kind kind;
     private final ISwc4jAst scope;
-    private final List<Swc4jAstIdent> declarations = new ArrayList<>();
-    private final List<Write> writes = new ArrayList<>();
-    private final List<Swc4jAstIdent> reads = new ArrayList<>();
-    private final List<Swc4jAstIdent> typeUses = new ArrayList<>();
+    private final List<Swc4jAstIdent> declarations = new ArrayList<>(1);
+    private final List<Write> writes = new ArrayList<>(1);
+    private final List<Swc4jAstIdent> reads = new ArrayList<>(1);
+    private final List<Swc4jAstIdent> typeUses = new ArrayList<>(1);
 
     Binding(String name, Kind kind, ISwc4jAst scope) {
         this.name = name;
