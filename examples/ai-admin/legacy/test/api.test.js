@@ -203,7 +203,8 @@ describe('administration', () => {
 
   test('masters and faults are listed', async () => {
     assert.deepEqual((await get('/api/admin/staff')).body.map((member) => [member.name, member.services]), [['Ольга', 1], ['Мария', 2], ['Бывшая', 0]]);
-    await sql(`INSERT INTO critical_errors (fingerprint, severity, operation, message, context) VALUES ('a', 'HIGH', 'o', 'моя', '{"companyId": ${COMPANY}}'), ('b', 'HIGH', 'o', 'чужая', '{"companyId": 1}')`);
+    await sql(`INSERT INTO critical_errors (fingerprint, severity, operation, message, context) VALUES ('a', 'HIGH', 'o', 'моя', $1), ('b', 'HIGH', 'o', 'чужая', '{"companyId": 1}')`,
+      [JSON.stringify({ companyId: COMPANY })]);
     assert.deepEqual((await get('/api/admin/errors')).body.map((fault) => fault.message), ['моя']);
   });
 });

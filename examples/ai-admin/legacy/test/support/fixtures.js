@@ -30,23 +30,28 @@ async function one(text, params = []) {
 }
 
 /** Salons of the tests have numbers from 990000 on. */
-const OURS = '(SELECT id FROM companies WHERE yclients_id >= 990000)';
-
 async function clean() {
-  await sql(`DELETE FROM reminders WHERE booking_id IN (SELECT id FROM bookings WHERE company_id IN ${OURS})`);
-  for (const table of ['bookings', 'messages', 'webhook_events', 'marketplace_events', 'telegram_links', 'dialog_contexts',
-    'goods_transactions', 'visits', 'clients', 'staff', 'services']) {
-    await sql(`DELETE FROM ${table} WHERE company_id IN ${OURS}`);
-  }
+  await sql('DELETE FROM reminders WHERE booking_id IN (SELECT b.id FROM bookings b JOIN companies c ON c.id = b.company_id WHERE c.yclients_id >= 990000)');
+  await sql('DELETE FROM bookings WHERE company_id IN (SELECT id FROM companies WHERE yclients_id >= 990000)');
+  await sql('DELETE FROM messages WHERE company_id IN (SELECT id FROM companies WHERE yclients_id >= 990000)');
+  await sql('DELETE FROM webhook_events WHERE company_id IN (SELECT id FROM companies WHERE yclients_id >= 990000)');
+  await sql('DELETE FROM marketplace_events WHERE company_id IN (SELECT id FROM companies WHERE yclients_id >= 990000)');
+  await sql('DELETE FROM telegram_links WHERE company_id IN (SELECT id FROM companies WHERE yclients_id >= 990000)');
+  await sql('DELETE FROM dialog_contexts WHERE company_id IN (SELECT id FROM companies WHERE yclients_id >= 990000)');
+  await sql('DELETE FROM goods_transactions WHERE company_id IN (SELECT id FROM companies WHERE yclients_id >= 990000)');
+  await sql('DELETE FROM visits WHERE company_id IN (SELECT id FROM companies WHERE yclients_id >= 990000)');
+  await sql('DELETE FROM clients WHERE company_id IN (SELECT id FROM companies WHERE yclients_id >= 990000)');
+  await sql('DELETE FROM staff WHERE company_id IN (SELECT id FROM companies WHERE yclients_id >= 990000)');
+  await sql('DELETE FROM services WHERE company_id IN (SELECT id FROM companies WHERE yclients_id >= 990000)');
+  await sql('DELETE FROM companies WHERE yclients_id >= 990000');
+  await sql('DELETE FROM webhook_events WHERE company_id IS NULL');
+  await sql('DELETE FROM marketplace_events WHERE company_id IS NULL');
+  await sql("DELETE FROM dialog_contexts WHERE user_id LIKE 'test:%'");
+  await sql("DELETE FROM whatsapp_auth WHERE company_id LIKE 'company_9%'");
+  await sql("DELETE FROM whatsapp_keys WHERE company_id LIKE 'company_9%'");
+  await sql('DELETE FROM critical_errors');
+  await sql('DELETE FROM backup_runs');
   await sql(`
-    DELETE FROM companies WHERE yclients_id >= 990000;
-    DELETE FROM webhook_events WHERE company_id IS NULL;
-    DELETE FROM marketplace_events WHERE company_id IS NULL;
-    DELETE FROM dialog_contexts WHERE user_id LIKE 'test:%';
-    DELETE FROM whatsapp_auth WHERE company_id LIKE 'company_9%';
-    DELETE FROM whatsapp_keys WHERE company_id LIKE 'company_9%';
-    DELETE FROM critical_errors;
-    DELETE FROM backup_runs;
     DELETE FROM sync_status WHERE table_name LIKE 'run:%' OR table_name IN ('clients_delta', 'client_records', 'companies',
         'goods_transactions', 'visits', 'booking_monitor', 'message_worker')`);
   await sql(`
