@@ -243,6 +243,7 @@ const rows = (text/*: string */, options/*: Options */) => (options.csv ? text :
 
 /** The rows, or the one row that was asked for. */
 function shape(data/*: any */, options/*: Options */, status/*: number */, count/*: number | null */, silent/*?: number */) {
+  if (data === null) return success(null, silent ?? status, count);
   if (options.single && data.length !== 1) throw wrongNumber(data.length);
   if (options.maybeSingle && data.length > 1) {
     const details = `Results contain ${data.length} rows, application/vnd.pgrst.object+json requires 1 row`;
@@ -382,7 +383,10 @@ const direction = (ascending/*: unknown */) => (ascending === undefined || ascen
 /** Nothing that is no integer limits. A range that ends before it begins is an error, except at its very beginning. */
 function limit(x/*: unknown */, from/*: unknown */ = 0) {
   const text = `${x}`;
-  return /^-[0-9]*[1-9]/.test(text) || (text === '0' && Number(from) > 0) ? refuse('PGRST103', RANGE, 'Limit should be greater than or equal to zero.') : /^\d+$/.test(text) ? text : null;
+  // What a range asks for before the first row is not there.
+  const before = Number(from) < 0 && /^\d+$/.test(text) ? Math.trunc(Number(from)) : 0;
+  if (before && Number(text) + before >= 0) return `${Number(text) + before}`;
+  return /^-[0-9]*[1-9]/.test(text) || before || (text === '0' && Number(from) > 0) ? refuse('PGRST103', RANGE, 'Limit should be greater than or equal to zero.') : /^\d+$/.test(text) ? text : null;
 }
 
 const offset = (x/*: unknown */) => (/^\d+$/.test(`${x}`) ? `${x}` : null);

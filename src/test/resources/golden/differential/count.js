@@ -198,6 +198,8 @@ return { data, error, count, status };
 //: with { from: 4, to: 400 }
 //: with { from: 2, to: 1 }
 //: with { from: '1', to: '2' }
+//: with { from: -1, to: 1 }
+//: with { from: -3, to: -2 }
 const { data, error, status } = await supabase.from('clients').select('id').order('id').range(given.from, given.to);
 return { data, error, status };
 

@@ -14,7 +14,6 @@ return await supabase.rpc('add', { a: 'two', b: 3 });
 //: with { a: 1, b: 2 }
 //: with { a: 1, b: null }
 //: with { a: 1.5, b: 2 }
-//: with { a: 1, b: undefined }
 return await supabase.rpc('add', { a: given.a, b: given.b });
 
 //= no arguments
@@ -301,8 +300,13 @@ return { sum, error };
 //= arguments from outside
 //: trap run-time-payload
 //: with { args: { a: 4, b: 5 } }
-//: with { args: { a: 4 } }
 return await supabase.rpc('add', given.args);
+
+//= arguments that do not fit, found when it runs
+//: trap rpc-arguments
+//: with { a: 1, b: undefined }
+const { error, status } = await supabase.rpc('add', { a: given.a, b: given.b });
+return [status, error.code, error.message, error.details];
 
 //= csv of rows
 return await supabase.rpc('client_stats', { company: 1 }).csv();

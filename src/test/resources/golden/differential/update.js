@@ -97,7 +97,8 @@ return await query.select('id');
 //: with {}
 let query = supabase.from('clients').update({ age: 9 }).eq('company_id', 1);
 if (given.id) query = query.eq('id', given.id);
-return await query.select('id, age').order('id');
+const { data } = await query.select('id, age');
+return data.map((row) => row.id).sort();
 
 //= a payload from outside
 //: trap run-time-payload

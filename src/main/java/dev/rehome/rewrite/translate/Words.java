@@ -85,7 +85,8 @@ record Words(String text, List<Value> holes) {
 
     /// A literal, refusing what PostgreSQL cannot hold.
     static String quote(String text) {
-        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+        // The parser gives half a character as the replacement character.
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text) || text.indexOf('\uFFFD') >= 0) {
             throw new Review(
                     TranslateProblem.ALWAYS_FAILS, "a text holds half a character (a lone surrogate)", "take it out");
         }

@@ -26,7 +26,8 @@ public record ModuleFile(String path, boolean commonJs) {
     ///     one
     /// @param modelPath what the model leads to
     String specifier(String from, Optional<String> model, Optional<String> modelPath) {
-        boolean bare = model.map(ModuleFile::isBare).orElse(commonJs || isTypeScript(path));
+        boolean found = !path.matches(".*\\.[mc]js$");
+        boolean bare = found && model.map(ModuleFile::isBare).orElse(commonJs || isTypeScript(path));
         String name = bare ? withoutExtension(path) : model.isPresent() ? path : path.replaceAll("\\.ts$", ".js");
         if (model.isPresent() && modelPath.isPresent() && sameFolder(modelPath.get(), path)) {
             String folder = model.get().substring(0, model.get().lastIndexOf('/') + 1);
