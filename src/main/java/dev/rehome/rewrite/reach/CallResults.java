@@ -162,7 +162,7 @@ final class CallResults {
 
     private static Client narrowed(Program program, Client client, Called call) {
         Optional<Value> schema = call.argument(0).map(argument -> Keys.value(program, argument));
-        return new Client(client.made(), client.kind(), schema);
+        return new Client(client.made(), client.kind() == Kind.MADE ? Kind.NARROWED : client.kind(), schema);
     }
 
     private Set<Thing> called(Program program, Called call, Thing callee) {

@@ -28,6 +28,10 @@ public final class Chains {
     }
 
     private static Optional<Clients.Client> client(ClientFlow flow, Program program, ISwc4jAst expression) {
+        if (ClientFlow.isSchemaCall(expression)) {
+            // The chain finder looks at what it is called on, and takes the call for a part of the chain.
+            return Optional.empty();
+        }
         return flow.clientAt(program, expression)
                 .map(use -> new Clients.Client(use.access(), use.schema(), doubt(use)));
     }

@@ -39,6 +39,8 @@ import java.util.stream.Collectors;
 /// place. Code that nothing in the programs calls is taken as never called with something else.
 public final class ClientFlow {
     private static final Pattern NAME = Pattern.compile("(?i).*supabase.*");
+    private static final String NARROWED_BEFORE =
+            "schema(..) was called on it elsewhere; call it where the chain starts";
     private static final Set<String> QUERIES = Set.of("select", "insert", "update", "upsert", "delete");
     private static final Set<String> BUILT_IN =
             Set.of("Array", "Buffer", "Object", "Int8Array", "Uint8Array", "Readable");
@@ -97,9 +99,11 @@ public final class ClientFlow {
         }
         boolean other = things.size() > clients.size();
         boolean mock = clients.stream().allMatch(client -> client.kind() == Kind.MOCK);
-        String doubt = other ? "on another path it is something else" : "";
+        boolean narrowed =
+                !isSchemaCall(expression) && clients.stream().anyMatch(client -> client.kind() == Kind.NARROWED);
+        String doubt = other ? "on another path it is something else" : narrowed ? NARROWED_BEFORE : "";
         return Optional.of(new ClientUse(
-                other ? Certainty.MAYBE : Certainty.CERTAIN,
+                other || narrowed ? Certainty.MAYBE : Certainty.CERTAIN,
                 access(clients),
                 schema(clients),
                 made(clients),
@@ -197,6 +201,18 @@ public final class ClientFlow {
                 .flatMap(Nodes::string);
     }
 
+    private static boolean isMade(Client client) {
+        return client.kind() == Kind.MADE || client.kind() == Kind.NARROWED;
+    }
+
+    /// Whether an expression is `client.schema(..)` itself.
+    static boolean isSchemaCall(ISwc4jAst expression) {
+        return Nodes.call(expression)
+                .flatMap(Nodes.Called::method)
+                .filter("schema"::equals)
+                .isPresent();
+    }
+
     private Access access(List<Client> clients) {
         Set<Access> found = made(clients).stream()
                 .map(place -> known.computeIfAbsent(place, accesses::of))
@@ -206,16 +222,16 @@ public final class ClientFlow {
 
     private static List<Place> made(List<Client> clients) {
         return clients.stream()
-                .filter(client -> client.kind() == Kind.MADE)
+                .filter(client -> isMade(client))
                 .map(Client::made)
                 .distinct()
                 .toList();
     }
 
     private static Set<Optional<String>> schemas(List<Client> clients) {
-        boolean real = clients.stream().anyMatch(client -> client.kind() == Kind.MADE);
+        boolean real = clients.stream().anyMatch(client -> isMade(client));
         return clients.stream()
-                .filter(client -> !real || client.kind() == Kind.MADE)
+                .filter(client -> !real || isMade(client))
                 .map(client -> client.schema().map(Value::code))
                 .collect(Collectors.toSet());
     }

@@ -17,6 +17,8 @@ sealed interface Thing {
 
     enum Kind {
         MADE,
+        /// What `schema(..)` of one gives.
+        NARROWED,
         /// Only a type says so.
         TYPED,
         /// A stand-in of a test.

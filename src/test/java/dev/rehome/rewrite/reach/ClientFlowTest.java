@@ -140,6 +140,9 @@ class ClientFlowTest {
                   return lazy;
                 }
                 lazyClient().from('yes5');
+                getClient().schema('app').from('yes7');
+                const narrowed = getClient().schema('app');
+                narrowed.from('maybe1');
                 const g = () => lazyClient;
                 g()().from('yes6');
                 """);
