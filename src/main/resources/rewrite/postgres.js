@@ -380,13 +380,15 @@ function is(x/*: unknown */) {
 /** After a column of ORDER BY. */
 const direction = (ascending/*: unknown */) => (ascending === undefined || ascending ? 'ASC' : 'DESC');
 
-/** Nothing that is no integer limits. A range that ends before it begins is an error, except at its very beginning. */
+/** Nothing that is no integer limits. A range that begins below zero is cut there; one that ends before it begins is an error. */
 function limit(x/*: unknown */, from/*: unknown */ = 0) {
   const text = `${x}`;
-  // What a range asks for before the first row is not there.
-  const before = Number(from) < 0 && /^\d+$/.test(text) ? Math.trunc(Number(from)) : 0;
-  if (before && Number(text) + before >= 0) return `${Number(text) + before}`;
-  return /^-[0-9]*[1-9]/.test(text) || before || (text === '0' && Number(from) > 0) ? refuse('PGRST103', RANGE, 'Limit should be greater than or equal to zero.') : /^\d+$/.test(text) ? text : null;
+  if (!/^-?\d+$/.test(text)) return null;
+  const rows = Number(text) + Math.min(0, Math.trunc(Number(from)) || 0);
+  if (Number(text) < 0 || rows < 0 || (rows === 0 && Number(from) > 0)) {
+    return refuse('PGRST103', RANGE, 'Limit should be greater than or equal to zero.');
+  }
+  return String(rows);
 }
 
 const offset = (x/*: unknown */) => (/^\d+$/.test(`${x}`) ? `${x}` : null);

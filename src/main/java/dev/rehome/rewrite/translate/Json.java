@@ -12,7 +12,7 @@ final class Json {
     /// Empty where a part of the value is known only when the code runs.
     static Optional<String> constant(Value value) {
         return switch (value) {
-            case Value.Str str -> Optional.of(quote(str.value()));
+            case Value.Str str -> Optional.of(quote(Words.whole(str)));
             case Value.Numeral numeral -> Optional.of(number(numeral.value()));
             case Value.Bool bool -> Optional.of(String.valueOf(bool.value()));
             case Value.Null ignored -> Optional.of("null");

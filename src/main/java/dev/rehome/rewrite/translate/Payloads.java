@@ -186,7 +186,7 @@ final class Payloads {
             return constant.map(json -> Sql.of(Words.quote(json))).orElseGet(() -> draft.parameter(script.json(value)));
         }
         if (value instanceof Value.Str str) {
-            return Sql.of(Words.quote(str.value()));
+            return Sql.of(Words.quote(Words.whole(str)));
         }
         if (constant.isPresent()) {
             return constant.get().equals("null")

@@ -336,6 +336,9 @@ final class RequestReader {
         Optional<Long> last = Words.constant(to).flatMap(RequestReader::integer);
         if (first.isPresent() && last.isPresent()) {
             long length = last.get() - first.get() + 1;
+            if (first.get() < 0) {
+                throw new Review(TranslateProblem.UNKNOWN_METHOD, "range() that begins below zero", "begin it at zero");
+            }
             if (length < 0 || (length == 0 && first.get() > 0)) {
                 throw new Review(
                         TranslateProblem.ALWAYS_FAILS,
@@ -353,7 +356,7 @@ final class RequestReader {
         String code = first.isPresent() && first.get() == 0
                 ? operand(to) + " + 1"
                 : operand(to) + " - " + operand(from) + " + 1";
-        String limit = first.isPresent() && first.get() <= 0
+        String limit = first.isPresent() && first.get() == 0
                 ? script.call("limit", code)
                 : script.call("limit", code, from.code());
         return new Bound(call.index(), call.guarded(), embed, Optional.of(limit), Optional.empty());

@@ -50,6 +50,12 @@ public final class Translator {
         ApiRelation relation = relation(schema(chain), from.table());
         Request request = new RequestReader(draft).read(chain.calls(), Optional.empty());
         rowSecurity(draft, chain, relation);
+        if (!relation.name().schema().value().equals("public")) {
+            draft.note(
+                    TranslateProblem.UNKNOWN_TABLE,
+                    "takes it that the old server showed the schema "
+                            + relation.name().schema());
+        }
         if (request.rollback()) {
             rollback(draft, request);
         }

@@ -58,13 +58,22 @@ record Words(String text, List<Value> holes) {
     /// The text of a value in a template string, where it is the same whenever the code runs.
     static Optional<String> constant(Value value) {
         return switch (value) {
-            case Value.Str str -> Optional.of(str.value());
+            case Value.Str str -> Optional.of(whole(str));
             case Value.Numeral numeral -> Optional.of(numeral.value());
             case Value.Bool bool -> Optional.of(String.valueOf(bool.value()));
             case Value.Null ignored -> Optional.of("null");
             case Value.Undefined ignored -> Optional.of("undefined");
             default -> Optional.empty();
         };
+    }
+
+    /// The text, unless half a character was lost while it was read.
+    static String whole(Value.Str str) {
+        if (str.value().indexOf('\uFFFD') >= 0 && str.code().indexOf('\uFFFD') < 0) {
+            throw new Review(
+                    TranslateProblem.ALWAYS_FAILS, "a text holds half a character (a lone surrogate)", "take it out");
+        }
+        return str.value();
     }
 
     boolean isConstant() {
