@@ -104,6 +104,10 @@ final class SwitchShell {
                     case "back" -> text.good("back: " + live + pause);
                     case "already" -> text.good("already so: " + live);
                     case "completed" -> text.good("completed: " + live + ", nothing of rehome is left on either side");
+                    case "completable" ->
+                        live
+                                + "; completing takes rehome's slots, publications and schema off both sides and closes the"
+                                + " way back for good; to do it: --execute --confirm NAME-OF-THE-TARGET-DATABASE";
                     case "refused" -> text.bad("not begun: " + live + " as before");
                     default ->
                         result.exitStatus().number() == 0

@@ -9,7 +9,7 @@ import java.util.Optional;
 /// How a cutover, a rollback or a completion ended.
 ///
 /// @param executed whether anything was to be changed at all
-/// @param state `planned`, `refused`, `switched`, `back`, `already`, `completed`
+/// @param state `planned`, `refused`, `switched`, `back`, `already`, `completable`, `completed`
 /// @param live the side that the application writes to now
 /// @param gates that were looked at; empty where none had to be
 /// @param pause how long writes were refused, where they were

@@ -85,6 +85,7 @@ public final class CutoverRun {
         try (Session source = request.source().open("switch-plan");
                 Session target = request.target().open("switch-control")) {
             Route forward = Route.forward(request.source(), request.target(), "");
+            refuseCompleted(state(request.folder(), forward));
             refuseForeign(target, forward);
             if (!request.execute()) {
                 return preview(source, target, forward, wanted);
@@ -138,7 +139,6 @@ public final class CutoverRun {
 
     private CutoverResult execute(Journal journal, Session source, Session target, Route forward, Side wanted) {
         SwitchState before = SwitchState.of(journal.entries());
-        refuseCompleted(before);
         try (DatabaseGround ground = ground(source, target, forward)) {
             Switch change = new Switch(
                     journal, ground, request.budget(), System::nanoTime, () -> interrupted, request.events());
@@ -277,7 +277,7 @@ public final class CutoverRun {
             }
             refuseUnsettled(state);
             if (!request.execute()) {
-                return new CutoverResult(false, "planned", state.live(), List.of(), Optional.empty(), List.of());
+                return new CutoverResult(false, "completable", state.live(), List.of(), Optional.empty(), List.of());
             }
             refuseUnconfirmed(request.target().endpoint().database(), confirmed);
             RunLock.takeOver(target, LOCK_PATIENCE);
