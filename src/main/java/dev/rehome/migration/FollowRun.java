@@ -185,8 +185,9 @@ public final class FollowRun {
     /// others.
     private boolean wasOvertaken(FollowResult result) {
         return !interrupted
-                && !result.failures().isEmpty()
-                && result.failures().stream().allMatch(f -> f.code() == CopyProblem.INCOMPLETE);
+                && result.failures().stream().anyMatch(f -> f.code() == CopyProblem.INCOMPLETE)
+                && result.failures().stream()
+                        .allMatch(f -> f.code() == CopyProblem.INCOMPLETE || f.code() == CopyProblem.HELD_BACK);
     }
 
     private void tell(Finding finding) {
