@@ -25,6 +25,7 @@ return await supabase.from('numbers').select('n.sum(), square.sum(), n.avg()').l
 return await supabase.from('clients').select('age::float8.sum(), total:balance.sum()::text');
 
 //= an aggregate of a JSON path
+//: broken
 //: trap aggregates
 return await supabase.from('bookings').select('data->>source, n:id.count()').order('data->>source');
 
@@ -45,6 +46,7 @@ return await supabase.from('clients').select('id, bookings(count)').order('id');
 return await supabase.from('clients').select('id, bookings(status, price.sum())').eq('id', 1);
 
 //= an aggregate of a to-one embed
+//: broken
 //: trap aggregates
 return await supabase.from('bookings').select('price.sum(), ...clients(name)').order('price');
 

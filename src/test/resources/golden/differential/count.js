@@ -276,6 +276,7 @@ return await supabase.from('companies').select('id, name').eq('id', 0).csv();
 return await supabase.from('clients').select('name').order('id').csv();
 
 //= explain is off
+//: broken
 return await supabase.from('companies').select('id').explain();
 
 //= max-rows of three cuts every level

@@ -83,6 +83,7 @@ const { data } = await supabase.from('bookings').select('id').order('id');
 return { error, status, data };
 
 //= an or
+//: broken
 return await supabase.from('log').delete().or('level.eq.2,message.eq.started').select('message').order('message');
 
 //= is null

@@ -205,6 +205,7 @@ return await supabase.from('bookings').select('id, ...clients(client_name:name),
 return await supabase.from('bookings').select('id, ...clients(name, ...companies(company:name))').order('id');
 
 //= a spread of many
+//: broken
 //: trap embed-spread
 return await supabase.from('clients').select('id, ...bookings(status)');
 

@@ -9,14 +9,17 @@ return await supabase.rpc('fail', { words: 'no right', state: '42501' });
 return await supabase.from('numbers').select('n').eq('n', 1).gt('square', '1/0');
 
 //= a text with a null byte
+//: broken
 const { data, error } = await supabase.from('companies').insert({ name: 'a\u0000b' });
 return { data, code: error.code };
 
 //= a filter with a null byte
+//: broken
 const { data, error } = await supabase.from('companies').select('id').eq('name', 'a\u0000b');
 return { data, code: error.code };
 
 //= a lone surrogate
+//: broken
 const { data, error } = await supabase.from('companies').insert({ name: 'a\ud800b' }).select('name');
 return { data, code: error?.code };
 

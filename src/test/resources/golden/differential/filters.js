@@ -349,6 +349,7 @@ return await supabase.from('clients').select('id').not('id', 'in', `(${given.ids
 return await supabase.from('clients').select('id').not('name', 'in', '("Ann","Dora, \\"the\\" (4th)")').order('id');
 
 //= not in with an array is no syntax
+//: broken
 //: trap not-in
 return await supabase.from('clients').select('id').not('id', 'in', [1, 2]);
 

@@ -250,6 +250,7 @@ return await supabase.rpc('add', { a: 1, b: 2 }, { get: true });
 return await supabase.rpc('sum_all', { numbers: [1, 2, 3] }, { get: true });
 
 //= get of a function that writes
+//: broken
 //: trap rpc-get read-only
 return await supabase.rpc('write_log', { words: 'by get' }, { get: true });
 

@@ -190,6 +190,7 @@ return await supabase.schema('archive').from('clients').select('id, name, gone')
 return await supabase.schema('archive').from('only_here').select('*').eq('id', 2);
 
 //= a table of another schema without saying so
+//: broken
 //: trap schema
 return await supabase.from('only_here').select('*');
 

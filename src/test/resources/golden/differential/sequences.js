@@ -78,6 +78,7 @@ const { error } = await supabase.from('clients').select('id', { head: true, coun
 return error ? 'down' : 'up';
 
 //= a health check that takes a missing table for reachable
+//: broken
 const { error } = await supabase.from('health').select('*').limit(1);
 return error && error.code !== '42P01' ? 'down' : 'up';
 

@@ -227,6 +227,7 @@ return await supabase.from('bookings').update({ note: 'json' }).eq('data->>sourc
 return await supabase.from('clients').update({ age: 2 }).match({ company_id: 1, name: 'Bob' }).select('id, age');
 
 //= a limit without an order
+//: broken
 //: trap write-limit
 return await supabase.from('clients').update({ age: 2 }).gt('id', 0).limit(2);
 
