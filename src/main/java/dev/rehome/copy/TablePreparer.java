@@ -104,7 +104,7 @@ public final class TablePreparer {
               SELECT c.oid, c.conparentid FROM pg_catalog.pg_constraint c JOIN touching t ON c.oid = t.conparentid)
             SELECT pg_catalog.format('foreign key %%I on %%I.%%I', c.conname, n.nspname, r.relname),
                    n.nspname, r.relname,
-                   pg_catalog.format('ALTER TABLE %%I.%%I DROP CONSTRAINT %%I', n.nspname, r.relname, c.conname),
+                   pg_catalog.format('ALTER TABLE %%I.%%I DROP CONSTRAINT IF EXISTS %%I', n.nspname, r.relname, c.conname),
                    pg_catalog.format('SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conname = %%L'
                      || ' AND conrelid = pg_catalog.to_regclass(%%L))',
                      c.conname, pg_catalog.format('%%I.%%I', n.nspname, r.relname)),
