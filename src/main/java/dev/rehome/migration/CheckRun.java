@@ -3,6 +3,7 @@ package dev.rehome.migration;
 import dev.rehome.finding.Severity;
 import dev.rehome.postgres.Server;
 import dev.rehome.postgres.Session;
+import dev.rehome.postgres.StatementText;
 import dev.rehome.rewrite.check.CheckFinding;
 import dev.rehome.rewrite.check.CheckProblem;
 import dev.rehome.rewrite.check.CodeReport;
@@ -80,6 +81,13 @@ public final class CheckRun {
             Function<String, String> payload =
                     reading.table().flatMap(planner::payload).orElse(part -> part);
             String sql = reading.sql(payload);
+            if (StatementText.count(sql) > 1) {
+                findings.add(unplanned(
+                        statement,
+                        "could not plan: " + reading.display() + ": it holds several statements",
+                        "send each by itself"));
+                continue;
+            }
             switch (planner.plan(sql)) {
                 case StatementPlan.Refused it -> findings.add(advice.refused(statement, reading, sql, it.error()));
                 case StatementPlan.Planned it -> findings.addAll(advice.planned(statement, reading, it));
@@ -97,14 +105,16 @@ public final class CheckRun {
         }
         return reasons.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new CheckFinding(
-                        CheckProblem.UNPLANNED,
-                        Severity.WARNING,
-                        statement.path(),
-                        statement.line(),
+                : Optional.of(unplanned(
+                        statement,
                         "could not plan: " + reading.display() + ": known only when it runs: "
                                 + String.join(", ", reasons),
                         "run it once against the target by hand, or write its text out"));
+    }
+
+    private static CheckFinding unplanned(CodeStatement statement, String message, String remedy) {
+        return new CheckFinding(
+                CheckProblem.UNPLANNED, Severity.WARNING, statement.path(), statement.line(), message, remedy);
     }
 
     private static Optional<CheckFinding> pools(CodeReport report, Session session) {

@@ -172,6 +172,12 @@ class CheckCommandTest {
     }
 
     @Test
+    void sendsNoTextOfSeveralStatements() throws IOException {
+        program("export const wipe = () => postgres.query('SELECT 1; SELECT pg_sleep(60)');\n");
+        finds("RH-CHECK-004", "it holds several statements");
+    }
+
+    @Test
     void findsAMissingTable() throws IOException {
         program("export const all = () => postgres.select('SELECT * FROM clint');\n");
         finds("RH-CHECK-002", "relation \\\"clint\\\" does not exist");

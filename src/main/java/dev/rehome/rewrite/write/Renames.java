@@ -110,13 +110,9 @@ public final class Renames {
     /// A specifier changes where the file that it leads to moves, or the file that it stands in.
     private Optional<String> specifier(Program program, String specifier, ClientView view) {
         Optional<String> target = view.resolve(program.path(), specifier);
-        boolean moved = target.filter(paths::containsKey).isPresent();
-        if (!moved) {
-            return Optional.empty();
-        }
-        String to = paths.get(target.get());
         String from = paths.getOrDefault(program.path(), program.path());
-        return Optional.of(new ModuleFile(to, false).specifier(from, Optional.of(specifier), target));
+        return target.map(paths::get)
+                .map(to -> new ModuleFile(to, false).specifier(from, Optional.of(specifier), target));
     }
 
     private void comment(Program program, Comment comment, List<Edit> edits) {
