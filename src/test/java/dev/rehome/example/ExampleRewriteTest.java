@@ -49,7 +49,7 @@ final class ExampleRewriteTest {
     }
 
     private Ran rehome(String... arguments) {
-        return Cli.in(plan.getParent())
+        return Cli.in(java.util.Objects.requireNonNull(plan.getParent()))
                 .with(Map.of("SOURCE_URL", database.url(), "TARGET_URL", database.url()))
                 .call(arguments);
     }

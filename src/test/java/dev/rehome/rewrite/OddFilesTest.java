@@ -101,7 +101,7 @@ class OddFilesTest {
 
     private static boolean tells(ScanResult result, String path, dev.rehome.finding.Code code) {
         return result.findings().stream()
-                .anyMatch(finding -> finding.code() == code
+                .anyMatch(finding -> finding.code().equals(code)
                         && (finding.subject().equals(path) || finding.subject().startsWith(path + ":")));
     }
 

@@ -56,7 +56,7 @@ final class LineDiff {
         for (int d = 0; d <= limit; d++) {
             rounds.add(Arrays.copyOfRange(furthest, limit + 1 - d - 1, limit + 1 + d + 2));
             for (int k = -d; k <= d; k += 2) {
-                int x = k == -d || k != d && furthest[limit + k] < furthest[limit + k + 2]
+                int x = k == -d || (k != d && furthest[limit + k] < furthest[limit + k + 2])
                         ? furthest[limit + k + 2]
                         : furthest[limit + k] + 1;
                 while (x < before.size()
@@ -81,7 +81,7 @@ final class LineDiff {
         for (int d = rounds.size() - 1; d >= 0; d--) {
             int[] points = rounds.get(d);
             int k = x - y;
-            boolean down = k == -d || k != d && points[k - 1 + d + 1] < points[k + 1 + d + 1];
+            boolean down = k == -d || (k != d && points[k - 1 + d + 1] < points[k + 1 + d + 1]);
             int previousK = down ? k + 1 : k - 1;
             int previousX = d == 0 ? 0 : points[previousK + d + 1];
             int previousY = d == 0 ? 0 : previousX - previousK;

@@ -26,6 +26,7 @@ import java.util.regex.Pattern;
 /// the builder ran.
 ///
 /// The object lives exactly as the builder did, so whatever the code does with the variable still means the same.
+@SuppressWarnings("ReferenceEquality") // nodes are equal to themselves only
 public final class BuiltEdits {
     private static final Set<String> COLLECTED = Set.of("select", "count", "update", "remove", "call");
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// The edits that put statements in place of chains in one file.
+@SuppressWarnings("ReferenceEquality") // nodes are equal to themselves only
 public final class ChainEdits {
     private final Program program;
     private final StatementWriter writer;

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Finds the uses of clients in one file.
+@SuppressWarnings("ReferenceEquality") // nodes are equal to themselves only
 final class ClientSites {
     private final Program program;
     private final Scopes scopes;
@@ -122,8 +123,8 @@ final class ClientSites {
         return Nodes.call(node)
                 .map(call -> Nodes.unwrap(call.callee()))
                 .filter(callee -> isImportedName(callee)
-                        || callee instanceof Swc4jAstMemberExpr member
-                                && (isImportedName(member.getObj()) || loads(member.getObj())))
+                        || (callee instanceof Swc4jAstMemberExpr member
+                                && (isImportedName(member.getObj()) || loads(member.getObj()))))
                 .isPresent();
     }
 
@@ -131,8 +132,8 @@ final class ClientSites {
         return scopes.binding(expression)
                 .filter(Binding::constant)
                 .filter(binding -> binding.kind() == Binding.Kind.IMPORT
-                        || binding.writes().getFirst().by() instanceof Swc4jAstVarDeclarator it
-                                && it.getInit().filter(this::loads).isPresent())
+                        || (binding.writes().getFirst().by() instanceof Swc4jAstVarDeclarator it
+                                && it.getInit().filter(this::loads).isPresent()))
                 .isPresent();
     }
 

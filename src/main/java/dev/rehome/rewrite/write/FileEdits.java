@@ -27,6 +27,7 @@ import java.util.function.Predicate;
 /// The edits of one file: its chains, the names and expressions that hold the client, and the import of the
 /// generated
 /// module. Imports that nothing reads any more are left to [Unused].
+@SuppressWarnings("ReferenceEquality") // nodes are equal to themselves only
 public final class FileEdits {
     private final Program program;
     private final Scopes scopes;
@@ -115,9 +116,9 @@ public final class FileEdits {
         boolean loads = statement instanceof Swc4jAstImportDecl || LoadedModule.isLoading(statement, scopes);
         boolean top = statement.getParent() == program.root();
         return loads
-                || top
+                || (top
                         && new ImportPlace(program, scopes, style.lineEnd()).loading(modules.moduleByDefault())
-                                == ModuleFile.Loading.REQUIRE;
+                                == ModuleFile.Loading.REQUIRE);
     }
 
     /// The name of the module in this file.
@@ -244,10 +245,10 @@ public final class FileEdits {
         for (ClientSite use : uses) {
             boolean name = use.source() == ClientSite.Source.NAME
                     && use.binding().filter(it -> switches(it, switching)).isEmpty();
-            boolean switchedUse = use.role() == ClientSite.Role.ESCAPE && switching.escapes()
-                    || use.source() == ClientSite.Source.ENTRY
+            boolean switchedUse = (use.role() == ClientSite.Role.ESCAPE && switching.escapes())
+                    || (use.source() == ClientSite.Source.ENTRY
                             && use.role() == ClientSite.Role.EXPORT
-                            && switching.exports();
+                            && switching.exports());
             if ((name || use.source() == ClientSite.Source.ENTRY) && switchedUse) {
                 names.add(replaced(use.node(), name()));
                 imports.putIfAbsent(name(), Optional.empty());

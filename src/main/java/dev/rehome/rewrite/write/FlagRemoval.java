@@ -25,6 +25,7 @@ import java.util.Set;
 /// Takes a flag such as `USE_LEGACY_SUPABASE` out of a module: what it kept for the new server always runs,
 /// what it
 /// kept for the old one is gone.
+@SuppressWarnings("ReferenceEquality") // nodes are equal to themselves only
 public final class FlagRemoval {
     private final Program program;
     private final Scopes scopes;

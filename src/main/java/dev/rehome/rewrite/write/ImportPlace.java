@@ -39,9 +39,9 @@ public final class ImportPlace {
         boolean module = says
                 || path.endsWith(".mjs")
                 || path.endsWith(".mts")
-                || moduleByDefault
+                || (moduleByDefault
                         && !path.endsWith(".cjs")
-                        && scopes.globals("require").isEmpty();
+                        && scopes.globals("require").isEmpty());
         return module ? ModuleFile.Loading.IMPORT : ModuleFile.Loading.REQUIRE;
     }
 

@@ -57,7 +57,8 @@ final class LineBreaks {
         return text.startsWith(" FROM ", space)
                 || text.startsWith(" LEFT JOIN ", space)
                 || text.startsWith(" INNER JOIN ", space)
-                || text.startsWith(" JOIN ", space) && !text.substring(0, space).matches("(?s).*(LEFT|INNER|CROSS)")
+                || (text.startsWith(" JOIN ", space)
+                        && !text.substring(0, space).matches("(?s).*(LEFT|INNER|CROSS)"))
                 || text.startsWith(" ON CONFLICT ", space)
                 || text.startsWith(" RETURNING ", space)
                 || text.startsWith(" VALUES ", space);

@@ -20,6 +20,7 @@ import java.util.Optional;
 /// one keeps
 /// its exports and variables, loses a flag that kept the new server off, and gets the functions that run
 /// statements.
+@SuppressWarnings("ReferenceEquality") // nodes are equal to themselves only
 public final class ModuleText {
     private static final String PART =
             "// ---------------------------------------------------------------------------------------------- statements";

@@ -101,9 +101,9 @@ final class Removal {
         List<ISwc4jAst> goneDeclarators = new ArrayList<>();
         for (Swc4jAstVarDeclarator declarator : statement.getDecls()) {
             boolean whole = gone.contains(declarator)
-                    || declarator.getName() instanceof Swc4jAstObjectPat pattern
+                    || (declarator.getName() instanceof Swc4jAstObjectPat pattern
                             && !pattern.getProps().isEmpty()
-                            && gone.containsAll(pattern.getProps());
+                            && gone.containsAll(pattern.getProps()));
             if (whole) {
                 goneDeclarators.add(declarator);
             } else if (declarator.getName() instanceof Swc4jAstObjectPat pattern) {
@@ -161,7 +161,8 @@ final class Removal {
             return new Edit(span, "");
         }
         end = lineEnd(text, end);
-        if (blankBefore(text, start) && (end == text.length() || lineEnd(text, end) > end && isBlankLine(text, end))) {
+        if (blankBefore(text, start)
+                && (end == text.length() || (lineEnd(text, end) > end && isBlankLine(text, end)))) {
             end = lineEnd(text, end);
         }
         return new Edit(new Span(start, end), "");

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The strings of a file that name modules: imports, re-exports, `require`, `import(..)`, and mocks of modules.
+@SuppressWarnings("ReferenceEquality") // nodes are equal to themselves only
 final class Specifiers {
     private Specifiers() {}
 

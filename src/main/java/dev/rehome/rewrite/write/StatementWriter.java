@@ -187,7 +187,7 @@ public final class StatementWriter {
 
     private String list(String open, List<String> elements, String close, String indent) {
         String line = open + String.join(", ", elements) + close;
-        if (elements.isEmpty() || line.indexOf('\n') < 0 && indent.length() + line.length() + 1 <= LineBreaks.WIDTH) {
+        if (elements.isEmpty() || (line.indexOf('\n') < 0 && indent.length() + line.length() + 1 <= LineBreaks.WIDTH)) {
             return elements.isEmpty() ? "[]" : line;
         }
         String inner = indent + style.indent();

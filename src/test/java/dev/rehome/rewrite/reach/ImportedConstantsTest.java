@@ -39,8 +39,9 @@ final class ImportedConstantsTest {
         String user = CLIENT + imports + "\nasync () => { await supabase.from(" + table + ").select() }";
         Program program = Program.parse(new CodeFile("src/user.js", user, false));
         Program other = Program.parse(new CodeFile("src/tables.js", tables, false));
-        FoundChain chain =
-                Chains.of(ClientFlow.of(List.of(program, other))).get(program).getFirst();
+        FoundChain chain = java.util.Objects.requireNonNull(
+                        Chains.of(ClientFlow.of(List.of(program, other))).get(program))
+                .getFirst();
         Value value = ((Chain.From) chain.chain().root()).table();
         assertThat(value instanceof Value.Str it ? it.value() : "?").isEqualTo(expected.strip());
     }
