@@ -174,7 +174,9 @@ class CheckCommandTest {
     @Test
     void sendsNoTextOfSeveralStatements() throws IOException {
         program("export const wipe = () => postgres.query('SELECT 1; SELECT pg_sleep(60)');\n");
-        finds("RH-CHECK-004", "it holds several statements");
+        Cli.Ran ran = check();
+        assertThat(ran.out()).contains("\"code\":\"RH-CHECK-004\"").contains("it holds several statements");
+        assertThat(ran.exit()).as(ran.out()).isEqualTo(5);
     }
 
     @Test
