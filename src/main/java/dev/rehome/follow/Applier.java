@@ -352,9 +352,10 @@ final class Applier implements Runnable {
 
         /// Waits while this transaction is beyond what may be applied.
         private void waitForLimit(Lsn commit) throws Batch.Refused, InterruptedException {
-            while (!stopped && commit.compareTo(limit()) >= 0) {
+            // Read once: a limit that is set meanwhile lies behind transactions that are not in yet.
+            for (Lsn at = limit(); !stopped && commit.compareTo(at) >= 0; at = limit()) {
                 finish();
-                applied(limit());
+                applied(at);
                 awaitOtherLimit(commit);
             }
             if (stopped) {
