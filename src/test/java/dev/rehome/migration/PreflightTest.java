@@ -249,8 +249,10 @@ class PreflightTest {
     void namesRolesThatTheTargetLacks() throws SQLException {
         String role = source.name() + "_app";
         // The server is shared with other tests, of which some make the same role.
-        source.execute("postgres", "CREATE ROLE " + role + "; DO $$ BEGIN CREATE ROLE anon; EXCEPTION"
-                + " WHEN duplicate_object THEN NULL; END $$");
+        source.execute(
+                "postgres",
+                "CREATE ROLE " + role + "; DO $$ BEGIN CREATE ROLE anon; EXCEPTION"
+                        + " WHEN duplicate_object THEN NULL; END $$");
         try {
             source.execute("CREATE TABLE t (a int PRIMARY KEY); GRANT SELECT ON t TO " + role + ", anon");
             assertThat(lines(run(), PreflightProblem.ROLE_MISSING))
