@@ -3,7 +3,6 @@ package dev.rehome.cli;
 import dev.rehome.copy.CopyProgress;
 import dev.rehome.copy.ExistingMode;
 import dev.rehome.copy.LedgerEvents;
-import dev.rehome.finding.Finding;
 import dev.rehome.migration.CopyObservers;
 import dev.rehome.migration.CopyRequest;
 import dev.rehome.migration.CopyResult;
@@ -24,7 +23,6 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -95,8 +93,8 @@ final class CopyCommand implements CliCommand {
     @Override
     public Outcome run(Context context) {
         try (Connections connections = Connections.of(context);
-                Watched watched = new Watched(context.output())) {
-            CopyRun run = new CopyRun(request(context.settings(), connections, watched));
+                ProgressLine line = context.output().progress("plan", ProgressLine.Unit.BYTES)) {
+            CopyRun run = new CopyRun(request(context.settings(), connections, new CopyLine(context.output(), line)));
             Interrupts.Registration interrupt = context.interrupts().onInterrupt(run::interrupt);
             try {
                 CopyResult result = discard.isEmpty() ? run.run() : run.discard(discard);
@@ -163,9 +161,9 @@ final class CopyCommand implements CliCommand {
                         .map(n -> Json.object("object", n.object(), "reason", n.reason()))
                         .toList(),
                 "failures",
-                result.failures().stream().map(CopyCommand::json).toList(),
+                result.failures().stream().map(Findings::json).toList(),
                 "findings",
-                result.findings().stream().map(CopyCommand::json).toList());
+                result.findings().stream().map(Findings::json).toList());
     }
 
     /// After execution only what counts as moved: the rest is in `notMoved`.
@@ -184,15 +182,6 @@ final class CopyCommand implements CliCommand {
                 "state", table.state(),
                 "chunks", table.chunks(),
                 "format", table.format());
-    }
-
-    private static Map<String, @Nullable Object> json(Finding finding) {
-        return Json.object(
-                "code", finding.code().text(),
-                "severity", finding.severity().word(),
-                "subject", finding.subject(),
-                "message", finding.message(),
-                "remedy", finding.remedy());
     }
 
     private static double rounded(double seconds) {
@@ -214,8 +203,8 @@ final class CopyCommand implements CliCommand {
         Set<String> told = result.notMoved().stream().map(NotMoved::object).collect(Collectors.toSet());
         result.findings().stream()
                 .filter(f -> !told.contains(f.subject()))
-                .forEach(f -> print(f, text.doubtful(f.severity().word()), text));
-        result.failures().forEach(f -> print(f, text.bad(f.severity().word()), text));
+                .forEach(f -> Findings.print(f, text.doubtful(f.severity().word()), text));
+        result.failures().forEach(f -> Findings.print(f, text.bad(f.severity().word()), text));
         text.line(summary(result, text));
     }
 
@@ -223,13 +212,6 @@ final class CopyCommand implements CliCommand {
         return Stream.concat(result.findings().stream(), result.failures().stream())
                 .anyMatch(f ->
                         f.subject().equals(notMoved.object()) && f.message().equals(notMoved.reason()));
-    }
-
-    private static void print(Finding finding, String severity, Text text) {
-        text.line(severity + " " + finding.code().text() + " " + finding.subject() + ": " + finding.message());
-        if (!finding.remedy().isEmpty()) {
-            text.line("  remedy: " + finding.remedy());
-        }
     }
 
     private static String line(TableResult table, Text text) {
@@ -281,51 +263,5 @@ final class CopyCommand implements CliCommand {
                 ? text.good("complete: " + moved)
                 : Amounts.count(result.tables().size()) + " tables, " + Amounts.bytes(result.bytes()) + " with "
                         + result.jobs() + " jobs; to do it: --execute";
-    }
-
-    /// Shows on standard error how far the copy is.
-    private static final class Watched implements CopyProgress, AutoCloseable {
-        private final Output output;
-        private final ProgressLine line;
-        private final AtomicInteger moved = new AtomicInteger();
-        private volatile int tables;
-
-        Watched(Output output) {
-            this.output = output;
-            this.line = output.progress("plan", ProgressLine.Unit.BYTES);
-        }
-
-        @Override
-        public void phase(String name) {
-            line.what(name);
-        }
-
-        @Override
-        public void planned(int tables, long bytes) {
-            this.tables = tables;
-            line.done(0);
-            line.total(bytes);
-        }
-
-        @Override
-        public void copied(long bytes) {
-            line.add(bytes);
-        }
-
-        @Override
-        public void tableMoved(QualifiedName table, long rows) {
-            line.what("copying, " + moved.incrementAndGet() + "/" + tables + " tables");
-            output.event("table", Json.object("name", table.quoted(), "rows", rows));
-        }
-
-        @Override
-        public void retry(String reason, long waitMillis) {
-            output.note("connection lost: " + reason + "; trying again in " + waitMillis + " ms");
-        }
-
-        @Override
-        public void close() {
-            line.close();
-        }
     }
 }

@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -138,9 +137,9 @@ final class FollowCommand implements CliCommand {
                 "heldBack",
                 result.closed(),
                 "failures",
-                result.failures().stream().map(FollowCommand::json).toList(),
+                result.failures().stream().map(Findings::json).toList(),
                 "findings",
-                result.findings().stream().map(FollowCommand::json).toList());
+                result.findings().stream().map(Findings::json).toList());
     }
 
     private static Map<String, @Nullable Object> json(CopyResult copy) {
@@ -178,18 +177,9 @@ final class FollowCommand implements CliCommand {
                 "confirmed", slot.confirmed().map(Lsn::toString).orElse(null));
     }
 
-    private static Map<String, @Nullable Object> json(Finding finding) {
-        return Json.object(
-                "code", finding.code().text(),
-                "severity", finding.severity().word(),
-                "subject", finding.subject(),
-                "message", finding.message(),
-                "remedy", finding.remedy());
-    }
-
     private static void print(FollowResult result, Text text) {
-        result.findings().forEach(f -> print(f, text.doubtful(f.severity().word()), text));
-        result.failures().forEach(f -> print(f, text.bad(f.severity().word()), text));
+        result.findings().forEach(f -> Findings.print(f, text.doubtful(f.severity().word()), text));
+        result.failures().forEach(f -> Findings.print(f, text.bad(f.severity().word()), text));
         String tables = Amounts.count(result.tables().size()) + " tables";
         switch (result.state()) {
             case "planned" ->
@@ -206,13 +196,6 @@ final class FollowCommand implements CliCommand {
                 text.line(text.good("caught up: " + tables)
                         + result.status().map(FollowCommand::words).orElse(""));
             default -> text.line(text.bad(result.executed() ? "incomplete" : "nothing was changed"));
-        }
-    }
-
-    private static void print(Finding finding, String severity, Text text) {
-        text.line(severity + " " + finding.code().text() + " " + finding.subject() + ": " + finding.message());
-        if (!finding.remedy().isEmpty()) {
-            text.line("  remedy: " + finding.remedy());
         }
     }
 
@@ -246,7 +229,7 @@ final class FollowCommand implements CliCommand {
 
         @Override
         public CopyProgress copy() {
-            return new CopyWatched(output, line);
+            return new CopyLine(output, line);
         }
 
         @Override
@@ -273,9 +256,8 @@ final class FollowCommand implements CliCommand {
 
         @Override
         public void finding(Finding finding) {
-            output.note(finding.severity().word() + " " + finding.code().text() + " " + finding.subject() + ": "
-                    + finding.message());
-            output.event("finding", json(finding));
+            output.note(finding.severity().word() + " " + Findings.line(finding));
+            output.event("finding", Findings.json(finding));
         }
 
         @Override
@@ -299,47 +281,6 @@ final class FollowCommand implements CliCommand {
         @Override
         public void close() {
             line.close();
-        }
-    }
-
-    /// The copy within.
-    private static final class CopyWatched implements CopyProgress {
-        private final Output output;
-        private final ProgressLine line;
-        private final AtomicInteger moved = new AtomicInteger();
-        private volatile int tables;
-
-        CopyWatched(Output output, ProgressLine line) {
-            this.output = output;
-            this.line = line;
-        }
-
-        @Override
-        public void phase(String name) {
-            line.what(name);
-        }
-
-        @Override
-        public void planned(int tables, long bytes) {
-            this.tables = tables;
-            line.done(0);
-            line.total(bytes);
-        }
-
-        @Override
-        public void copied(long bytes) {
-            line.add(bytes);
-        }
-
-        @Override
-        public void tableMoved(QualifiedName table, long rows) {
-            line.what("copying, " + moved.incrementAndGet() + "/" + tables + " tables");
-            output.event("table", Json.object("name", table.quoted(), "rows", rows));
-        }
-
-        @Override
-        public void retry(String reason, long waitMillis) {
-            output.note("connection lost: " + reason + "; trying again in " + waitMillis + " ms");
         }
     }
 }

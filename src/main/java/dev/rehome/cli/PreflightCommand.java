@@ -76,7 +76,7 @@ final class PreflightCommand implements CliCommand {
                 "verdict",
                 result.verdict().word(),
                 "findings",
-                result.findings().stream().map(PreflightCommand::json).toList(),
+                result.findings().stream().map(Findings::json).toList(),
                 "notChecked",
                 result.notChecked().stream()
                         .map(missed -> Json.object("subject", missed.subject(), "reason", missed.reason()))
@@ -91,15 +91,6 @@ final class PreflightCommand implements CliCommand {
                                 "target",
                                 state.held().word()))
                         .toList());
-    }
-
-    private static Map<String, @Nullable Object> json(Finding finding) {
-        return Json.object(
-                "code", finding.code().text(),
-                "severity", finding.severity().word(),
-                "subject", finding.subject(),
-                "message", finding.message(),
-                "remedy", finding.remedy());
     }
 
     private static Map<String, @Nullable Object> json(ServerFacts facts) {

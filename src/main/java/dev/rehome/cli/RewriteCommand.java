@@ -1,6 +1,5 @@
 package dev.rehome.cli;
 
-import dev.rehome.finding.Finding;
 import dev.rehome.finding.RehomeException;
 import dev.rehome.migration.RewriteOutcome;
 import dev.rehome.migration.RewriteRequest;
@@ -188,7 +187,7 @@ final class RewriteCommand implements CliCommand {
                 "units",
                 outcome.units().stream().map(RewriteCommand::unit).toList(),
                 "findings",
-                result.findings().stream().map(RewriteCommand::finding).toList());
+                result.findings().stream().map(Findings::json).toList());
     }
 
     private static Map<String, @Nullable Object> file(RewrittenFile file) {
@@ -233,15 +232,6 @@ final class RewriteCommand implements CliCommand {
                 "paths", unit.paths(),
                 "commit", unit.commit().orElse(null),
                 "reason", unit.reason());
-    }
-
-    private static Map<String, @Nullable Object> finding(Finding finding) {
-        return Json.object(
-                "code", finding.code().text(),
-                "severity", finding.severity().word(),
-                "subject", finding.subject(),
-                "message", finding.message(),
-                "remedy", finding.remedy());
     }
 
     /// The diff alone on standard output, so that it can be piped into `git apply`; what there is to say about it

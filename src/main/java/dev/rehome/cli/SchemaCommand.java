@@ -117,8 +117,7 @@ final class SchemaCommand implements CliCommand {
         remark(
                 text,
                 lead,
-                text.doubtful(finding.severity().word()) + " " + finding.code().text() + " " + finding.subject() + ": "
-                        + finding.message());
+                text.doubtful(finding.severity().word()) + " " + Findings.line(finding));
         if (!finding.remedy().isEmpty()) {
             remark(text, lead, "  remedy: " + finding.remedy());
         }
