@@ -178,7 +178,8 @@ final class FollowCommand implements CliCommand {
     }
 
     private static void print(FollowResult result, Text text) {
-        result.findings().forEach(f -> Findings.print(f, text.doubtful(f.severity().word()), text));
+        result.findings()
+                .forEach(f -> Findings.print(f, text.doubtful(f.severity().word()), text));
         result.failures().forEach(f -> Findings.print(f, text.bad(f.severity().word()), text));
         String tables = Amounts.count(result.tables().size()) + " tables";
         switch (result.state()) {

@@ -114,10 +114,7 @@ final class SchemaCommand implements CliCommand {
     }
 
     private static void print(Finding finding, Text text, String lead) {
-        remark(
-                text,
-                lead,
-                text.doubtful(finding.severity().word()) + " " + Findings.line(finding));
+        remark(text, lead, text.doubtful(finding.severity().word()) + " " + Findings.line(finding));
         if (!finding.remedy().isEmpty()) {
             remark(text, lead, "  remedy: " + finding.remedy());
         }

@@ -103,7 +103,7 @@ public final class CopyRun {
     private CopyResult attempt() {
         request.target().close();
         try (Session control = request.target().open(request.execute() ? "copy-control" : "plan")) {
-            refuseSameDatabase(control);
+            SameDatabase.refuse(request.source(), control);
             refuseFollowed(control);
             CopyAttempt attempt = new CopyAttempt(request, control, commits, frame);
             if (!request.execute()) {
@@ -130,18 +130,6 @@ public final class CopyRun {
                         + (live ? ": the application writes to it" : ": it is followed"),
                 "rehome.follow_stream there says so",
                 live ? "nothing is copied over what is live" : "go on with: rehome follow --execute");
-    }
-
-    private void refuseSameDatabase(Session control) {
-        try (Session source = request.source().open("plan")) {
-            if (source.isInSameDatabaseAs(control)) {
-                throw new RehomeException(
-                        CopyProblem.SAME_DATABASE,
-                        "target " + control.server().endpoint().display() + " is the source",
-                        "same system identifier and database",
-                        "give the database to fill with --target");
-            }
-        }
     }
 
     /// The snapshot of the attempt before where it still lives: what was read under it needs no comparison

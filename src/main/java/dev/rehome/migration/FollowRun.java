@@ -9,9 +9,7 @@ import dev.rehome.finding.Severity;
 import dev.rehome.follow.Closing;
 import dev.rehome.follow.FollowProblem;
 import dev.rehome.follow.Publication;
-import dev.rehome.follow.Records;
 import dev.rehome.follow.Route;
-import dev.rehome.follow.Slot;
 import dev.rehome.follow.SlotHealth;
 import dev.rehome.follow.Stream;
 import dev.rehome.follow.StreamOptions;
@@ -52,7 +50,7 @@ public final class FollowRun {
     /// @throws RehomeException what stopped it
     public FollowResult run() {
         try (Session control = request.target().open(request.execute() ? "follow-control" : "plan")) {
-            refuseSameDatabase(control);
+            SameDatabase.refuse(request.source(), control);
             Route route = Route.forward(request.source(), request.target(), "");
             if (!Ownership.owned(control).isEmpty()) {
                 return back(control, route.reversed());
@@ -84,18 +82,6 @@ public final class FollowRun {
                 e.reason().isEmpty() ? e.message() : e.reason(),
                 "run the same command again: it goes on where it stopped",
                 e);
-    }
-
-    private void refuseSameDatabase(Session control) {
-        try (Session source = request.source().open("plan")) {
-            if (source.isInSameDatabaseAs(control)) {
-                throw new RehomeException(
-                        CopyProblem.SAME_DATABASE,
-                        "target " + control.server().endpoint().display() + " is the source",
-                        "same system identifier and database",
-                        "give the database to fill with --target");
-            }
-        }
     }
 
     private FollowPlan plan(Session control, Route route) {
@@ -296,15 +282,5 @@ public final class FollowRun {
                 Session target = request.target().open("plan")) {
             return SchemaScope.of(source, target).filter();
         }
-    }
-
-    /// For a look from outside: how the stream of a route is, without a run.
-    static Optional<Records.Entry> entry(Session target, Route route) {
-        return Records.read(target, route);
-    }
-
-    /// Whether the slot is there.
-    static boolean hasSlot(Session source, Route route) {
-        return Slot.health(source, route.slot()).isPresent();
     }
 }

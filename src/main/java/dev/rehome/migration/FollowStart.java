@@ -121,13 +121,7 @@ final class FollowStart implements CopyFrame, AutoCloseable {
 
     /// Closes the target, and notes that changes are applied from the slot's beginning on.
     List<Finding> close(CopyResult result) {
-        List<QualifiedName> there = control.query(
-                "SELECT n.nspname, c.relname FROM pg_catalog.pg_trigger t"
-                        + " JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid"
-                        + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-                        + " WHERE t.tgname = '" + Fence.TRIGGER + "' AND NOT t.tgisinternal",
-                row -> QualifiedName.of(row.getString(1), row.getString(2)));
-        List<Finding> left = Closing.close(control, there, EnumSet.allOf(Closing.Part.class));
+        List<Finding> left = Closing.close(control, Fence.on(control), EnumSet.allOf(Closing.Part.class));
         Records.following(control, route, sourceId, java.util.Objects.requireNonNull(consistentPoint));
         return left;
     }

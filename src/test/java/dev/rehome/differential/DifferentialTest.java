@@ -1,9 +1,7 @@
 package dev.rehome.differential;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.rehome.cli.Cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -25,12 +22,6 @@ class DifferentialTest {
 
     /// Set while a case is being written, to see what the old side does: `-Drehome.differential=original`
     private static final boolean ONLY_ORIGINAL = "original".equals(System.getProperty("rehome.differential"));
-
-    /// Until the command is there, only the cases themselves can be looked at.
-    @BeforeEach
-    void needsTheCommand() {
-        assumeTrue(ONLY_ORIGINAL || Cli.run("rewrite", "--help").exit() == 0, "no command rewrite");
-    }
 
     @ParameterizedTest
     @EnumSource(Profile.class)

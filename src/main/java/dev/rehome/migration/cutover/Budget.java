@@ -20,10 +20,6 @@ public final class Budget {
         return new Budget(allowed, nanoTime);
     }
 
-    public Duration allowed() {
-        return allowed;
-    }
-
     public Duration spent() {
         return Duration.ofNanos(nanoTime.getAsLong() - start);
     }

@@ -5,7 +5,6 @@ import dev.rehome.finding.ExitStatus;
 
 /// What can stop a switch, or has to be known about it.
 public enum CutoverProblem implements Code {
-    GATES("RH-CUTOVER-001", ExitStatus.NO_GO),
     PAST_BUDGET("RH-CUTOVER-002", ExitStatus.UNDONE),
     UNDONE("RH-CUTOVER-003", ExitStatus.UNDONE),
     NEEDS_HUMAN("RH-CUTOVER-004", ExitStatus.NEEDS_HUMAN),

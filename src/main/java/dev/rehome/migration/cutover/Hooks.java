@@ -3,6 +3,7 @@ package dev.rehome.migration.cutover;
 import dev.rehome.finding.RehomeException;
 import dev.rehome.postgres.Side;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +45,7 @@ record Hooks(List<String> toTarget, List<String> toSource, Path folder, Duration
                     .directory(folder.toFile())
                     .redirectErrorStream(true);
             builder.environment().put("REHOME_LIVE", live.word());
-            builder.redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")));
+            builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
             Process process = builder.start();
             Deque<String> last = new ArrayDeque<>();
             Thread reader = Thread.ofVirtual().start(() -> read(process, last));

@@ -156,7 +156,7 @@ final class Switch {
     private RehomeException undone(Side from, RehomeException cause) {
         CutoverProblem code = cause.code().exitStatus() == ExitStatus.INTERRUPTED
                 ? CutoverProblem.INTERRUPTED
-                : cause.code() == CutoverProblem.GATES ? CutoverProblem.GATES : CutoverProblem.UNDONE;
+                : CutoverProblem.UNDONE;
         return new RehomeException(
                 code,
                 "undone: the application writes to the " + from.word() + " as before",

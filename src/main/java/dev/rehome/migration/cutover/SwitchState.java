@@ -2,7 +2,6 @@ package dev.rehome.migration.cutover;
 
 import dev.rehome.postgres.Side;
 import dev.rehome.runbook.Entry;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -11,16 +10,18 @@ import java.util.Optional;
 ///
 /// @param live the side that the application writes to, or the one that the last attempt set out from
 /// @param attempt the attempt that is neither finished nor undone
-/// @param switches how many attempts ended with the other side live
 /// @param completed whether the way back is closed for good
-public record SwitchState(Side live, Optional<Attempt> attempt, int switches, boolean completed) {
+public record SwitchState(Side live, Optional<Attempt> attempt, boolean completed) {
     /// An attempt that was cut short.
     ///
     /// @param from the side it set out from
     /// @param last kind of its last entry
     /// @param hooks whether the application may have been pointed at the other side
-    /// @param frozen when its freeze began, if it did
-    public record Attempt(Side from, String last, boolean hooks, Optional<Instant> frozen) {}
+    public record Attempt(Side from, String last, boolean hooks) {
+        private Attempt at(String kind) {
+            return new Attempt(from, kind, hooks || kind.equals(SWITCHING));
+        }
+    }
 
     static final String BEGUN = "attempt-begun";
     static final String FREEZING = "freezing";
@@ -38,7 +39,7 @@ public record SwitchState(Side live, Optional<Attempt> attempt, int switches, bo
     static final String COMPLETED = "completed";
 
     static SwitchState of(List<Entry> entries) {
-        SwitchState state = new SwitchState(Side.SOURCE, Optional.empty(), 0, false);
+        SwitchState state = new SwitchState(Side.SOURCE, Optional.empty(), false);
         for (Entry entry : entries) {
             state = state.after(entry);
         }
@@ -47,25 +48,18 @@ public record SwitchState(Side live, Optional<Attempt> attempt, int switches, bo
 
     private SwitchState after(Entry entry) {
         return switch (entry.kind()) {
-            case BEGUN -> with(Optional.of(new Attempt(side(entry.field("from")), BEGUN, false, Optional.empty())));
-            case FREEZING -> with(attempt.map(a -> new Attempt(a.from, FREEZING, a.hooks, Optional.of(entry.at()))));
-            case SWITCHING -> with(attempt.map(a -> new Attempt(a.from, SWITCHING, true, a.frozen)));
-            case FROZEN, CAUGHT_UP, SEQUENCES, VERIFIED, QUIET, OPENING, UNDOING ->
-                with(attempt.map(a -> new Attempt(a.from, entry.kind(), a.hooks, a.frozen)));
-            case SWITCHED ->
-                new SwitchState(
-                        live.other(),
-                        attempt.map(a -> new Attempt(a.from, SWITCHED, a.hooks, a.frozen)),
-                        switches + 1,
-                        completed);
+            case BEGUN -> with(Optional.of(new Attempt(side(entry.field("from")), BEGUN, false)));
+            case FREEZING, FROZEN, CAUGHT_UP, SEQUENCES, VERIFIED, QUIET, SWITCHING, OPENING, UNDOING ->
+                with(attempt.map(a -> a.at(entry.kind())));
+            case SWITCHED -> new SwitchState(live.other(), attempt.map(a -> a.at(SWITCHED)), completed);
             case SETTLED, UNDONE -> with(Optional.empty());
-            case COMPLETED -> new SwitchState(live, attempt, switches, true);
+            case COMPLETED -> new SwitchState(live, attempt, true);
             default -> this;
         };
     }
 
     private SwitchState with(Optional<Attempt> next) {
-        return new SwitchState(live, next, switches, completed);
+        return new SwitchState(live, next, completed);
     }
 
     static Side side(String word) {

@@ -16,13 +16,8 @@ public enum RewriteProblem implements Code {
     BROKE_SYNTAX("RH-REWRITE-010", ExitStatus.OK),
     /// The old client stays beside the new module.
     CLIENT_STAYS("RH-REWRITE-011", ExitStatus.OK),
-    /// A reach that is no chain of tables: auth, storage, realtime, functions.
-    OTHER_SERVICE("RH-REWRITE-012", ExitStatus.OK),
     PACKAGES("RH-REWRITE-013", ExitStatus.OK),
-    KEEPS_ALIVE("RH-REWRITE-014", ExitStatus.OK),
-    UNIT_TAKEN_BACK("RH-REWRITE-015", ExitStatus.OK),
     RENAME("RH-REWRITE-016", ExitStatus.OK),
-    LEFT_OVER("RH-REWRITE-017", ExitStatus.OK),
     /// A builder that nothing waits for does not run today.
     NEVER_RUNS("RH-REWRITE-018", ExitStatus.OK),
     UNCLEAR_FLOW("RH-REWRITE-019", ExitStatus.OK),
