@@ -26,11 +26,13 @@ final class CutoverCommand implements CliCommand {
     @Nullable
     String budget;
 
-    @Option(names = "--until", paramLabel = "GATE", description = "stop when this gate has been looked at")
+    @Option(names = "--until", paramLabel = "GATE", description = "look at the gates, this one among them, and stop")
     @Nullable
     String until;
 
-    @Option(names = "--no-way-back", description = "switch also where changes cannot flow back")
+    @Option(
+            names = "--no-way-back",
+            description = "switch without making a way back: what is written afterwards stays on the target")
     boolean noWayBack;
 
     @Override

@@ -200,6 +200,7 @@ public final class CutoverRun {
                         HOOK_PATIENCE,
                         line -> request.events().note(line)),
                 this::verify,
+                request.wayBack(),
                 request.events());
     }
 

@@ -27,7 +27,6 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -54,6 +53,7 @@ final class DatabaseGround implements Ground, AutoCloseable {
     private final Function<Route, Path> spool;
     private final Hooks hooks;
     private final ContentCheck check;
+    private final boolean wayBack;
     private final SwitchEvents events;
     private final Map<Side, Session> sessions = new EnumMap<>(Side.class);
     private @Nullable Stream stream;
@@ -64,18 +64,21 @@ final class DatabaseGround implements Ground, AutoCloseable {
     /// @param forward from source to target
     /// @param spool where the spool of a route is
     /// @param check compares all contents
+    /// @param wayBack whether changes are to flow back after the switch
     DatabaseGround(
             SwitchTables tables,
             Route forward,
             Function<Route, Path> spool,
             Hooks hooks,
             ContentCheck check,
+            boolean wayBack,
             SwitchEvents events) {
         this.tables = tables;
         this.forward = forward;
         this.spool = spool;
         this.hooks = hooks;
         this.check = check;
+        this.wayBack = wayBack;
         this.events = events;
     }
 
@@ -133,7 +136,9 @@ final class DatabaseGround implements Ground, AutoCloseable {
 
     @Override
     public void prepare(Side from) {
-        wayBack(from);
+        if (wayBack) {
+            wayBack(from);
+        }
         Stream running = Stream.open(route(from), spool.apply(route(from)), StreamOptions.defaults(), new Noted());
         stream = running;
         running.start();
@@ -257,8 +262,10 @@ final class DatabaseGround implements Ground, AutoCloseable {
                     (after - transactions) + " transactions came behind the last one before the freeze",
                     "find the writer (a superuser, or one that drops triggers), stop it, then run the same command again");
         }
-        Stream opened = Objects.requireNonNull(back);
-        opened.drainTo(opened.endOfSource(), budget.left());
+        Stream opened = back;
+        if (opened != null) {
+            opened.drainTo(opened.endOfSource(), budget.left());
+        }
         closeStream();
         return Map.of("end", end.toString());
     }
@@ -298,10 +305,12 @@ final class DatabaseGround implements Ground, AutoCloseable {
         patiently(() -> {
             Session session = session(closed);
             Ownership.record(session, tables.names(), false);
-            Closing.close(session, tables.names(), EnumSet.allOf(Closing.Part.class));
             return closed;
         });
-        drain(route(live));
+        if (wayBack) {
+            patiently(() -> Closing.close(session(closed), tables.names(), EnumSet.allOf(Closing.Part.class)));
+            drain(route(live));
+        }
         patiently(() -> Closing.finish(session(live))).forEach(f -> events.note(f.subject() + ": " + f.message()));
     }
 

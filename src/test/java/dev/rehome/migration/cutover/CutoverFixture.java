@@ -88,7 +88,15 @@ final class CutoverFixture implements AutoCloseable {
         return request(events, budget, POINT);
     }
 
+    CutoverRequest request(boolean wayBack) {
+        return request(SwitchEvents.NONE, Duration.ofSeconds(30), POINT, wayBack);
+    }
+
     private CutoverRequest request(SwitchEvents events, Duration budget, List<String> toTarget) {
+        return request(events, budget, toTarget, true);
+    }
+
+    private CutoverRequest request(SwitchEvents events, Duration budget, List<String> toTarget, boolean wayBack) {
         return new CutoverRequest(
                 server(Side.SOURCE),
                 server(Side.TARGET),
@@ -98,7 +106,7 @@ final class CutoverFixture implements AutoCloseable {
                 budget,
                 Optional.empty(),
                 true,
-                true,
+                wayBack,
                 toTarget,
                 POINT,
                 events);

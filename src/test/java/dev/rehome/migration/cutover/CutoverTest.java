@@ -82,6 +82,26 @@ class CutoverTest {
         }
     }
 
+    @Test
+    void switchesWithoutAWayBackOnlyWhereThatIsAskedFor() throws Exception {
+        try (CutoverFixture fixture = CutoverFixture.open(15, 17, folder, 3)) {
+            fixture.target.execute("postgres", "ALTER ROLE " + fixture.target.owner() + " NOREPLICATION");
+            fixture.writers().awaitWrites(Side.SOURCE, 20);
+            fixture.follow();
+
+            CutoverResult refused = fixture.cutover();
+            assertThat(refused.exitStatus()).isEqualTo(ExitStatus.NO_GO);
+            assertThat(fixture.writable()).containsExactly(Side.SOURCE);
+
+            assertThat(new CutoverRun(fixture.request(false)).cutover().state()).isEqualTo("switched");
+            fixture.writers().awaitWrites(Side.TARGET, 20);
+            assertThat(fixture.writable()).containsExactly(Side.TARGET);
+            assertThat(fixture.rollback().exitStatus()).isEqualTo(ExitStatus.NO_GO);
+            fixture.writers().stop();
+            fixture.writers().check(Side.TARGET);
+        }
+    }
+
     private static void undone(CutoverFixture fixture, CutoverRequest request, String words) throws Exception {
         assertThatThrownBy(() -> new CutoverRun(request).cutover()).isInstanceOfSatisfying(RehomeException.class, e -> {
             assertThat(e.exitStatus()).isEqualTo(ExitStatus.UNDONE);
