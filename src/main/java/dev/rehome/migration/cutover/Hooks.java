@@ -40,19 +40,13 @@ record Hooks(List<String> toTarget, List<String> toSource, Path folder, Duration
     }
 
     private void run(Side live, String line, String name) {
+        Process process = start(live, line, name);
+        Deque<String> last = new ArrayDeque<>();
+        Thread reader = Thread.ofVirtual().start(() -> read(process, last));
         try {
-            ProcessBuilder builder = new ProcessBuilder("sh", "-c", line)
-                    .directory(folder.toFile())
-                    .redirectErrorStream(true);
-            builder.environment().put("REHOME_LIVE", live.word());
-            builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
-            Process process = builder.start();
-            Deque<String> last = new ArrayDeque<>();
-            Thread reader = Thread.ofVirtual().start(() -> read(process, last));
             boolean ended = process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
             if (!ended) {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly();
+                end(process);
             }
             // A line may leave a process behind that keeps the pipe open: its output is not waited for.
             reader.join(Duration.ofMillis(500));
@@ -62,12 +56,32 @@ record Hooks(List<String> toTarget, List<String> toSource, Path folder, Duration
             if (process.exitValue() != 0) {
                 throw failed(name, "ended with " + process.exitValue(), last);
             }
+        } catch (InterruptedException e) {
+            // Left running it would point the application somewhere after the switch was undone.
+            end(process);
+            Thread.currentThread().interrupt();
+            throw failed(name, "was interrupted", last);
+        }
+    }
+
+    private Process start(Side live, String line, String name) {
+        ProcessBuilder builder = new ProcessBuilder("sh", "-c", line)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
+        builder.environment().put("REHOME_LIVE", live.word());
+        try {
+            return builder.start();
         } catch (IOException e) {
             throw failed(name, String.valueOf(e.getMessage()), new ArrayDeque<>());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw failed(name, "was interrupted", new ArrayDeque<>());
         }
+    }
+
+    /// The shell first, so that it starts nothing more.
+    private static void end(Process process) {
+        List<ProcessHandle> children = process.descendants().toList();
+        process.destroyForcibly();
+        children.forEach(ProcessHandle::destroyForcibly);
     }
 
     private void read(Process process, Deque<String> last) {
