@@ -2,6 +2,7 @@ package dev.rehome.migration.cutover;
 
 import dev.rehome.finding.ExitStatus;
 import dev.rehome.postgres.Side;
+import dev.rehome.runbook.Gate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

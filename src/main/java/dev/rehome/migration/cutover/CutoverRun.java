@@ -13,6 +13,7 @@ import dev.rehome.postgres.Snapshot;
 import dev.rehome.runbook.Entry;
 import dev.rehome.runbook.FileJournal;
 import dev.rehome.runbook.Fingerprint;
+import dev.rehome.runbook.Gate;
 import dev.rehome.runbook.Journal;
 import dev.rehome.sql.Literal;
 import dev.rehome.sql.QualifiedName;

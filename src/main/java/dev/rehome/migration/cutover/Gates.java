@@ -7,6 +7,7 @@ import dev.rehome.follow.Slot;
 import dev.rehome.follow.SlotHealth;
 import dev.rehome.postgres.Session;
 import dev.rehome.postgres.Side;
+import dev.rehome.runbook.Gate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

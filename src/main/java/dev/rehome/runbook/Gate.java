@@ -1,6 +1,6 @@
-package dev.rehome.migration.cutover;
+package dev.rehome.runbook;
 
-/// One condition for beginning a switch.
+/// One condition that is looked at before or after something is done.
 ///
 /// @param name by which `--until` stops behind it
 /// @param value what was found
@@ -22,15 +22,15 @@ public record Gate(String name, Verdict verdict, String value, String limit, Str
         }
     }
 
-    static Gate go(String name, String value, String limit, String evidence) {
+    public static Gate go(String name, String value, String limit, String evidence) {
         return new Gate(name, Verdict.GO, value, limit, evidence);
     }
 
-    static Gate noGo(String name, String value, String limit, String evidence) {
+    public static Gate noGo(String name, String value, String limit, String evidence) {
         return new Gate(name, Verdict.NO_GO, value, limit, evidence);
     }
 
-    static Gate unclear(String name, String value, String limit, String evidence) {
+    public static Gate unclear(String name, String value, String limit, String evidence) {
         return new Gate(name, Verdict.INCONCLUSIVE, value, limit, evidence);
     }
 }
