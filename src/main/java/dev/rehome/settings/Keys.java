@@ -81,8 +81,11 @@ public final class Keys {
             "kept for later parts: tables that are switched together; read by nothing yet");
     public static final Key<String> SERVICES = new Key<>(
             "services", Types.ANYTHING, "[]", "kept for later parts: the application's processes; read by nothing yet");
-    public static final Key<String> PHASES = new Key<>(
-            "phases", Types.ANYTHING, "[]", "kept for later parts: the steps of the whole move; read by nothing yet");
+    public static final Key<List<PhaseSettings>> PHASES = new Key<>(
+            "phases",
+            new PhasesType(),
+            "[{name: \"1\", steps: [{shell: ./prepare.sh}]}]",
+            "what rehome run does, step by step");
     public static final Key<String> NOTIFY =
             new Key<>("notify", Types.ANYTHING, "[]", "kept for later parts: whom to tell; read by nothing yet");
 

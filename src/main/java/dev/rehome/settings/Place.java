@@ -7,4 +7,4 @@ import java.nio.file.Path;
 /// @param label for messages: `rehome.yaml:4:3`, `--jobs`, `REHOME_JOBS`, `default`
 /// @param folder what relative paths in the value are relative to
 /// @param inFile whether it is kept in a file, where no secret may stand
-record Place(String label, Path folder, boolean inFile) {}
+public record Place(String label, Path folder, boolean inFile) {}

@@ -1,16 +1,17 @@
 package dev.rehome.settings;
 
 import dev.rehome.finding.RehomeException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
-/// Collects everything that is wrong with the settings, so that it is shown at once.
-final class Problems {
-    private final List<String> lines = new ArrayList<>();
+/// Collects everything that is wrong with the settings, so that it is shown at once. A line that is added again
+/// counts once.
+public final class Problems {
+    private final Set<String> lines = new LinkedHashSet<>();
     private boolean secret;
     private boolean inFile;
 
-    void add(Place place, String message) {
+    public void add(Place place, String message) {
         inFile |= place.inFile();
         lines.add(place.label() + ": " + message);
     }
@@ -20,7 +21,7 @@ final class Problems {
         add(place, key + " holds a password as it is; write env:NAME, file:PATH or cmd:COMMAND");
     }
 
-    void throwIfAny() {
+    public void throwIfAny() {
         if (lines.isEmpty()) {
             return;
         }
@@ -28,7 +29,7 @@ final class Problems {
         String it = lines.size() == 1 ? "it" : "them";
         String remedy = "mend " + it + (inFile ? ", then run: rehome config validate" : " and run the command again");
         if (lines.size() == 1) {
-            throw new RehomeException(code, lines.getFirst(), "", remedy);
+            throw new RehomeException(code, lines.iterator().next(), "", remedy);
         }
         throw new RehomeException(
                 code, "the settings have " + lines.size() + " problems", String.join("\n", lines), remedy);

@@ -46,6 +46,10 @@ class ArchitectureTest {
         table.put("follow", List.of("sql", "catalog", "postgres", "finding"));
         table.put("runbook", List.of("finding"));
         table.put("settings", List.of("sql", "finding"));
+        table.put("service", List.of("runbook", "finding"));
+        table.put("backup", List.of("sql", "catalog", "postgres", "finding"));
+        table.put("notify", List.of("runbook", "finding"));
+        table.put("report", List.of("runbook", "finding"));
         table.put(
                 "migration",
                 List.of(
@@ -60,6 +64,10 @@ class ArchitectureTest {
                         "follow",
                         "runbook",
                         "settings",
+                        "service",
+                        "backup",
+                        "notify",
+                        "report",
                         "finding"));
         table.put("demo", allBut("demo", "cli", table));
         table.put("cli", allBut("cli", "cli", table));

@@ -1,0 +1,27 @@
+package dev.rehome.migration.steps;
+
+import dev.rehome.settings.PhaseSettings;
+import dev.rehome.settings.Settings;
+import java.nio.file.Path;
+import java.util.Map;
+
+/// What steps are made of.
+///
+/// @param settings of the whole plan
+/// @param phase that the step belongs to
+/// @param variables the environment that rehome was started with
+public record Parts(Settings settings, PhaseSettings phase, Databases databases, Map<String, String> variables) {
+    public Parts {
+        variables = Map.copyOf(variables);
+    }
+
+    /// The plan's folder: shell lines run there, relative paths start there.
+    public Path folder() {
+        return settings.folder();
+    }
+
+    /// `.rehome`
+    public Path state() {
+        return folder().resolve(".rehome");
+    }
+}

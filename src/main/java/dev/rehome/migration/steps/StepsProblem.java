@@ -1,0 +1,32 @@
+package dev.rehome.migration.steps;
+
+import dev.rehome.finding.Code;
+import dev.rehome.finding.ExitStatus;
+
+/// What can go wrong in a step that no engine has a word for.
+public enum StepsProblem implements Code {
+    /// A shell line did not end well.
+    SHELL_FAILED("RH-STEP-001", ExitStatus.SERVICE),
+    /// A query gave something else than was wanted.
+    UNEXPECTED("RH-STEP-002", ExitStatus.NO_GO),
+    /// A file that a step makes or deletes could not be.
+    FILE_FAILED("RH-STEP-003", ExitStatus.SERVICE);
+
+    private final String text;
+    private final ExitStatus exitStatus;
+
+    StepsProblem(String text, ExitStatus exitStatus) {
+        this.text = text;
+        this.exitStatus = exitStatus;
+    }
+
+    @Override
+    public String text() {
+        return text;
+    }
+
+    @Override
+    public ExitStatus exitStatus() {
+        return exitStatus;
+    }
+}

@@ -1,0 +1,45 @@
+package dev.rehome.settings;
+
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+
+/// A phase as the plan has it.
+///
+/// @param name by which others need it
+/// @param title for people; the name where it is left out
+/// @param group the group of tables that its steps are about; empty for all of the plan's
+/// @param budget how long the application may be away
+/// @param askOnFailure whether a person decides where something fails, instead of going back at once
+/// @param verifyFor how long nothing may go wrong before it counts as done
+/// @param rollbackWhen conditions that start the way back, each a map
+/// @param where it stands in the plan
+public record PhaseSettings(
+        String name,
+        String title,
+        List<String> needs,
+        Optional<String> group,
+        Optional<WindowSettings> window,
+        Optional<Duration> budget,
+        boolean askOnFailure,
+        Duration verifyFor,
+        List<PlanValue> rollbackWhen,
+        List<ApprovalSettings> approvals,
+        List<StepSettings> steps,
+        PlanValue value) {
+    public PhaseSettings {
+        needs = List.copyOf(needs);
+        rollbackWhen = List.copyOf(rollbackWhen);
+        approvals = List.copyOf(approvals);
+        steps = List.copyOf(steps);
+    }
+
+    /// When it may run. Without a date every day.
+    public record WindowSettings(Optional<LocalDate> date, LocalTime start, LocalTime end, ZoneId zone) {}
+
+    /// Who must say yes.
+    public record ApprovalSettings(String role, int people, Duration backupAfter) {}
+}
