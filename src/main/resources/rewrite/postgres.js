@@ -199,7 +199,7 @@ async function call(sql/*: Sql<Arguments> */, given/*: unknown[] */ = [], option
     const found = rows(row.body, options);
     const count = options.count ? 1 : null;
     if (options.returns === 'nothing') return success(null, 204, count);
-    if (options.returns === 'row') return success(options.csv ? found : found[0], 200, count);
+    if (options.returns === 'row') return success(options.csv ? found : found[0] ?? null, 200, count);
     const values = found.map((item/*: Row */) => Object.values(item)[0]);
     return success(options.returns === 'value' ? values[0] : values, 200, count);
   });

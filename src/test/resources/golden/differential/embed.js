@@ -290,3 +290,55 @@ return await supabase.from('companies').select('name, staff(count), clients(id)'
 
 //= csv with an embed
 return await supabase.from('bookings').select('id, clients(name)').order('id').limit(2).csv();
+
+//= a computed relation of several rows
+//: trap computed
+return await supabase.from('companies').select('id, staff_of(id, name)').order('id');
+
+//= a computed relation with an alias, a filter, an order and a limit
+//: trap computed
+return await supabase
+  .from('companies')
+  .select('name, team:staff_of(name, wage)')
+  .neq('team.name', 'nobody')
+  .order('name', { referencedTable: 'team', ascending: false })
+  .limit(1, { referencedTable: 'team' })
+  .order('id');
+
+//= a computed relation that must have rows
+//: trap computed
+return await supabase.from('companies').select('id, staff_of!inner(id)').order('id');
+
+//= a null test on a computed relation
+//: trap computed
+return await supabase.from('companies').select('id, staff_of(id)').not('staff_of', 'is', null).order('id');
+
+//= a key below a computed relation
+//: trap computed
+return await supabase.from('clients').select('id, employer(name, staff_of(name, companies(name)))').order('id');
+
+//= a computed relation of an embedded resource
+//: trap computed
+return await supabase.from('staff').select('name, companies(id, staff_of(id))').order('id');
+
+//= a computed relation of one row that is not a set
+//: trap computed
+return await supabase.from('clients').select('id, namesake(street)').order('id');
+
+//= a computed relation spread
+//: trap computed
+return await supabase.from('clients').select('id, ...employer(company:name)').order('id');
+
+//= a computed relation with a hint
+//: trap computed
+//: broken
+return await supabase.from('companies').select('id, staff_of!staff(id)').order('id');
+
+//= a computed relation of what a write gives back
+//: trap computed
+//: broken
+return await supabase.from('clients').update({ age: 30 }).eq('id', 1).select('id, employer(name)');
+
+//= children by the name of the key of a self reference
+//: broken
+return await supabase.from('clients').select('id, clients!clients_referrer_id_fkey(id)').order('id');

@@ -311,3 +311,22 @@ return [status, error.code, error.message, error.details];
 
 //= csv of rows
 return await supabase.rpc('client_stats', { company: 1 }).csv();
+
+//= a filter on a column of the rows that is not selected
+//: broken
+return await supabase.rpc('clients_of', { company: 1 }).select('id').eq('name', 'Ann');
+
+//= an order by a column of the rows that is not selected
+//: broken
+return await supabase.rpc('clients_of', { company: 1 }).select('id').order('name');
+
+//= a filter on a column that an embedded resource needs
+return await supabase.rpc('clients_of', { company: 1 }).select('id, companies(name)').eq('company_id', 1).order('id');
+
+//= one row of a table that a filter takes away
+//: trap rpc-forms
+return await supabase.rpc('client_by_id', { wanted: 1 }).select('id, name').eq('name', 'nobody');
+
+//= an argument without a name
+//: broken
+return await supabase.rpc('take_body', { '': { a: 1 } });

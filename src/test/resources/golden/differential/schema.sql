@@ -270,6 +270,8 @@ CREATE FUNCTION archive.archived() RETURNS SETOF archive.clients LANGUAGE sql ST
 -- Computed columns and a computed relation.
 CREATE FUNCTION full_title(services) RETURNS text LANGUAGE sql STABLE AS 'SELECT $1.title || '' ('' || coalesce($1.price::text, ''free'') || '')''';
 CREATE FUNCTION initial(clients) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT left($1.name, 1)';
+CREATE FUNCTION staff_of(companies) RETURNS SETOF staff LANGUAGE sql STABLE AS 'SELECT * FROM staff WHERE company_id = $1.id ORDER BY id';
+CREATE FUNCTION namesake(c clients) RETURNS client_details LANGUAGE sql STABLE AS 'SELECT * FROM client_details WHERE client_id = c.id';
 CREATE FUNCTION employer(clients) RETURNS SETOF companies ROWS 1 LANGUAGE sql STABLE AS 'SELECT * FROM companies WHERE id = $1.company_id';
 
 INSERT INTO companies (id, name, city, settings) VALUES

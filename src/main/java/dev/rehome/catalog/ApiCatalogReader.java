@@ -100,7 +100,8 @@ public final class ApiCatalogReader {
                    ARRAY(SELECT a.attname::text FROM pg_catalog.pg_attribute a WHERE a.attrelid = b.typrelid
                             AND b.typrelid <> 0 AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum),
                    EXISTS (SELECT FROM pg_catalog.pg_proc o WHERE o.proname = p.proname
-                              AND o.pronamespace = 'pg_catalog'::pg_catalog.regnamespace)
+                              AND o.pronamespace = 'pg_catalog'::pg_catalog.regnamespace),
+                   NOT p.proretset OR p.prorows = 1
               FROM pg_catalog.pg_proc p
               JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace AND n.nspname = ANY (?)
               JOIN pg_catalog.pg_type t ON t.oid = p.prorettype
@@ -305,6 +306,7 @@ public final class ApiCatalogReader {
                 all,
                 returns,
                 row.getBoolean(4),
+                row.getBoolean(14),
                 outputs.isEmpty() ? strings(row.getArray(12)) : outputs,
                 rowOf(row.getLong(10)),
                 row.getBoolean(5),

@@ -10,6 +10,7 @@ import java.util.Optional;
 /// @param arguments those that a call gives, in order
 /// @param returns of each value
 /// @param set whether it gives a set of them
+/// @param one whether it gives one at most: no set, or declared `ROWS 1`
 /// @param resultColumns names of the columns of its rows; empty where it gives plain values, or where only the call
 ///     tells them
 /// @param rowOf the relation whose row type it returns
@@ -20,6 +21,7 @@ public record ApiFunction(
         List<Argument> arguments,
         ApiType returns,
         boolean set,
+        boolean one,
         List<String> resultColumns,
         Optional<QualifiedName> rowOf,
         boolean changesRows,

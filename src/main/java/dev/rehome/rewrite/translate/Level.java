@@ -70,6 +70,34 @@ final class Level {
         return offsets;
     }
 
+    /// Whether a condition is about selected columns only.
+    boolean sees(Condition condition) {
+        return switch (condition) {
+            case Condition.Tree tree -> tree.parts().stream().allMatch(this::sees);
+            case Condition.Compare compare -> sees(compare.target());
+        };
+    }
+
+    /// Whether a column is selected, or read for an embedded resource.
+    boolean sees(Condition.Target target) {
+        if (items.stream().anyMatch(SelectItem.Star.class::isInstance)) {
+            return true;
+        }
+        return switch (target) {
+            case Condition.AtRunTime ignored -> false;
+            case Condition.Known known -> {
+                String name = known.field().column();
+                yield child(name).isPresent()
+                        || children.stream().anyMatch(child -> child.link().reads(name))
+                        || items.stream()
+                                .anyMatch(item -> item instanceof SelectItem.Plain plain
+                                        && plain.field()
+                                                .filter(field -> field.column().equals(name))
+                                                .isPresent());
+            }
+        };
+    }
+
     Optional<Child> child(String name) {
         return children.stream().filter(child -> child.embed().isCalled(name)).findFirst();
     }

@@ -18,10 +18,13 @@ final class Levels {
             Optional.empty(), Optional.empty(), Optional.empty(), Optional.of("count"), Optional.empty());
 
     private final Draft draft;
+    private final boolean ofTable;
     private final Relationships relationships;
 
-    Levels(Draft draft) {
+    /// @param ofTable whether the outermost rows are those of a table, not what a function or a write gives
+    Levels(Draft draft, boolean ofTable) {
         this.draft = draft;
+        this.ofTable = ofTable;
         this.relationships = new Relationships(draft.catalog());
     }
 
@@ -29,7 +32,7 @@ final class Levels {
     /// @param onlyEmbedded whether filters, orders and bounds of the table itself belong elsewhere: to the write
     Level build(Scope root, Request request, boolean onlyEmbedded) {
         List<SelectItem> items = request.columns().orElse(List.of());
-        Level level = level(root, items, Set.of(root.relation().name().name().value()));
+        Level level = level(root, items, Set.of(root.relation().name().name().value()), ofTable);
         for (Filter filter : request.filters()) {
             List<String> path = filter.condition().embed();
             if (!path.isEmpty() || !onlyEmbedded) {
@@ -72,14 +75,22 @@ final class Levels {
     }
 
     /// @param above references of the tables whose columns may stand inside
-    private Level level(Scope scope, List<SelectItem> given, Set<String> above) {
+    /// @param rows whether its rows can be given to a function
+    private Level level(Scope scope, List<SelectItem> given, Set<String> above, boolean rows) {
         boolean embeds = given.stream().anyMatch(Embed.class::isInstance);
         List<SelectItem> items = isOldCount(scope, given) ? List.of(COUNT) : given;
         Level level = new Level(embeds ? scope.qualify() : scope, items);
         Set<String> taken = new HashSet<>(above);
         for (SelectItem item : items) {
             if (item instanceof Embed embed) {
-                level.children().add(child(level, embed, above, taken));
+                Relationship link = relationships.find(scope.relation(), embed);
+                if (link.computed().isPresent() && !rows) {
+                    throw new Review(
+                            TranslateProblem.UNKNOWN_RELATION,
+                            "'" + embed.relation() + "' is computed by a function of a row that is not a table's",
+                            "read the rows with a select of their own");
+                }
+                level.children().add(child(level, embed, link, above, taken));
             }
         }
         return level;
@@ -99,8 +110,7 @@ final class Levels {
     }
 
     /// @param taken names of the level that an alias must not have; the alias is added
-    private Child child(Level parent, Embed embed, Set<String> above, Set<String> taken) {
-        Relationship link = relationships.find(parent.scope().relation(), embed);
+    private Child child(Level parent, Embed embed, Relationship link, Set<String> above, Set<String> taken) {
         if (embed.spread() && link.toMany()) {
             throw new Review(
                     TranslateProblem.VERSION_DEPENDENT,
@@ -121,7 +131,7 @@ final class Levels {
                 link,
                 new Identifier(alias).quoted(),
                 parent.scope().reference(),
-                level(scope, embed.items(), inside));
+                level(scope, embed.items(), inside, true));
     }
 
     private static String unused(String wanted, Predicate<String> taken) {

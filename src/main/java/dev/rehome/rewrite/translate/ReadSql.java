@@ -167,7 +167,9 @@ final class ReadSql {
         Level level = child.level();
         Scope scope = level.scope();
         Relationship link = child.link();
-        Sql from = Sql.of(from(scope));
+        Sql from = Sql.of(link.computed()
+                .map(function -> Tables.call(function) + "(" + child.parentReference() + ") AS " + scope.reference())
+                .orElseGet(() -> from(scope)));
         link.junction()
                 .forEach(junction ->
                         from.text(", " + Tables.name(junction.relation().name())));
@@ -181,7 +183,9 @@ final class ReadSql {
                 .add(joins(level));
         List<Sql> where = new ArrayList<>(joinConditions(child));
         where(level).forEach(fragment -> where.add(asSql(fragment)));
-        query.text(" WHERE ").add(Sql.join(" AND ", where));
+        if (!where.isEmpty()) {
+            query.text(" WHERE ").add(Sql.join(" AND ", where));
+        }
         Sql group = groupBy(level);
         if (!group.isEmpty()) {
             query.text(" GROUP BY ").add(group);

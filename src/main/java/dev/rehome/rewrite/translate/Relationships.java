@@ -1,6 +1,7 @@
 package dev.rehome.rewrite.translate;
 
 import dev.rehome.catalog.ApiCatalog;
+import dev.rehome.catalog.ApiFunction;
 import dev.rehome.catalog.ApiLink;
 import dev.rehome.catalog.ApiRelation;
 import dev.rehome.rewrite.translate.Relationship.Junction;
@@ -11,6 +12,7 @@ import dev.rehome.sql.QualifiedName;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -23,7 +25,12 @@ final class Relationships {
         this.catalog = catalog;
     }
 
+    /// A function of the origin's row comes before any key, as in PostgREST.
     Relationship find(ApiRelation origin, Embed embed) {
+        Optional<ApiFunction> computed = computed(origin, embed);
+        if (computed.isPresent()) {
+            return byFunction(origin, embed, computed.get());
+        }
         List<Relationship> found = new ArrayList<>();
         for (ApiLink link : catalog.links()) {
             boolean self = link.table().equals(link.target());
@@ -45,16 +52,33 @@ final class Relationships {
         throw problem(origin, embed, found.size());
     }
 
-    private Review problem(ApiRelation origin, Embed embed, int found) {
-        boolean computed = catalog.functions().stream()
-                .anyMatch(function -> function.name().name().value().equals(embed.relation())
-                        && !function.arguments().isEmpty()
-                        && function.arguments().getFirst().rowOf().isPresent());
+    /// A function that takes a row of the origin and gives rows of a relation.
+    private Optional<ApiFunction> computed(ApiRelation origin, Embed embed) {
+        return catalog.functions().stream()
+                .filter(function -> function.name().name().value().equals(embed.relation()))
+                .filter(function -> function.arguments().size() == 1
+                        && function.arguments().getFirst().rowOf().equals(Optional.of(origin.name())))
+                .filter(function -> function.rowOf().isPresent())
+                .findFirst();
+    }
+
+    private Relationship byFunction(ApiRelation origin, Embed embed, ApiFunction function) {
+        QualifiedName target = function.rowOf().orElseThrow();
+        boolean here = sameSchema(origin, target) && sameSchema(origin, function.name());
+        if (!here || embed.hint().isPresent()) {
+            throw new Review(
+                    TranslateProblem.UNKNOWN_RELATION,
+                    "'" + embed.relation() + "' is a relationship computed by a function"
+                            + (here ? ", which takes no hint" : " across schemas"),
+                    "write the join by hand");
+        }
+        return new Relationship(relation(target), !function.one(), List.of(), List.of(), Optional.of(function));
+    }
+
+    private static Review problem(ApiRelation origin, Embed embed, int found) {
         String reason = found > 1
                 ? found + " relationships lead from " + origin.name() + " to '" + embed.relation() + "' (PGRST201)"
-                : computed
-                        ? "'" + embed.relation() + "' is a relationship computed by a function"
-                        : "no relationship leads from " + origin.name() + " to '" + embed.relation() + "' (PGRST200)";
+                : "no relationship leads from " + origin.name() + " to '" + embed.relation() + "' (PGRST200)";
         return new Review(
                 TranslateProblem.UNKNOWN_RELATION,
                 reason,
@@ -85,9 +109,7 @@ final class Relationships {
 
     private static boolean meansChildren(ApiLink link, Embed embed) {
         return link.table().name().value().equals(embed.relation())
-                && embed.hint()
-                        .map(hint -> isNamed(link, hint) || isColumn(link, hint))
-                        .orElse(true);
+                && embed.hint().map(hint -> isColumn(link, hint)).orElse(true);
     }
 
     private static boolean isNamed(ApiLink link, String name) {

@@ -100,6 +100,9 @@ final class RpcTranslation {
         Map<String, Value> values = new LinkedHashMap<>();
         struct.properties().forEach(property -> values.put(property.key(), property.value()));
         values.values().removeIf(Value.Undefined.class::isInstance);
+        if (values.containsKey("")) {
+            throw unknown(name, "cannot be given an argument without a name");
+        }
         ApiFunction function = choose(name, overloads, values.keySet());
         if (function.arguments().stream().anyMatch(Argument::variadic)) {
             throw unknown(name, "is variadic");
@@ -148,10 +151,6 @@ final class RpcTranslation {
                         : "has several overloads that take " + keys + " (PGRST203)");
     }
 
-    private static String functionName(ApiFunction function) {
-        return function.shadowed() ? function.name().quoted() : Tables.name(function.name());
-    }
-
     private Sql plain(
             ApiFunction function, boolean overloaded, Map<String, Argument> byName, Map<String, Value> values) {
         List<Sql> given = new ArrayList<>();
@@ -163,7 +162,7 @@ final class RpcTranslation {
                     .add(sql)
                     .text(cast ? "::" + argument.type().name() : ""));
         });
-        return Sql.of(functionName(function) + "(").add(Sql.join(", ", given)).text(")");
+        return Sql.of(Tables.call(function) + "(").add(Sql.join(", ", given)).text(")");
     }
 
     private Call withRecord(
@@ -184,7 +183,7 @@ final class RpcTranslation {
                 .map(column ->
                         column.name().quoted() + " => args." + column.name().quoted())
                 .collect(Collectors.joining(", "));
-        return new Call(function, Sql.of(functionName(function) + "(" + named + ")"), from, Optional.empty());
+        return new Call(function, Sql.of(Tables.call(function) + "(" + named + ")"), from, Optional.empty());
     }
 
     /// Which arguments are given, and with them the overload, is known only when the code runs.
@@ -203,7 +202,7 @@ final class RpcTranslation {
         }
         draft.jsonReason("an argument that is undefined is not given");
         Statement.Payload payload = new Statement.Payload(Script.string(Tables.name(name)), arguments.code(), "args");
-        Sql sql = Sql.of(functionName(first) + "(").splice("args.named").text(")");
+        Sql sql = Sql.of(Tables.call(first) + "(").splice("args.named").text(")");
         return new Call(first, sql, new Sql().splice("args.source"), Optional.of(payload));
     }
 
@@ -260,12 +259,13 @@ final class RpcTranslation {
                 call.function().rowOf().flatMap(draft.catalog()::relation).orElseGet(() -> resultOf(call.function()));
         String reference = relation.name().name().quoted();
         Scope scope = new Scope(draft.catalog(), relation, reference, false);
-        Level level = new Levels(draft).build(scope, request, false);
+        Level level = new Levels(draft, false).build(scope, request, false);
+        refuseUnselected(level);
         Sql from = new Sql();
         if (!call.from().isEmpty()) {
             from.add(call.from()).text(call.payload().isPresent() ? "" : ", ");
         }
-        from.add(call.sql()).text(reference.equals(functionName(call.function())) ? "" : " AS " + reference);
+        from.add(call.sql()).text(reference.equals(Tables.call(call.function())) ? "" : " AS " + reference);
         ReadSql.Read read = new ReadSql(draft).read(qualified(level, call), from);
         boolean bounded = read.clauses().stream()
                 .anyMatch(clause -> clause instanceof Statement.Limit || clause instanceof Statement.Offset);
@@ -292,6 +292,20 @@ final class RpcTranslation {
             draft.option("returns", "'row'");
         }
         return Translator.statement(draft, "call", read.clauses(), count, call.payload());
+    }
+
+    /// Servers before 13 take only the selected columns out of a function, and filters and orders see no others
+    /// (PostgREST issue 3965).
+    private void refuseUnselected(Level level) {
+        boolean sees = level.filters().stream().allMatch(filter -> level.sees(filter.condition()))
+                && level.orders().stream().allMatch(order -> order.related().isPresent() || level.sees(order.target()));
+        if (!sees && !draft.options().serverAtLeast(13, 0, 0).orElse(false)) {
+            throw new Review(
+                    TranslateProblem.VERSION_DEPENDENT,
+                    "a filter or order by a column of the function that select() does not name"
+                            + " fails before PostgREST 13 (42703)",
+                    "add the column to select(), or give --postgrest");
+        }
     }
 
     /// `SELECT *` would take the record of JSON arguments too.

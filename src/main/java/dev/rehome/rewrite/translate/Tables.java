@@ -1,6 +1,7 @@
 package dev.rehome.rewrite.translate;
 
 import dev.rehome.catalog.ApiCatalog;
+import dev.rehome.catalog.ApiFunction;
 import dev.rehome.catalog.ApiRelation;
 import dev.rehome.sql.Identifier;
 import dev.rehome.sql.QualifiedName;
@@ -15,6 +16,11 @@ final class Tables {
     static String name(QualifiedName name) {
         boolean plain = name.schema().equals(PUBLIC) && !name.name().value().startsWith("pg_");
         return plain ? name.name().quoted() : name.quoted();
+    }
+
+    /// What stands before the bracket of a call.
+    static String call(ApiFunction function) {
+        return function.shadowed() ? function.name().quoted() : name(function.name());
     }
 
     static Scope scope(ApiCatalog catalog, ApiRelation relation) {

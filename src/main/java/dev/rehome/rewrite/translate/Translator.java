@@ -43,6 +43,10 @@ public final class Translator {
                     });
         } catch (Review review) {
             return review.toTranslation();
+        } catch (IllegalArgumentException impossible) {
+            // What the chain names cannot be a name: an empty text, one with a NUL.
+            return new Translation.NeedsReview(
+                    TranslateProblem.ALWAYS_FAILS, String.valueOf(impossible.getMessage()), "correct the name");
         }
     }
 
@@ -107,8 +111,7 @@ public final class Translator {
     }
 
     private Statement select(Draft draft, ApiRelation relation, Request request) {
-        Levels levels = new Levels(draft);
-        Level level = levels.build(Tables.scope(catalog, relation), request, false);
+        Level level = new Levels(draft, true).build(Tables.scope(catalog, relation), request, false);
         ReadSql.Read read = new ReadSql(draft).read(level, Sql.of(Tables.name(relation.name())));
         List<Clause> clauses = read.clauses();
         boolean bounded = clauses.stream()
@@ -250,7 +253,7 @@ public final class Translator {
                     "read the rows with a select of their own");
         }
         refuseAggregates(request);
-        Level level = new Levels(draft).build(Tables.scope(catalog, relation), request, true);
+        Level level = new Levels(draft, false).build(Tables.scope(catalog, relation), request, true);
         ReadSql reads = new ReadSql(draft);
         if (level.children().isEmpty()) {
             Sql returning = Sql.of("RETURNING ").add(reads.columns(level));
