@@ -25,8 +25,10 @@ import java.util.TreeMap;
 
 /// A folder of code, read once: its programs, and the texts of other files that matter. Reads only.
 ///
-/// Left out, and said so: packages, what lies beside a `package.json` under the name of a build's output, minified and
-/// very large files, what symbolic links lead to outside. What `.gitignore` names is read like the rest: it runs like
+/// Left out, and said so: packages, what lies beside a `package.json` under the name of a build's output,
+/// minified and
+/// very large files, what symbolic links lead to outside. What `.gitignore` names is read like the rest: it
+/// runs like
 /// the rest, and secrets lie there.
 final class CodeFolder {
     private static final Set<String> NEVER = Set.of(
@@ -34,12 +36,14 @@ final class CodeFolder {
     private static final Set<String> OUTPUT =
             Set.of("dist", "build", "out", "coverage", ".next", ".nuxt", ".output", ".svelte-kit", ".turbo", ".vercel");
     private static final int TEXT_BYTES_MAX = 1_000_000;
+    private static final int LOCK_BYTES_MAX = 50_000_000;
 
     private final Path root;
     private final List<Program> programs = new ArrayList<>();
     private final Map<String, String> configs = new TreeMap<>();
     private final Map<String, String> environments = new TreeMap<>();
     private final Map<String, String> texts = new TreeMap<>();
+    private final Map<String, String> locks = new TreeMap<>();
     private final List<String> code = new ArrayList<>();
     private final List<Finding> findings = new ArrayList<>();
 
@@ -82,6 +86,11 @@ final class CodeFolder {
     /// Texts of other files that settings and secrets stand in, by their path: `.env`, YAML, JSON, shell.
     Map<String, String> texts() {
         return Collections.unmodifiableMap(texts);
+    }
+
+    /// Texts of the package managers' lock files by their path.
+    Map<String, String> locks() {
+        return Collections.unmodifiableMap(locks);
     }
 
     /// Paths of all files of code, those that could not be read too.
@@ -162,19 +171,21 @@ final class CodeFolder {
 
         private void file(Path file, String path, long size) {
             String name = path.substring(path.lastIndexOf('/') + 1);
-            if (name.matches("package\\.json|[tj]sconfig[\\w.-]*\\.json")) {
-                text(file, path, size, configs);
+            if (name.matches("(package-lock|npm-shrinkwrap)\\.json|yarn\\.lock|pnpm-lock\\.yaml|bun\\.lock")) {
+                text(file, path, size, LOCK_BYTES_MAX, locks);
+            } else if (name.matches("package\\.json|[tj]sconfig[\\w.-]*\\.json")) {
+                text(file, path, size, TEXT_BYTES_MAX, configs);
             } else if (name.matches("\\.?env\\b.*(example|sample|template|dist).*|.*\\.env\\.(example|sample)")) {
-                text(file, path, size, environments);
+                text(file, path, size, TEXT_BYTES_MAX, environments);
             } else if (Syntax.of(path).filter(it -> it != Syntax.DECLARATIONS).isPresent()) {
                 code.add(path);
             } else if (ScanProblem.holdsSettings(name)) {
-                text(file, path, size, texts);
+                text(file, path, size, TEXT_BYTES_MAX, texts);
             }
         }
 
-        private void text(Path file, String path, long size, Map<String, String> into) {
-            if (size > TEXT_BYTES_MAX) {
+        private void text(Path file, String path, long size, int bytesMax, Map<String, String> into) {
+            if (size > bytesMax) {
                 return;
             }
             try {

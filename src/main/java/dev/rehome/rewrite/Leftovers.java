@@ -8,15 +8,18 @@ import dev.rehome.rewrite.code.Program;
 import dev.rehome.rewrite.code.UnreadableCode;
 import dev.rehome.rewrite.project.EnvironmentExample;
 import dev.rehome.rewrite.project.FileChange;
+import dev.rehome.rewrite.project.LockFile;
 import dev.rehome.rewrite.project.Manifest;
 import dev.rehome.rewrite.project.RewriteProblem;
 import dev.rehome.rewrite.write.ClientView;
 import dev.rehome.rewrite.write.DeadSettings;
+import dev.rehome.rewrite.write.ExportedClients;
 import dev.rehome.rewrite.write.ModuleUses;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -28,6 +31,8 @@ final class Leftovers {
 
     /// The oldest release whose behaviour the generated module was written for.
     private static final String PG_VERSION = "^8.11.0";
+
+    private static final String INSTALL = "run the package manager's install, for example npm install";
 
     private final Map<String, Program> programs = new TreeMap<>();
     private final Map<String, String> texts;
@@ -91,57 +96,110 @@ final class Leftovers {
         return referenced;
     }
 
+    /// Clients that a module made known to others, which nothing asks it for any more.
+    void removeExports() {
+        ExportedClients exports = new ExportedClients(view);
+        Map<String, Program> after = after();
+        for (String path : Set.copyOf(texts.keySet())) {
+            Program before = programs.get(path);
+            Set<String> names = before == null ? Set.of() : exports.names(before);
+            if (!names.isEmpty() && referenced(programs.values()).contains(path)) {
+                Program program = Objects.requireNonNull(after.get(path));
+                put(program, exports.without(program, names, after.values()));
+            }
+        }
+    }
+
+    private void put(Program program, List<Edit> edits) {
+        if (!edits.isEmpty()) {
+            texts.put(program.path(), Edit.apply(program.text(), edits));
+        }
+    }
+
     /// Settings that only held the old service's variables.
     void removeSettings() {
         Map<String, Program> after = after();
         List<String> all = after.values().stream().map(Program::text).toList();
         for (Program program : after.values()) {
-            List<Edit> edits = DeadSettings.edits(program, all);
-            if (!edits.isEmpty()) {
-                texts.put(program.path(), Edit.apply(program.text(), edits));
-            }
+            put(program, DeadSettings.edits(program, all));
         }
     }
 
-    /// The manifest without packages that nothing loads, and with `pg`.
-    Optional<FileChange> manifest(String path, String text, boolean typed, boolean usesModule) {
+    /// The manifest without packages that nothing loads, and with `pg`; the lock file that goes with it.
+    ///
+    /// @param locks all lock files of the code
+    List<FileChange> packages(String path, String text, boolean typed, Map<String, String> locks) {
         Optional<Manifest> read = Manifest.of(text);
         if (read.isEmpty()) {
-            return Optional.empty();
+            return List.of();
         }
         Set<String> loaded = new HashSet<>();
         after().values().forEach(program -> loaded.addAll(ModuleUses.specifiers(program)));
         Manifest manifest = read.get();
+        List<String> dropped = new ArrayList<>();
         for (String name : PACKAGES) {
             boolean needed = loaded.stream().anyMatch(it -> it.equals(name) || it.startsWith(name + "/"));
             if (!needed && manifest.has(name)) {
                 manifest = manifest.without(name);
+                dropped.add(name);
                 if (manifest.has(name)) {
-                    findings.add(finding(path, "still names " + name + ", which nothing loads any more"));
+                    findings.add(finding(path, "still names " + name + ", which nothing loads any more", INSTALL));
                 }
             }
         }
-        if (usesModule) {
-            manifest = manifest.with("dependencies", "pg", PG_VERSION);
-            manifest = typed ? manifest.with("devDependencies", "@types/pg", PG_VERSION) : manifest;
-            if (!manifest.has("pg")) {
-                findings.add(finding(path, "does not name pg, which the new module loads"));
-            }
+        manifest = manifest.with("dependencies", "pg", PG_VERSION);
+        manifest = typed ? manifest.with("devDependencies", "@types/pg", PG_VERSION) : manifest;
+        if (!manifest.has("pg")) {
+            findings.add(finding(path, "does not name pg, which the new module loads", INSTALL));
         }
         if (manifest.text().equals(text)) {
-            return Optional.empty();
+            return List.of();
         }
-        findings.add(finding(path, "names other packages: the lock file follows with the package manager's install"));
-        return Optional.of(FileChange.edited(path, text, manifest.text()));
+        List<FileChange> changes = new ArrayList<>();
+        changes.add(FileChange.edited(path, text, manifest.text()));
+        boolean added = !read.get().has("pg") || (typed && !read.get().has("@types/pg"));
+        lock(path, dropped, added, locks).ifPresent(changes::add);
+        return changes;
     }
 
-    private static Finding finding(String path, String message) {
-        return new Finding(
-                RewriteProblem.PACKAGES,
-                Severity.NOTE,
-                path,
-                message,
-                "run the package manager's install, for example npm install");
+    /// The nearest lock file: npm's can be written without asking a registry where packages only go.
+    private Optional<FileChange> lock(String manifest, List<String> dropped, boolean added, Map<String, String> locks) {
+        for (String folder = parent(manifest); ; folder = parent(folder)) {
+            for (Map.Entry<String, String> lock : locks.entrySet()) {
+                if (parent(lock.getKey()).equals(folder)) {
+                    String from = parent(manifest).substring(folder.isEmpty() ? 0 : folder.length());
+                    return lock(lock.getKey(), lock.getValue(), from.replaceFirst("^/", ""), dropped, added);
+                }
+            }
+            if (folder.isEmpty()) {
+                findings.add(finding(manifest, "names other packages", INSTALL));
+                return Optional.empty();
+            }
+        }
+    }
+
+    private Optional<FileChange> lock(String path, String text, String from, List<String> dropped, boolean added) {
+        String file = path.substring(path.lastIndexOf('/') + 1);
+        Optional<String> edited = LockFile.of(text).flatMap(lock -> lock.without(from, dropped));
+        if (added || edited.isEmpty()) {
+            String manager = switch (file) {
+                case "yarn.lock" -> "yarn";
+                case "pnpm-lock.yaml" -> "pnpm";
+                case "bun.lock" -> "bun";
+                default -> "npm";
+            };
+            String missing = edited.isPresent() ? "lacks pg" : "still holds the packages that were there";
+            findings.add(finding(path, missing, "run " + manager + " install, which writes it anew"));
+        }
+        return edited.filter(it -> !it.equals(text)).map(it -> FileChange.edited(path, text, it));
+    }
+
+    private static String parent(String path) {
+        return path.substring(0, Math.max(0, path.lastIndexOf('/')));
+    }
+
+    private static Finding finding(String path, String message, String remedy) {
+        return new Finding(RewriteProblem.PACKAGES, Severity.NOTE, path, message, remedy);
     }
 
     /// An example of an environment without variables that no code reads.

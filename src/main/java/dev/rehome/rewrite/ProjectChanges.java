@@ -56,6 +56,7 @@ final class ProjectChanges {
 
     void withoutLeftovers(Set<String> origins) {
         leftovers.removeModules(origins);
+        leftovers.removeExports();
         leftovers.removeSettings();
         folder.environments()
                 .forEach((path, text) -> leftovers.environment(path, text).ifPresent(others::add));
@@ -64,9 +65,8 @@ final class ProjectChanges {
     /// @param module the path of the module that loads `pg`
     void withManifest(String module) {
         nearestManifest(module)
-                .flatMap(path -> leftovers.manifest(
-                        path, String.valueOf(folder.configs().get(path)), module.endsWith(".ts"), true))
-                .ifPresent(others::add);
+                .ifPresent(path -> others.addAll(leftovers.packages(
+                        path, String.valueOf(folder.configs().get(path)), module.endsWith(".ts"), folder.locks())));
     }
 
     private Optional<String> nearestManifest(String path) {

@@ -150,6 +150,11 @@ public final class Rewrite {
         }
 
         @Override
+        public boolean onlyGivesClient(Program program, ISwc4jAst call) {
+            return flow.onlyGivesClient(program, call);
+        }
+
+        @Override
         public Optional<String> resolve(String from, String specifier) {
             return flow.modules()
                     .program(from)

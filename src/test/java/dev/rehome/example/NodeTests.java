@@ -67,7 +67,9 @@ record NodeTests(SortedSet<String> passed, SortedSet<String> failed, String outp
         SortedSet<String> failed = new TreeSet<>();
         Matcher matcher = RESULT.matcher(output);
         while (matcher.find()) {
-            (matcher.group(1) == null ? passed : failed).add(matcher.group(2));
+            // Files of tests stand at other paths on the two sides.
+            String name = matcher.group(2).replaceFirst("^/.*/", "");
+            (matcher.group(1) == null ? passed : failed).add(name);
         }
         return new NodeTests(passed, failed, output);
     }

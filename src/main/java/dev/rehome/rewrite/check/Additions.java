@@ -4,6 +4,7 @@ import com.caoccao.javet.swc4j.ast.clazz.Swc4jAstKeyValueProp;
 import com.caoccao.javet.swc4j.ast.enums.Swc4jAstAssignOp;
 import com.caoccao.javet.swc4j.ast.expr.Swc4jAstArrowExpr;
 import com.caoccao.javet.swc4j.ast.expr.Swc4jAstAssignExpr;
+import com.caoccao.javet.swc4j.ast.expr.Swc4jAstExprOrSpread;
 import com.caoccao.javet.swc4j.ast.expr.Swc4jAstIdent;
 import com.caoccao.javet.swc4j.ast.expr.Swc4jAstMemberExpr;
 import com.caoccao.javet.swc4j.ast.expr.lit.Swc4jAstArrayLit;
@@ -120,11 +121,18 @@ final class Additions {
         return Nodes.unwrap(value) instanceof Swc4jAstArrayLit it ? literal(it) : List.of();
     }
 
-    private static List<ISwc4jAst> literal(Swc4jAstArrayLit list) {
-        return list.getElems().stream()
-                .flatMap(Optional::stream)
-                .<ISwc4jAst>map(element -> element.getExpr())
-                .toList();
+    /// `[...list, 'id']` holds what the list holds.
+    private List<ISwc4jAst> literal(Swc4jAstArrayLit list) {
+        List<ISwc4jAst> elements = new ArrayList<>();
+        for (Swc4jAstExprOrSpread element :
+                list.getElems().stream().flatMap(Optional::stream).toList()) {
+            if (element.getSpread().isPresent()) {
+                elements.addAll(elements(Nodes.unwrap(element.getExpr())));
+            } else {
+                elements.add(element.getExpr());
+            }
+        }
+        return elements;
     }
 
     private static boolean isProperty(ISwc4jAst read, String name) {
@@ -178,7 +186,8 @@ final class Additions {
                         .isPresent();
     }
 
-    /// Whether a parameter is what the generated module hands to a function that makes SQL of it: the first argument
+    /// Whether a parameter is what the generated module hands to a function that makes SQL of it: the first
+    /// argument
     /// of a call whose third one names a table.
     boolean isPayload(Binding parameter) {
         if (!(parameter.scope() instanceof Swc4jAstArrowExpr arrow)

@@ -6,6 +6,7 @@ import com.caoccao.javet.swc4j.ast.expr.Swc4jAstArrowExpr;
 import com.caoccao.javet.swc4j.ast.expr.Swc4jAstExprOrSpread;
 import com.caoccao.javet.swc4j.ast.expr.Swc4jAstMemberExpr;
 import com.caoccao.javet.swc4j.ast.expr.Swc4jAstNewExpr;
+import com.caoccao.javet.swc4j.ast.expr.lit.Swc4jAstObjectLit;
 import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAst;
 import com.caoccao.javet.swc4j.ast.module.Swc4jAstImport;
 import com.caoccao.javet.swc4j.ast.stmt.Swc4jAstBlockStmt;
@@ -144,7 +145,7 @@ final class CallResults {
             known |= object instanceof Holder;
             if (object instanceof Client client) {
                 found.add(method.equals("schema") ? narrowed(program, client, call) : Other.SOMETHING);
-            } else if (object instanceof Literal literal && ELEMENT.contains(method)) {
+            } else if (object instanceof Literal literal && ELEMENT.contains(method) && isCollection(literal)) {
                 found.addAll(evaluator.properties().read(literal, keyOf(call, method)));
             }
         }
@@ -154,6 +155,12 @@ final class CallResults {
                     .ifPresent(name -> found.addAll(store.read(store.ambient(Registries.key(name)))));
         }
         return found;
+    }
+
+    /// What an object that is written down as `{ .. }` gives is what its own method returns, whatever that is
+    /// called.
+    private static boolean isCollection(Literal literal) {
+        return !(literal.node() instanceof Swc4jAstObjectLit);
     }
 
     private static String keyOf(Called call, String method) {

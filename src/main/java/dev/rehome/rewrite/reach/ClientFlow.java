@@ -34,8 +34,10 @@ import java.util.stream.Collectors;
 
 /// Which expressions are a client of the old service, in all programs together.
 ///
-/// Starts at the calls that make one and follows values through variables, properties, parameters, results and modules
-/// until nothing new is found. It does not look at the order in which code runs, so it finds what may ever get to a
+/// Starts at the calls that make one and follows values through variables, properties, parameters, results
+/// and modules
+/// until nothing new is found. It does not look at the order in which code runs, so it finds what may ever
+/// get to a
 /// place. Code that nothing in the programs calls is taken as never called with something else.
 public final class ClientFlow {
     private static final Pattern NAME = Pattern.compile("(?i).*supabase.*");
@@ -87,7 +89,8 @@ public final class ClientFlow {
         return world.modules();
     }
 
-    /// What an expression is, if it is or may be a client. Call it inside [LargeStack#call] for code of any depth.
+    /// What an expression is, if it is or may be a client. Call it inside [LargeStack#call] for code of any
+    /// depth.
     public Optional<ClientUse> clientAt(Program program, ISwc4jAst expression) {
         Set<Thing> things = evaluator.of(program, expression);
         List<Client> clients = things.stream()
@@ -170,6 +173,11 @@ public final class ClientFlow {
                 .anyMatch(thing -> thing instanceof External it && ClientPackages.makesClients(it.module()));
     }
 
+    /// Whether a call does nothing but make a client or hand one out.
+    public boolean onlyGivesClient(Program program, ISwc4jAst call) {
+        return new PlainFactory(this, evaluator).isCalled(program, call);
+    }
+
     /// Whether calling an expression runs code that is not among the programs.
     boolean isForeign(Program program, ISwc4jAst callee) {
         Set<Thing> things = evaluator.of(program, callee);
@@ -244,7 +252,8 @@ public final class ClientFlow {
         return clients.stream().map(Client::schema).flatMap(Optional::stream).findFirst();
     }
 
-    /// Where a value comes from was not found; its name and what is called on it may speak for it all the same, for
+    /// Where a value comes from was not found; its name and what is called on it may speak for it all the
+    /// same, for
     /// example where the import is gone and the call was left behind.
     private Optional<ClientUse> byName(Program program, ISwc4jAst expression, Set<Thing> things) {
         boolean explained = things.stream().anyMatch(thing -> thing instanceof Holder || thing instanceof External);

@@ -15,6 +15,8 @@ import com.caoccao.javet.swc4j.ast.module.Swc4jAstExportDefaultExpr;
 import com.caoccao.javet.swc4j.ast.module.Swc4jAstExportNamedSpecifier;
 import com.caoccao.javet.swc4j.ast.module.Swc4jAstImport;
 import com.caoccao.javet.swc4j.ast.module.Swc4jAstTsExportAssignment;
+import com.caoccao.javet.swc4j.ast.pat.Swc4jAstBindingIdent;
+import com.caoccao.javet.swc4j.ast.pat.Swc4jAstObjectPat;
 import com.caoccao.javet.swc4j.ast.stmt.Swc4jAstIfStmt;
 import com.caoccao.javet.swc4j.ast.stmt.Swc4jAstVarDeclarator;
 import dev.rehome.rewrite.code.Binding;
@@ -89,13 +91,15 @@ final class ClientSites {
         }
         return binding.writes().getFirst().by() instanceof Swc4jAstVarDeclarator it
                 && it.getInit()
-                        .filter(init -> loads(init) || isEntry(Nodes.unwrap(init)))
+                        .filter(init -> loads(init)
+                                || isEntry(Nodes.unwrap(init))
+                                || (it.getName() instanceof Swc4jAstObjectPat && isImportedName(init)))
                         .isPresent();
     }
 
     private boolean isInitOfName(ISwc4jAst node) {
         return Nodes.wrapped(node).getParent() instanceof Swc4jAstVarDeclarator it
-                && it.getName() instanceof com.caoccao.javet.swc4j.ast.pat.Swc4jAstBindingIdent name
+                && it.getName() instanceof Swc4jAstBindingIdent name
                 && scopes.binding(name.getId()).filter(this::isSource).isPresent();
     }
 
@@ -115,12 +119,13 @@ final class ClientSites {
         };
     }
 
-    /// A call of a function that is imported, or a property of what is loaded.
+    /// A call of a function that is imported and does nothing else, or a property of what is loaded.
     private boolean isEntry(ISwc4jAst node) {
         if (node instanceof Swc4jAstMemberExpr it) {
             return loads(it.getObj()) || isImportedName(it.getObj());
         }
         return Nodes.call(node)
+                .filter(call -> view.onlyGivesClient(program, call.node()))
                 .map(call -> Nodes.unwrap(call.callee()))
                 .filter(callee -> isImportedName(callee)
                         || (callee instanceof Swc4jAstMemberExpr member

@@ -9,6 +9,9 @@ public interface ClientView {
     /// Whether an expression certainly is a client when it runs.
     boolean isClient(Program program, ISwc4jAst expression);
 
+    /// Whether a call does nothing but make a client or hand one out.
+    boolean onlyGivesClient(Program program, ISwc4jAst call);
+
     /// The file of the code that a module specifier leads to; nothing where it is a package.
     Optional<String> resolve(String from, String specifier);
 }

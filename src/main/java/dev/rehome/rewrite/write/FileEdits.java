@@ -7,6 +7,7 @@ import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAst;
 import com.caoccao.javet.swc4j.ast.module.Swc4jAstExportNamedSpecifier;
 import com.caoccao.javet.swc4j.ast.module.Swc4jAstImportDecl;
 import com.caoccao.javet.swc4j.ast.stmt.Swc4jAstVarDecl;
+import com.caoccao.javet.swc4j.ast.stmt.Swc4jAstVarDeclarator;
 import dev.rehome.rewrite.code.Binding;
 import dev.rehome.rewrite.code.Edit;
 import dev.rehome.rewrite.code.Nodes;
@@ -167,6 +168,7 @@ public final class FileEdits {
             } else {
                 rename(binding, names);
                 importFor(binding, imports);
+                declarations.addAll(withoutCall(binding));
             }
         }
         entries(switching, names, imports);
@@ -196,6 +198,15 @@ public final class FileEdits {
     private void rename(Binding binding, List<Edit> edits) {
         String name = newName(binding);
         binding.reads().forEach(read -> edits.add(replaced(read, name)));
+    }
+
+    /// `const client = getClient()`, which nothing reads any more.
+    private List<Edit> withoutCall(Binding binding) {
+        boolean called = binding.writes().getFirst().by() instanceof Swc4jAstVarDeclarator it
+                && it.getInit()
+                        .filter(init -> modules.view().onlyGivesClient(program, init))
+                        .isPresent();
+        return called && binding.typeUses().isEmpty() ? new Removal(program).of(Set.of(binding)) : List.of();
     }
 
     /// The name stays and is declared as the module, in the place of its declaration.

@@ -45,8 +45,13 @@ public final class ModuleText {
         if (FUNCTIONS.stream().allMatch(name -> scopes.topLevel(program, name).isPresent())) {
             return Optional.of(program.text());
         }
-        Program unguarded = edited(program, new FlagRemoval(program).edits());
+        List<Edit> flag = new FlagRemoval(program).edits();
+        Program unguarded = flag.isEmpty() ? program : constant(edited(program, flag));
         return new Extension(unguarded, choices).text();
+    }
+
+    private static Program constant(Program program) throws UnreadableCode {
+        return edited(program, new AlwaysSet(program).edits());
     }
 
     static Program edited(Program program, List<Edit> edits) throws UnreadableCode {

@@ -118,7 +118,7 @@ final class Removal {
     }
 
     /// Elements with the comma that belongs to them.
-    private void list(List<? extends ISwc4jAst> elements, Set<ISwc4jAst> gone, List<Edit> edits) {
+    void list(List<? extends ISwc4jAst> elements, Set<ISwc4jAst> gone, List<Edit> edits) {
         int index = 0;
         while (index < elements.size()) {
             int end = index;
