@@ -88,6 +88,15 @@ public final class Keys {
             "what rehome run does, step by step");
     public static final Key<String> NOTIFY =
             new Key<>("notify", Types.ANYTHING, "[]", "kept for later parts: whom to tell; read by nothing yet");
+    public static final Key<Map<String, ProbeSettings>> PROBES = new Key<>(
+            "probes",
+            new ProbesType(),
+            "{api: {http: \"http://127.0.0.1:3000/health\", json: {status: ok}}}",
+            "questions to the application and what it stands on, asked by steps, gates, triggers and the watch");
+    public static final Key<MetricsSettings> METRICS =
+            new Key<>("metrics", new MetricsType(), "{sample: 30s, minimum: 20}", "how things are measured");
+    public static final Key<WatchSettings> WATCH = new Key<>(
+            "watch", new WatchType(), "{for: 7d}", "what rehome watch looks at after the switch, and until when");
 
     private static final List<Key<?>> ALL = List.of(
             SOURCE,
@@ -112,7 +121,10 @@ public final class Keys {
             GROUPS,
             SERVICES,
             PHASES,
-            NOTIFY);
+            NOTIFY,
+            PROBES,
+            METRICS,
+            WATCH);
 
     private Keys() {}
 
