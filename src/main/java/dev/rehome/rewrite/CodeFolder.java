@@ -18,10 +18,12 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /// A folder of code, read once: its programs, and the texts of other files that matter. Reads only.
 ///
@@ -35,6 +37,9 @@ final class CodeFolder {
             "node_modules", "bower_components", ".git", ".hg", ".svn", ".rehome", ".yarn", ".pnpm-store", ".pnp");
     private static final Set<String> OUTPUT =
             Set.of("dist", "build", "out", "coverage", ".next", ".nuxt", ".output", ".svelte-kit", ".turbo", ".vercel");
+    private static final Pattern SETTING = Pattern.compile("(?m)(?:^|[\\s{,])[\"']?([\\w$]+)[\"']?\\s*[:=]");
+    private static final Pattern OTHER = Pattern.compile(
+            ".*\\.(vue|svelte|astro|html?|ejs|hbs|pug|graphql|d\\.[mc]?ts)|Dockerfile.*|Makefile|Procfile");
     private static final int TEXT_BYTES_MAX = 1_000_000;
     private static final int LOCK_BYTES_MAX = 50_000_000;
 
@@ -43,6 +48,7 @@ final class CodeFolder {
     private final Map<String, String> configs = new TreeMap<>();
     private final Map<String, String> environments = new TreeMap<>();
     private final Map<String, String> texts = new TreeMap<>();
+    private final Map<String, String> others = new TreeMap<>();
     private final Map<String, String> locks = new TreeMap<>();
     private final List<String> code = new ArrayList<>();
     private final List<Finding> findings = new ArrayList<>();
@@ -96,6 +102,23 @@ final class CodeFolder {
     /// Paths of all files of code, those that could not be read too.
     List<String> code() {
         return Collections.unmodifiableList(code);
+    }
+
+    /// Texts of all files that are no programs, in which paths of programs may stand.
+    List<String> otherTexts() {
+        List<String> all = new ArrayList<>();
+        List.of(configs, environments, texts, others).forEach(files -> all.addAll(files.values()));
+        return all;
+    }
+
+    /// Names that files of settings give to values, and every word of files with code that is not read.
+    Set<String> settingNames() {
+        Set<String> names = new HashSet<>();
+        List.of(configs, environments, texts)
+                .forEach(files -> files.values()
+                        .forEach(text -> SETTING.matcher(text).results().forEach(found -> names.add(found.group(1)))));
+        others.values().forEach(text -> names.addAll(List.of(text.split("[^\\w$]+"))));
+        return names;
     }
 
     List<Finding> findings() {
@@ -179,6 +202,8 @@ final class CodeFolder {
                 text(file, path, size, TEXT_BYTES_MAX, environments);
             } else if (Syntax.of(path).filter(it -> it != Syntax.DECLARATIONS).isPresent()) {
                 code.add(path);
+            } else if (OTHER.matcher(name).matches()) {
+                text(file, path, size, TEXT_BYTES_MAX, others);
             } else if (ScanProblem.holdsSettings(name)) {
                 text(file, path, size, TEXT_BYTES_MAX, texts);
             }
@@ -191,7 +216,9 @@ final class CodeFolder {
             try {
                 into.put(path, CodeFile.of(path, Files.readAllBytes(file)).text());
             } catch (UnreadableCode e) {
-                findings.add(e.finding());
+                if (into != others) {
+                    findings.add(e.finding());
+                }
             } catch (IOException e) {
                 findings.add(unreadable(path, e));
             }

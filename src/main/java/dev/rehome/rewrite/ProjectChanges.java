@@ -12,14 +12,18 @@ import dev.rehome.rewrite.write.ClientView;
 import dev.rehome.rewrite.write.Mentions;
 import dev.rehome.rewrite.write.ModulePlace;
 import dev.rehome.rewrite.write.Renames;
+import dev.rehome.rewrite.write.SameNames;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /// What changes in a project: files of code, the module, the manifest, examples of environments.
@@ -81,7 +85,7 @@ final class ProjectChanges {
         return Optional.empty();
     }
 
-    /// Files and names that the plan renames.
+    /// Files and names that the plan renames; all of them or none.
     void renamed(Map<String, String> asked) {
         if (asked.isEmpty()) {
             return;
@@ -89,54 +93,72 @@ final class ProjectChanges {
         List<Program> programs = after();
         Renames renames =
                 new Renames(asked, programs.stream().map(Program::path).toList());
-        for (String name : renames.taken(programs)) {
-            findings.add(new Finding(
-                    RewriteProblem.RENAME,
-                    Severity.WARNING,
-                    name,
-                    "is there already; nothing is renamed to it",
-                    "give another name in rewrite.rename"));
-        }
-        if (renames.taken(programs).isEmpty()) {
-            apply(renames, programs);
+        List<String> problems = renames.problems(programs);
+        problems.forEach(
+                problem -> findings.add(refused("rewrite.rename", problem, "give another name in rewrite.rename")));
+        if (problems.isEmpty() && apply(programs, program -> renames.edits(program, view))) {
+            newPaths.putAll(renames.paths());
         }
     }
 
-    /// What still says the old service's name.
+    /// What still says the old service's name; everything or nothing.
     ///
+    /// @param word that stands for it afterwards
     /// @param wanted which files may be edited
-    void mentioned(Mentions mentions, Predicate<String> wanted) {
-        for (Program program : folder.programs()) {
-            if (wanted.test(program.path())) {
-                put(program, mentions.edits(program));
+    /// @param columns names that the database gives
+    void mentioned(String word, Predicate<String> wanted, Collection<String> columns) {
+        List<Program> before = folder.programs();
+        Set<String> outside = new HashSet<>(columns);
+        outside.addAll(folder.settingNames());
+        Mentions mentions = Mentions.of(word, before, program -> wanted.test(program.path()), view, outside);
+        boolean named = apply(before, program -> wanted.test(program.path()) ? mentions.edits(program) : List.of());
+        List<Program> programs = after();
+        List<String> places = new ArrayList<>(folder.otherTexts());
+        programs.forEach(program -> places.addAll(Mentions.texts(program)));
+        Renames renames = Renames.ofFiles(
+                mentions.paths(programs.stream().map(Program::path).toList(), wanted, places));
+        boolean leads = programs.stream()
+                .filter(program -> !wanted.test(program.path()))
+                .anyMatch(program -> !renames.edits(program, view).isEmpty());
+        if (named && !leads && apply(programs, program -> renames.edits(program, view))) {
+            newPaths.putAll(renames.paths());
+        }
+    }
+
+    /// Edits all files, if each of them parses afterwards and each of its names means what it meant.
+    private boolean apply(List<Program> programs, Function<Program, List<Edit>> edits) {
+        Map<String, String> edited = new TreeMap<>();
+        for (Program program : programs) {
+            List<Edit> changes = edits.apply(program);
+            if (!changes.isEmpty()) {
+                String text = Edit.apply(program.text(), changes);
+                Optional<String> problem = problem(program, text);
+                if (problem.isPresent()) {
+                    findings.add(refused(
+                            program.path(), problem.get(), "please report it with the file; nothing is renamed"));
+                    return false;
+                }
+                edited.put(program.path(), text);
             }
         }
-        List<Program> programs = after();
-        List<String> paths = programs.stream().map(Program::path).toList();
-        apply(Renames.ofFiles(mentions.paths(paths.stream().filter(wanted).toList())), programs);
+        texts.putAll(edited);
+        return true;
     }
 
-    private void apply(Renames renames, List<Program> programs) {
-        programs.forEach(program -> put(program, renames.edits(program, view)));
-        newPaths.putAll(renames.paths());
-    }
-
-    private void put(Program program, List<Edit> edits) {
-        if (edits.isEmpty()) {
-            return;
-        }
-        String text = Edit.apply(program.text(), edits);
+    private static Optional<String> problem(Program program, String text) {
         try {
-            Program.parse(new CodeFile(program.path(), text, program.file().byteOrderMark()));
-            texts.put(program.path(), text);
+            Program after = Program.parse(
+                    new CodeFile(program.path(), text, program.file().byteOrderMark()));
+            return SameNames.in(program, after)
+                    ? Optional.empty()
+                    : Optional.of("a name would mean something else than before");
         } catch (UnreadableCode e) {
-            findings.add(new Finding(
-                    RewriteProblem.BROKE_SYNTAX,
-                    Severity.WARNING,
-                    program.path(),
-                    "the renamed file would not parse: " + e.getMessage(),
-                    "please report it with the file; it stays as it is"));
+            return Optional.of("the renamed file would not parse: " + e.getMessage());
         }
+    }
+
+    private static Finding refused(String subject, String problem, String remedy) {
+        return new Finding(RewriteProblem.RENAME, Severity.WARNING, subject, problem, remedy);
     }
 
     /// All programs as they will be.

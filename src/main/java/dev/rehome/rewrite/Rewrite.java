@@ -23,7 +23,6 @@ import dev.rehome.rewrite.write.ClientView;
 import dev.rehome.rewrite.write.FileEdits;
 import dev.rehome.rewrite.write.GeneratedModule;
 import dev.rehome.rewrite.write.ImportPlace;
-import dev.rehome.rewrite.write.Mentions;
 import dev.rehome.rewrite.write.ModuleFile;
 import dev.rehome.rewrite.write.ModulePlace;
 import dev.rehome.rewrite.write.ModuleText;
@@ -258,7 +257,12 @@ public final class Rewrite {
     /// Only what still says the old service's name.
     private RewriteResult mentions(String name) {
         ProjectChanges project = new ProjectChanges(folder, new TreeMap<>(), new View());
-        project.mentioned(new Mentions(name), this::isWanted);
+        List<String> columns = new ArrayList<>();
+        catalog.relations().forEach(relation -> {
+            columns.add(relation.name().name().value());
+            relation.columns().forEach(column -> columns.add(column.name().value()));
+        });
+        project.mentioned(name, this::isWanted, columns);
         findings.addAll(project.findings());
         return new RewriteResult(List.of(), project.changes(), findings);
     }

@@ -9,10 +9,13 @@ import dev.rehome.rewrite.code.Program;
 import dev.rehome.rewrite.code.Span;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -58,19 +61,37 @@ public final class Renames {
         return paths;
     }
 
-    /// Names that are asked for but would meet one that is there already.
-    public List<String> taken(List<Program> programs) {
-        List<String> taken = new ArrayList<>();
-        for (String name : names.values()) {
-            for (Program program : programs) {
-                program.walk(node -> {
-                    if (node instanceof Swc4jAstIdent it && it.getSym().equals(name) && !taken.contains(name)) {
-                        taken.add(name);
-                    }
-                });
+    /// Why what is asked for cannot be done, one sentence each.
+    ///
+    /// @param programs all files of the code
+    public List<String> problems(List<Program> programs) {
+        List<String> problems = new ArrayList<>();
+        names.forEach((from, to) -> {
+            if (!NewNames.isValid(to)) {
+                problems.add("`" + to + "` is no name that can stand for `" + from + "`");
+            } else if (programs.stream().anyMatch(program -> says(program, from))
+                    && programs.stream().anyMatch(program -> says(program, to))) {
+                problems.add("`" + to + "` is there already, so `" + from + "` cannot become it");
             }
-        }
-        return taken;
+        });
+        Set<String> taken = new HashSet<>();
+        programs.forEach(program -> taken.add(program.path().toLowerCase(Locale.ROOT)));
+        paths.forEach((from, to) -> {
+            if (!from.equals(to) && !taken.add(to.toLowerCase(Locale.ROOT))) {
+                problems.add(to + " is there already, so " + from + " cannot become it");
+            }
+        });
+        return problems;
+    }
+
+    private static boolean says(Program program, String name) {
+        boolean[] found = {false};
+        program.walk(node -> found[0] |= switch (node) {
+            case Swc4jAstIdent it -> it.getSym().equals(name);
+            case Swc4jAstIdentName it -> it.getSym().equals(name);
+            default -> false;
+        });
+        return found[0];
     }
 
     /// The edits of one file.
