@@ -28,8 +28,7 @@ public final class Stream implements AutoCloseable {
     private final Spool spool;
     private final StreamOptions options;
     private final StreamEvents events;
-    private final Intake intake;
-    private final Capture capture;
+    private final Receiver receiver;
     private @Nullable Thread receiving;
     private @Nullable Thread ticking;
     private @Nullable Thread applying;
@@ -38,16 +37,12 @@ public final class Stream implements AutoCloseable {
     private volatile boolean closed;
     private @Nullable Session watch;
 
-    private Stream(Route route, Capture capture, Spool spool, StreamOptions options, StreamEvents events) {
+    private Stream(Route route, Spool spool, StreamOptions options, StreamEvents events) {
         this.route = route;
-        this.capture = capture;
         this.spool = spool;
         this.options = options;
         this.events = events;
-        this.intake = switch (capture) {
-            case SLOT -> new Receiver(route, spool, this::confirmable, options.spoolBytesMax(), events);
-            case TRIGGERS -> new CaptureReader(route, spool, this::confirmable, options.spoolBytesMax(), events);
-        };
+        this.receiver = new Receiver(route, spool, this::confirmable, options.spoolBytesMax(), events);
     }
 
     /// Opens the stream of a route whose slot is there and whose written side has a position.
@@ -61,47 +56,28 @@ public final class Stream implements AutoCloseable {
             position = Records.position(to, route)
                     .orElseThrow(() -> new IllegalStateException("no position of " + route.name()));
         }
-        Capture capture;
-        Lsn confirmed;
+        SlotHealth slot;
         try (Session from = route.from().open("follow-open")) {
-            capture = CaptureRecords.isThere(from, route) ? Capture.TRIGGERS : Capture.SLOT;
-            confirmed = switch (capture) {
-                case SLOT -> confirmedBySlot(from, route).orElse(position.lsn());
-                case TRIGGERS -> confirmedByTriggers(from, route);
-            };
+            slot = Slot.health(from, route.slot())
+                    .filter(s -> !s.isLost())
+                    .orElseThrow(() -> Receiver.slotLost(route, "the server has it no more, or calls it lost", null));
         }
-        Spool spool = spool(route, folder, position.lsn(), confirmed);
-        return new Stream(route, capture, spool, options, events);
-    }
-
-    private static Optional<Lsn> confirmedBySlot(Session from, Route route) {
-        SlotHealth slot = Slot.health(from, route.slot())
-                .filter(s -> !s.isLost())
-                .orElseThrow(() -> Receiver.slotLost(route, "the server has it no more, or calls it lost", null));
         if (slot.active()) {
-            Slot.endReader(from, route.slot());
+            try (Session from = route.from().open("follow-open")) {
+                Slot.endReader(from, route.slot());
+            }
         }
-        return slot.confirmed();
+        Lsn confirmed = slot.confirmed().orElse(position.lsn());
+        Spool spool = spool(route, folder, position.lsn(), confirmed);
+        return new Stream(route, spool, options, events);
     }
 
-    private static Lsn confirmedByTriggers(Session from, Route route) {
-        CaptureTriggers.lost(from, route).ifPresent(why -> {
-            throw Receiver.slotLost(route, why, null);
-        });
-        return CaptureRecords.confirmed(from, route);
-    }
-
-    /// Opens the stream of a route whose changes were just begun to be kept, while rows are still copied:
-    /// [#start()] only receives, until [#startApplying()].
+    /// Opens the stream of a slot that was just made, while rows are still copied: [#start()] only receives,
+    /// until [#startApplying()].
     public static Stream openWhileCopying(
-            Route route,
-            Capture capture,
-            Path folder,
-            Lsn consistentPoint,
-            StreamOptions options,
-            StreamEvents events) {
+            Route route, Path folder, Lsn consistentPoint, StreamOptions options, StreamEvents events) {
         Spool.delete(folder);
-        return new Stream(route, capture, Spool.open(folder, route.slot(), consistentPoint), options, events);
+        return new Stream(route, Spool.open(folder, route.slot(), consistentPoint), options, events);
     }
 
     /// Removes the spool of a slot that is no more.
@@ -138,8 +114,7 @@ public final class Stream implements AutoCloseable {
         Lsn durable = spool.durable();
         Applier running = applier;
         Lsn written = running == null ? spool.base() : running.position().lsn();
-        long waiting = capture == Capture.SLOT ? durable.value() - written.value() : spool.bytes();
-        boolean near = waiting < CONFIRM_APPLIED_MAX;
+        boolean near = durable.value() - written.value() < CONFIRM_APPLIED_MAX;
         return near && written.compareTo(durable) < 0 ? written : durable;
     }
 
@@ -150,7 +125,7 @@ public final class Stream implements AutoCloseable {
     }
 
     public void startReceiving() {
-        receiving = Thread.ofPlatform().daemon().name("receive " + route.name()).start(intake);
+        receiving = Thread.ofPlatform().daemon().name("receive " + route.name()).start(receiver);
         ticking = Thread.ofPlatform().daemon().name("confirm " + route.name()).start(this::tick);
     }
 
@@ -170,7 +145,7 @@ public final class Stream implements AutoCloseable {
         try {
             while (!closed) {
                 spool.sync();
-                intake.confirm();
+                receiver.confirm();
                 Thread.sleep(TICK);
             }
         } catch (InterruptedException e) {
@@ -184,7 +159,7 @@ public final class Stream implements AutoCloseable {
     public Optional<RehomeException> failure() {
         Applier running = applier;
         RehomeException refused = running == null ? null : running.failure();
-        RehomeException lost = intake.failure();
+        RehomeException lost = receiver.failure();
         RehomeException disk = tickFailure;
         return Optional.ofNullable(refused != null ? refused : lost != null ? lost : disk);
     }
@@ -208,7 +183,7 @@ public final class Stream implements AutoCloseable {
     /// that the stream comes to it also where nobody writes.
     public Lsn endOfSource() {
         try {
-            return intake.mark(watch());
+            return Marker.commit(watch());
         } catch (RehomeException e) {
             closeWatch();
             throw e;
@@ -259,7 +234,7 @@ public final class Stream implements AutoCloseable {
     /// made for it; nothing is applied in that time.
     public <T> T atOnePosition(Function<Snapshot, T> read, Duration patience) {
         running().limit(endOfSource());
-        try (Slot.Created slot = intake.moment(Duration.ZERO)) {
+        try (Slot.Created slot = Slot.create(route.from(), route.slot() + "_v", true)) {
             endOfSource();
             holdAt(slot.consistentPoint(), patience);
             return read.apply(slot.snapshot());
@@ -281,12 +256,12 @@ public final class Stream implements AutoCloseable {
     public SameMoment sameMoment(ChangedRows changed, Duration patience) {
         Applier running = running();
         // Nothing behind the slot's point may be applied before that point is known.
-        running.limit(intake.here(watch()));
+        running.limit(Lsn.parse(watch().scalar("SELECT pg_catalog.pg_current_wal_insert_lsn()::text")));
         running.tell(changed);
         Slot.@Nullable Created slot = null;
         Session there = null;
         try {
-            slot = intake.moment(patience);
+            slot = Slot.create(route.from(), route.slot() + "_m", true, patience);
             there = route.to().open("follow-moment");
             running.limit(slot.consistentPoint());
             endOfSource();
@@ -354,14 +329,9 @@ public final class Stream implements AutoCloseable {
         Applier running = applier;
         Lsn applied = running == null ? spool.base() : running.applied();
         Position position = running == null ? new Position(applied, Optional.empty(), 0, 0) : running.position();
-        long waiting = running == null ? spool.bytes() : running.waitingBytes();
-        Optional<CaptureHealth> captured =
-                capture == Capture.TRIGGERS ? Optional.of(CaptureHealth.read(session, route)) : Optional.empty();
-        // Positions of captured changes are numbers, not bytes.
-        long behind = captured.map(c -> waiting + c.unreadBytes())
-                .orElseGet(() -> Math.max(0, from.end().value() - applied.value()));
+        long behind = Math.max(0, from.end().value() - applied.value());
         boolean current = running != null
-                && intake.connected()
+                && receiver.connected()
                 && applied.compareTo(spool.received()) >= 0
                 && running.waitingBytes() == 0;
         Duration lag = behind == 0 || current
@@ -370,9 +340,9 @@ public final class Stream implements AutoCloseable {
                         .map(t -> Duration.between(t, from.now()))
                         .filter(d -> !d.isNegative())
                         .orElse(Duration.ZERO);
+        long waiting = running == null ? spool.bytes() : running.waitingBytes();
         return new StreamStatus(
-                capture,
-                captured.map(c -> spool.received()).orElse(from.end()),
+                from.end(),
                 spool.received(),
                 applied,
                 behind,
@@ -380,10 +350,9 @@ public final class Stream implements AutoCloseable {
                 waiting,
                 position.transactions(),
                 position.changes(),
-                capture == Capture.SLOT ? Slot.health(session, route.slot()) : Optional.empty(),
-                captured,
+                Slot.health(session, route.slot()),
                 from.oldest().map(o -> Duration.between(o, from.now())).orElse(Duration.ZERO),
-                intake.connected());
+                receiver.connected());
     }
 
     private synchronized void closeWatch() {
@@ -397,7 +366,7 @@ public final class Stream implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        intake.stop();
+        receiver.stop();
         Applier running = applier;
         if (running != null) {
             running.stop();
@@ -408,7 +377,6 @@ public final class Stream implements AutoCloseable {
             ticking.interrupt();
             join(ticking);
         }
-        intake.close();
         closeWatch();
         spool.close();
     }

@@ -1,5 +1,6 @@
 package dev.rehome.settings;
 
+import dev.rehome.finding.RehomeException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -25,10 +25,7 @@ final class StreamFixture implements AutoCloseable {
     private final Server from;
     private final Server to;
 
-    private final Capture capture;
-
-    private StreamFixture(TestDatabase source, TestDatabase target, Path folder, Capture capture) {
-        this.capture = capture;
+    private StreamFixture(TestDatabase source, TestDatabase target, Path folder) {
         this.source = source;
         this.target = target;
         this.folder = folder;
@@ -39,32 +36,25 @@ final class StreamFixture implements AutoCloseable {
 
     /// @param ddl run on both sides
     static StreamFixture open(int sourceMajor, int targetMajor, Path folder, String ddl) throws SQLException {
-        return open(sourceMajor, targetMajor, folder, ddl, Capture.SLOT);
-    }
-
-    static StreamFixture open(int sourceMajor, int targetMajor, Path folder, String ddl, Capture capture)
-            throws SQLException {
         TestDatabase source = TestDatabase.create(sourceMajor, Side.SOURCE);
         TestDatabase target = TestDatabase.create(targetMajor, Side.TARGET);
         source.execute(ddl);
         target.execute(ddl);
-        if (capture == Capture.TRIGGERS) {
-            source.execute("postgres", "ALTER ROLE " + source.owner() + " NOREPLICATION");
-        }
-        StreamFixture fixture = new StreamFixture(source, target, folder, capture);
-        fixture.begin();
+        StreamFixture fixture = new StreamFixture(source, target, folder);
+        fixture.publish();
         return fixture;
     }
 
-    private void begin() {
+    private void publish() {
         try (Session here = from.open("test");
                 Session there = to.open("test")) {
             List<QualifiedName> tables = here.query(
                     "SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
                             + " WHERE c.relkind = 'r' AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'rehome')",
                     row -> QualifiedName.of(row.getString(1), row.getString(2)));
+            Publication.create(here, route, tables);
             Records.create(there);
-            try (Slot.Created slot = Feed.begin(here, route, capture, tables, PATIENCE, waits -> {})) {
+            try (Slot.Created slot = Slot.create(from, route.slot(), false)) {
                 Records.following(there, route, Route.id(here), slot.consistentPoint());
             }
         }
@@ -72,10 +62,6 @@ final class StreamFixture implements AutoCloseable {
 
     Server asSource() {
         return from;
-    }
-
-    Server asTarget() {
-        return to;
     }
 
     Stream stream() {
@@ -117,7 +103,7 @@ final class StreamFixture implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         try (Session session = from.open("test")) {
-            Feed.drop(session, route);
+            Slot.drop(session, route.slot());
         }
         from.close();
         to.close();

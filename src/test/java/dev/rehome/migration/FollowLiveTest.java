@@ -49,7 +49,6 @@ class FollowLiveTest {
                 untilCaughtUp,
                 false,
                 Set.of(),
-                Optional.empty(),
                 progress);
     }
 

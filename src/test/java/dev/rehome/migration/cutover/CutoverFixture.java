@@ -107,7 +107,6 @@ final class CutoverFixture implements AutoCloseable {
                 Optional.empty(),
                 true,
                 wayBack,
-                Optional.empty(),
                 toTarget,
                 POINT,
                 events);

@@ -1,0 +1,94 @@
+package dev.rehome.service;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// A program that was started: fed, read within bounds, and ended at its limit together with what it started.
+final class RunningProgram {
+    /// A program may leave a process behind that keeps the pipe open (a daemon that it started): that one's output is
+    /// not waited for.
+    private static final Duration AFTER_END = Duration.ofMillis(500);
+
+    private static final int BUFFER_BYTES = 8192;
+
+    private final Process process;
+    private final int bytesMax;
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final AtomicBoolean cut = new AtomicBoolean();
+
+    private RunningProgram(Process process, int bytesMax) {
+        this.process = process;
+        this.bytesMax = bytesMax;
+    }
+
+    static Answer run(ProcessBuilder builder, byte[] input, Duration limit, int bytesMax)
+            throws IOException, InterruptedException {
+        return new RunningProgram(builder.start(), bytesMax).answer(input, limit);
+    }
+
+    private Answer answer(byte[] input, Duration limit) throws InterruptedException {
+        Thread first = Thread.ofVirtual().start(() -> read(process.getInputStream(), out));
+        Thread second = Thread.ofVirtual().start(() -> read(process.getErrorStream(), err));
+        Thread feeder = Thread.ofVirtual().start(() -> feed(input));
+        boolean ended = false;
+        try {
+            ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } finally {
+            if (!ended) {
+                end();
+            }
+        }
+        first.join(AFTER_END);
+        second.join(AFTER_END);
+        feeder.interrupt();
+        return new Answer(ended ? process.exitValue() : -1, bytes(out), bytes(err), ended, !cut.get());
+    }
+
+    /// The program first, so that it starts nothing more.
+    private void end() {
+        var children = process.descendants().toList();
+        process.destroyForcibly();
+        children.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private void feed(byte[] input) {
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(input);
+        } catch (IOException e) {
+            // It ended without reading: how it ended says why.
+        }
+    }
+
+    private void read(InputStream from, ByteArrayOutputStream to) {
+        byte[] buffer = new byte[BUFFER_BYTES];
+        try (from) {
+            for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
+                keep(buffer, n, to);
+            }
+        } catch (IOException e) {
+            // The program was ended: what it printed so far is there.
+        }
+    }
+
+    private void keep(byte[] buffer, int n, ByteArrayOutputStream to) {
+        synchronized (to) {
+            int room = Math.min(n, bytesMax - to.size());
+            to.write(buffer, 0, room);
+            if (room < n) {
+                cut.set(true);
+            }
+        }
+    }
+
+    private static byte[] bytes(ByteArrayOutputStream output) {
+        synchronized (output) {
+            return output.toByteArray();
+        }
+    }
+}

@@ -1,0 +1,246 @@
+package dev.rehome.service;
+
+import dev.rehome.finding.RehomeException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/// Starts one service and believes that it runs only when it does what it is for, with the environment that its
+/// files give, and goes on doing so: a manager calls a process that ends every few seconds online all the same.
+public final class ServiceStart {
+    private static final Duration LOOK = Duration.ofMillis(200);
+    private static final Duration ASK_MANAGER = Duration.ofSeconds(1);
+    private static final Duration LOOK_LIMIT = Duration.ofSeconds(5);
+    private static final int LOG_BYTES_MAX = 8 << 20;
+    private static final Duration WITHOUT_CHECKS = Duration.ofSeconds(30);
+
+    /// One start in vain may be the network's; a third in a row is the service's own.
+    private static final int RESTARTS_MAX = 2;
+
+    private final Service service;
+    private final Pace pace;
+
+    public ServiceStart(Service service, Pace pace) {
+        this.service = service;
+        this.pace = pace;
+    }
+
+    /// What is kept before a start, so that another attempt knows whether it was done: the processes before it, and
+    /// where the log ended. No secret.
+    public String mark() throws InterruptedException {
+        return pids(look()) + "\n" + service.manager().logMark(service.process());
+    }
+
+    /// Starts it where that was not done since the mark, and waits until it works.
+    public StartedService start(Launch launch, String mark) throws InterruptedException {
+        int line = mark.indexOf('\n');
+        Optional<ProcessState> state = look();
+        boolean started = state.filter(ProcessState::isUp).isPresent()
+                && !pids(state).equals(mark.substring(0, line))
+                && wrongVariables(launch).isEmpty();
+        Instant begun = pace.clock().instant();
+        if (!started) {
+            service.manager().start(service.process(), launch, atMost(Duration.ofMinutes(1)));
+        }
+        return settle(begun, launch, mark.substring(line + 1));
+    }
+
+    /// Brings it back as it was remembered, and waits until it works.
+    public StartedService bringBack(String remembered, String mark) throws InterruptedException {
+        int line = mark.indexOf('\n');
+        Instant begun = pace.clock().instant();
+        service.manager().bringBack(service.process(), remembered, atMost(Duration.ofMinutes(1)));
+        return settle(begun, Launch.plain(), mark.substring(line + 1));
+    }
+
+    private StartedService settle(Instant begun, Launch launch, String logMark) throws InterruptedException {
+        awaitReady(begun, logMark);
+        Duration readyAfter = Duration.between(begun, pace.clock().instant());
+        pace.note(service.key() + " is ready after " + seconds(readyAfter) + ", watching it for "
+                + seconds(service.settle()));
+        List<String> wrong = wrongVariables(launch);
+        if (!wrong.isEmpty()) {
+            throw problem(
+                    ServiceProblem.WRONG_ENVIRONMENT,
+                    "runs with another environment than its file says: " + String.join(", ", wrong),
+                    "",
+                    "take these variables out of the manager's own description of it, and out of the shell that starts it");
+        }
+        return new StartedService(service.key(), readyAfter, awaitSteady(logMark));
+    }
+
+    private void awaitReady(Instant begun, String logMark) throws InterruptedException {
+        ProcessState first = needed();
+        Map<Readiness, String> lacking = new LinkedHashMap<>();
+        service.ready().forEach(readiness -> lacking.put(readiness, "not looked at"));
+        Instant asked = pace.clock().instant();
+        ProcessState state = first;
+        while (true) {
+            for (Readiness readiness : new ArrayList<>(lacking.keySet())) {
+                lacks(readiness, logMark)
+                        .ifPresentOrElse(reason -> lacking.put(readiness, reason), () -> lacking.remove(readiness));
+            }
+            if (lacking.isEmpty() && state.condition() == Condition.RUNNING) {
+                return;
+            }
+            refuseLate(begun, lacking, state, logMark);
+            pace.sleep(service.manager().machine() instanceof Local ? LOOK : ASK_MANAGER);
+            if (!pace.clock().instant().isBefore(asked.plus(ASK_MANAGER))) {
+                state = needed();
+                refuseStorm(first, state, RESTARTS_MAX, logMark);
+                asked = pace.clock().instant();
+            }
+        }
+    }
+
+    private void refuseLate(Instant begun, Map<Readiness, String> lacking, ProcessState state, String logMark)
+            throws InterruptedException {
+        Duration took = Duration.between(begun, pace.clock().instant());
+        for (Map.Entry<Readiness, String> one : lacking.entrySet()) {
+            if (took.compareTo(one.getKey().within()) >= 0) {
+                throw problem(
+                        ServiceProblem.NOT_READY,
+                        "not ready after " + seconds(took) + ": " + one.getKey().words() + ": " + one.getValue(),
+                        lastLines(logMark),
+                        "see its log, or give it more time: services." + service.key() + ".ready within");
+            }
+        }
+        boolean waitsForManager = lacking.isEmpty() && took.compareTo(WITHOUT_CHECKS) >= 0;
+        if (waitsForManager || pace.left().isZero()) {
+            throw problem(
+                    ServiceProblem.NOT_READY,
+                    "not running after " + seconds(took) + ": "
+                            + service.manager().kind() + " says " + state.word(),
+                    lastLines(logMark),
+                    "see its log");
+        }
+    }
+
+    /// Any new life of it while it should run steadily is one too many.
+    private ProcessState awaitSteady(String logMark) throws InterruptedException {
+        ProcessState first = needed();
+        refuseStorm(first, first, 0, logMark);
+        Instant end = pace.clock().instant().plus(service.settle());
+        ProcessState state = first;
+        while (pace.clock().instant().isBefore(end)) {
+            Duration rest = Duration.between(pace.clock().instant(), end);
+            pace.sleep(rest.compareTo(ASK_MANAGER) < 0 ? rest : ASK_MANAGER);
+            state = needed();
+            if (state.restartedSince(first)) {
+                throw restarting(first, state, logMark);
+            }
+            refuseStorm(first, state, 0, logMark);
+        }
+        for (Readiness readiness : service.ready()) {
+            Optional<String> reason = lacks(readiness, logMark);
+            if (reason.isPresent()) {
+                throw problem(
+                        ServiceProblem.NOT_READY,
+                        "was ready and is not after " + seconds(service.settle()) + ": " + readiness.words() + ": "
+                                + reason.get(),
+                        lastLines(logMark),
+                        "see its log");
+            }
+        }
+        return state;
+    }
+
+    private void refuseStorm(ProcessState first, ProcessState state, int restartsMax, String logMark)
+            throws InterruptedException {
+        if (state.condition() == Condition.FAILED || state.condition() == Condition.STOPPED) {
+            throw problem(
+                    ServiceProblem.NOT_STARTED,
+                    "does not run: " + service.manager().kind() + " says " + state.word(),
+                    lastLines(logMark),
+                    "see its log");
+        }
+        if (state.restarts() - first.restarts() > restartsMax) {
+            throw restarting(first, state, logMark);
+        }
+    }
+
+    private RehomeException restarting(ProcessState first, ProcessState state, String logMark)
+            throws InterruptedException {
+        return problem(
+                ServiceProblem.RESTARTING,
+                "ends and is started again: " + Math.max(1, state.restarts() - first.restarts())
+                        + " times since it was started, though "
+                        + service.manager().kind() + " says " + state.word(),
+                lastLines(logMark),
+                "see its log");
+    }
+
+    private Optional<String> lacks(Readiness readiness, String logMark) throws InterruptedException {
+        return switch (readiness) {
+            case Readiness.Asked asked -> {
+                ProbeAnswer answer = asked.probe().look(atMost(LOOK_LIMIT));
+                yield answer.isGood() ? Optional.empty() : Optional.of(answer.value());
+            }
+            case Readiness.Logged logged -> {
+                boolean found = service.manager()
+                        .logSince(service.process(), logMark, LOG_BYTES_MAX)
+                        .lines()
+                        .anyMatch(line -> logged.pattern().matcher(line).find());
+                yield found ? Optional.empty() : Optional.of("none since it was started");
+            }
+        };
+    }
+
+    /// Names alone. A variable that the process does not have may come from its file when it reads that.
+    private List<String> wrongVariables(Launch launch) throws InterruptedException {
+        if (launch.expected().isEmpty()) {
+            return List.of();
+        }
+        Map<String, String> living = service.manager().environment(service.process());
+        return launch.expected().entrySet().stream()
+                .filter(variable -> living.containsKey(variable.getKey())
+                        && !variable.getValue().equals(Optional.ofNullable(living.get(variable.getKey()))))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+    }
+
+    private Optional<ProcessState> look() throws InterruptedException {
+        return service.manager().find(service.process());
+    }
+
+    private ProcessState needed() throws InterruptedException {
+        Optional<ProcessState> state = look();
+        if (state.isEmpty()) {
+            throw problem(
+                    ServiceProblem.UNKNOWN_SERVICE,
+                    service.manager().kind() + " knows no process " + service.process(),
+                    "",
+                    "see what it runs, and mend services." + service.key() + ".name");
+        }
+        return state.get();
+    }
+
+    private static String pids(Optional<ProcessState> state) {
+        return state.map(ProcessState::pids).orElse(List.of()).toString();
+    }
+
+    private String lastLines(String logMark) throws InterruptedException {
+        String text = service.manager().logSince(service.process(), logMark, 1 << 20);
+        return new Answer(1, new byte[0], text.getBytes(StandardCharsets.UTF_8), true, true).lastWords();
+    }
+
+    private Duration atMost(Duration limit) {
+        Duration left = pace.left();
+        return left.compareTo(limit) < 0 ? left : limit;
+    }
+
+    private static String seconds(Duration time) {
+        return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0);
+    }
+
+    private RehomeException problem(ServiceProblem code, String what, String reason, String remedy) {
+        return new RehomeException(code, service.key() + ": " + what, reason, remedy);
+    }
+}
