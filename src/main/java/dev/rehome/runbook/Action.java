@@ -31,6 +31,10 @@ public interface Action {
     /// Takes it back. Also called for a step that failed or was cut short half way, and again after a kill.
     default void undo(StepRun run) throws InterruptedException {}
 
+    /// Proves, when a whole phase is undone, that what it is about is as before: the source in use, the old service
+    /// answering. Asked of every step of the phase, also of one that never ran. May be repeated.
+    default void verifyUndone(StepRun run) throws InterruptedException {}
+
     /// What undoing it will do, in one line; empty where it changes nothing.
     default String undoPlan() {
         return "";

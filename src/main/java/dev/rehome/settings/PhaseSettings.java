@@ -16,7 +16,7 @@ import java.util.Optional;
 /// @param askOnFailure whether a person decides where something fails, instead of going back at once
 /// @param verifyFor how long nothing may go wrong before it counts as done
 /// @param rollbackWhen conditions that start the way back, each a map
-/// @param where it stands in the plan
+/// @param value of the whole phase, for problems that are found later
 public record PhaseSettings(
         String name,
         String title,

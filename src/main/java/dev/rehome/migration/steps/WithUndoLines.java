@@ -21,6 +21,11 @@ record WithUndoLines(Action action, List<String> lines, Parts parts) implements 
     }
 
     @Override
+    public void verifyUndone(StepRun run) throws InterruptedException {
+        action.verifyUndone(run);
+    }
+
+    @Override
     public String undoPlan() {
         String own = action.undoPlan();
         return "run " + String.join(" ; ", lines) + (own.isEmpty() ? "" : ", then " + own);
