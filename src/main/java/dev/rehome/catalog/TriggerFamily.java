@@ -36,7 +36,7 @@ final class TriggerFamily implements ObjectFamily {
                   FROM pg_catalog.pg_trigger t
                   JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
                   LEFT JOIN pg_catalog.pg_trigger p ON p.oid = t.tgparentid
-                 WHERE t.tgname <> 'rehome_fence' AND %s AND (t.tgparentid = 0 AND NOT t.tgisinternal
+                 WHERE t.tgname !~ '^rehome_(fence$|capture_)' AND %s AND (t.tgparentid = 0 AND NOT t.tgisinternal
                                OR t.tgparentid <> 0 AND NOT p.tgisinternal AND t.tgenabled <> p.tgenabled)
                    AND %s
                 """.formatted(

@@ -32,6 +32,8 @@ final class Commands {
         all.put("cutover", CutoverCommand::new);
         all.put("rollback", RollbackCommand::new);
         all.put("complete", CompleteCommand::new);
+        all.put("backup", BackupCommand::new);
+        all.put("restore", RestoreCommand::new);
         all.put("rewrite", RewriteCommand::new);
         all.put("help", HelpCommand::new);
         return all;

@@ -17,7 +17,7 @@ final class CompleteCommand implements CliCommand {
 
     @Override
     public Outcome run(Context context) {
-        return new SwitchShell(context, execute, Optional.empty(), true)
+        return new SwitchShell(context, execute, Optional.empty(), true, Optional.empty())
                 .run(run -> run.complete(Optional.ofNullable(context.options().confirm)));
     }
 }

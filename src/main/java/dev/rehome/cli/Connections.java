@@ -29,7 +29,7 @@ final class Connections implements AutoCloseable {
 
     /// Resolves both databases; opens no session yet.
     static Connections of(Context context) {
-        String runId = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+        String runId = runId();
         return new Connections(
                 server(context, Side.SOURCE, Keys.SOURCE, runId),
                 server(context, Side.TARGET, Keys.TARGET, runId),
@@ -42,14 +42,34 @@ final class Connections implements AutoCloseable {
                         || context.settings().get(Keys.SOURCE).isEmpty()
                 ? Keys.TARGET
                 : Keys.SOURCE;
-        String runId = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+        String runId = runId();
         return server(context, Side.TARGET, key, runId);
+    }
+
+    /// The source alone.
+    static Server source(Context context) {
+        return server(context, Side.SOURCE, Keys.SOURCE, runId());
+    }
+
+    /// The target alone.
+    static Server target(Context context) {
+        return server(context, Side.TARGET, Keys.TARGET, runId());
+    }
+
+    static String runId() {
+        return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+    }
+
+    /// The environment, with a home even where it names none.
+    static Map<String, String> variables(Context context) {
+        Map<String, String> variables = new HashMap<>(context.environment().variables());
+        variables.putIfAbsent("HOME", context.environment().home().toString());
+        return variables;
     }
 
     private static Server server(Context context, Side side, Key<Database> key, String runId) {
         Database.Resolved database = context.settings().database(key);
-        Map<String, String> variables = new HashMap<>(context.environment().variables());
-        variables.putIfAbsent("HOME", context.environment().home().toString());
+        Map<String, String> variables = variables(context);
         database.password().ifPresent(password -> variables.put("PGPASSWORD", password));
         Endpoint endpoint = endpoint(side, database.url(), variables);
         return new Server(side, database.ssh().map(endpoint::withSsh).orElse(endpoint), runId);

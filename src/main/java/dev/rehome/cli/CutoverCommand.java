@@ -35,6 +35,13 @@ final class CutoverCommand implements CliCommand {
             description = "switch without making a way back: what is written afterwards stays on the target")
     boolean noWayBack;
 
+    @Option(
+            names = "--capture",
+            paramLabel = "WAY",
+            converter = CaptureWay.Converter.class,
+            description = "how changes are had on the way back: slot, triggers, or auto (default)")
+    CaptureWay capture = CaptureWay.AUTO;
+
     @Override
     public List<Flag> flags() {
         return budget == null ? List.of() : List.of(new Flag("cutover.budget", "--budget", budget));
@@ -42,6 +49,7 @@ final class CutoverCommand implements CliCommand {
 
     @Override
     public Outcome run(Context context) {
-        return new SwitchShell(context, execute, Optional.ofNullable(until), !noWayBack).run(CutoverRun::cutover);
+        return new SwitchShell(context, execute, Optional.ofNullable(until), !noWayBack, capture.capture())
+                .run(CutoverRun::cutover);
     }
 }

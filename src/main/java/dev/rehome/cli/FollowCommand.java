@@ -2,6 +2,8 @@ package dev.rehome.cli;
 
 import dev.rehome.copy.CopyProgress;
 import dev.rehome.finding.Finding;
+import dev.rehome.follow.Capture;
+import dev.rehome.follow.CaptureHealth;
 import dev.rehome.follow.SlotHealth;
 import dev.rehome.follow.StreamStatus;
 import dev.rehome.migration.CopyResult;
@@ -63,6 +65,13 @@ final class FollowCommand implements CliCommand {
     List<Lsn> skip = new ArrayList<>();
 
     @Option(
+            names = "--capture",
+            paramLabel = "WAY",
+            converter = CaptureWay.Converter.class,
+            description = "how changes are had: slot, triggers, or auto (default): by a slot where one is to be had")
+    CaptureWay capture = CaptureWay.AUTO;
+
+    @Option(
             names = "--rate",
             paramLabel = "BYTES/s",
             description = "the most that the copy reads in a second, e.g. 50MB/s")
@@ -113,6 +122,7 @@ final class FollowCommand implements CliCommand {
                 untilCaughtUp,
                 restart,
                 new HashSet<>(skip),
+                capture.capture(),
                 progress);
     }
 
@@ -128,6 +138,8 @@ final class FollowCommand implements CliCommand {
                 result.route().slot(),
                 "publication",
                 result.route().publication(),
+                "capture",
+                result.capture().word(),
                 "tables",
                 result.tables().stream().map(QualifiedName::quoted).toList(),
                 "status",
@@ -156,6 +168,7 @@ final class FollowCommand implements CliCommand {
 
     static Map<String, @Nullable Object> json(StreamStatus status) {
         return Json.object(
+                "capture", status.capture().word(),
                 "source", status.source().toString(),
                 "received", status.received().toString(),
                 "applied", status.applied().toString(),
@@ -166,7 +179,16 @@ final class FollowCommand implements CliCommand {
                 "changes", status.changes(),
                 "oldestTransactionSeconds", status.oldestTransaction().toMillis() / 1000.0,
                 "connected", status.connected(),
-                "slot", status.slot().map(FollowCommand::json).orElse(null));
+                "slot", status.slot().map(FollowCommand::json).orElse(null),
+                "captured", status.captured().map(FollowCommand::json).orElse(null));
+    }
+
+    private static Map<String, @Nullable Object> json(CaptureHealth captured) {
+        return Json.object(
+                "table", captured.table(),
+                "bytes", captured.bytes(),
+                "bytesMax", captured.bytesMax(),
+                "unreadRows", captured.unread());
     }
 
     private static Map<String, @Nullable Object> json(SlotHealth slot) {
@@ -184,14 +206,16 @@ final class FollowCommand implements CliCommand {
         String tables = Amounts.count(result.tables().size()) + " tables";
         switch (result.state()) {
             case "planned" ->
-                text.line(tables + " to follow: publication and slot "
+                text.line(tables + " to follow: "
+                        + (result.capture() == Capture.SLOT ? "publication and slot " : "triggers of route ")
                         + result.route().slot() + " on the source, "
                         + result.copy()
                                 .map(c -> "copy of " + Amounts.bytes(c.bytes()) + ", ")
                                 .orElse("")
                         + "target closed until the switch; to do it: --execute");
             case "resumable" ->
-                text.line(tables + " are followed since an earlier run, slot "
+                text.line(tables + " are followed since an earlier run, "
+                        + (result.capture() == Capture.SLOT ? "slot " : "by triggers of route ")
                         + result.route().slot() + "; to go on: --execute");
             case "caught-up" ->
                 text.line(text.good("caught up: " + tables)

@@ -26,6 +26,13 @@ final class RollbackCommand implements CliCommand {
     @Nullable
     String budget;
 
+    @Option(
+            names = "--capture",
+            paramLabel = "WAY",
+            converter = CaptureWay.Converter.class,
+            description = "how changes are had for going there again: slot, triggers, or auto (default)")
+    CaptureWay capture = CaptureWay.AUTO;
+
     @Override
     public List<Flag> flags() {
         return budget == null ? List.of() : List.of(new Flag("cutover.budget", "--budget", budget));
@@ -33,6 +40,6 @@ final class RollbackCommand implements CliCommand {
 
     @Override
     public Outcome run(Context context) {
-        return new SwitchShell(context, execute, Optional.empty(), true).run(CutoverRun::rollback);
+        return new SwitchShell(context, execute, Optional.empty(), true, capture.capture()).run(CutoverRun::rollback);
     }
 }

@@ -1,5 +1,6 @@
 package dev.rehome.cli;
 
+import dev.rehome.follow.Capture;
 import dev.rehome.migration.cutover.CutoverRequest;
 import dev.rehome.migration.cutover.CutoverResult;
 import dev.rehome.migration.cutover.CutoverRun;
@@ -23,12 +24,15 @@ final class SwitchShell {
     private final boolean execute;
     private final Optional<String> until;
     private final boolean wayBack;
+    private final Optional<Capture> capture;
 
-    SwitchShell(Context context, boolean execute, Optional<String> until, boolean wayBack) {
+    /// @param capture how changes are had on the way back; empty for what is to be had
+    SwitchShell(Context context, boolean execute, Optional<String> until, boolean wayBack, Optional<Capture> capture) {
         this.context = context;
         this.execute = execute;
         this.until = until;
         this.wayBack = wayBack;
+        this.capture = capture;
     }
 
     Outcome run(Function<CutoverRun, CutoverResult> what) {
@@ -56,6 +60,7 @@ final class SwitchShell {
                 until,
                 context.options().yes,
                 wayBack,
+                capture,
                 settings.get(Keys.CUTOVER_SWITCH).orElse(List.of()),
                 settings.get(Keys.CUTOVER_BACK).orElse(List.of()),
                 new Told(context.output()));

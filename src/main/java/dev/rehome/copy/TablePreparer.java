@@ -127,7 +127,7 @@ public final class TablePreparer {
             FROM pg_catalog.pg_trigger t
             JOIN pg_catalog.pg_class r ON r.oid = t.tgrelid
             JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace
-            WHERE NOT t.tgisinternal AND t.tgenabled <> 'D' AND t.tgname <> 'rehome_fence' AND t.tgrelid = ANY (%1$s)
+            WHERE NOT t.tgisinternal AND t.tgenabled <> 'D' AND t.tgname !~ '^rehome_(fence$|capture_)' AND t.tgrelid = ANY (%1$s)
             ORDER BY 2, 3, t.tgname""";
 
     private static final String FORCED = """

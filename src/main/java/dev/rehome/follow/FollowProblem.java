@@ -29,7 +29,9 @@ public enum FollowProblem implements Code {
     SKIPPED("RH-FOLLOW-022", ExitStatus.OK),
     STARTED_AGAIN("RH-FOLLOW-023", ExitStatus.OK),
     BACKWARD("RH-FOLLOW-024", ExitStatus.OK),
-    FOREIGN_WRITE("RH-FOLLOW-025", ExitStatus.NO_GO);
+    FOREIGN_WRITE("RH-FOLLOW-025", ExitStatus.NO_GO),
+    CAPTURED("RH-FOLLOW-026", ExitStatus.OK),
+    CAPTURE_LIMIT("RH-FOLLOW-027", ExitStatus.OK);
 
     private final String text;
     private final ExitStatus exitStatus;

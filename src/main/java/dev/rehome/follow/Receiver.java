@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads a slot into the spool until it is told to stop, and connects again where the connection is lost. One
 /// thread runs it ([#run()]); another calls [#confirm()] now and then.
-final class Receiver implements Runnable {
+final class Receiver implements Intake {
     private static final Duration PAUSE_FIRST = Duration.ofMillis(200);
     private static final Duration PAUSE_MAX = Duration.ofSeconds(5);
 
@@ -161,8 +161,24 @@ final class Receiver implements Runnable {
         }
     }
 
+    @Override
+    public Lsn mark(Session watch) {
+        return Marker.commit(watch);
+    }
+
+    @Override
+    public Lsn here(Session watch) {
+        return Lsn.parse(watch.scalar("SELECT pg_catalog.pg_current_wal_insert_lsn()::text"));
+    }
+
+    @Override
+    public Slot.Created moment(Duration patience) {
+        return Slot.create(route.from(), route.slot() + "_m", true, patience);
+    }
+
     /// Tells the server what it may forget, and asks it to answer, so that a dead connection is noticed.
-    void confirm() {
+    @Override
+    public void confirm() {
         confirm(true);
     }
 
@@ -179,21 +195,25 @@ final class Receiver implements Runnable {
         }
     }
 
-    boolean connected() {
+    @Override
+    public boolean connected() {
         return open != null;
     }
 
-    @Nullable
-    RehomeException failure() {
+    @Override
+    public @Nullable RehomeException failure() {
         return failure;
     }
 
-    /// Ends [#run()] soon; may be called from any thread.
-    void stop() {
+    @Override
+    public void stop() {
         stopped = true;
         ReplicationStream stream = open;
         if (stream != null) {
             stream.close();
         }
     }
+
+    @Override
+    public void close() {}
 }

@@ -28,7 +28,8 @@ public final class Stream implements AutoCloseable {
     private final Spool spool;
     private final StreamOptions options;
     private final StreamEvents events;
-    private final Receiver receiver;
+    private final Intake intake;
+    private final Capture capture;
     private @Nullable Thread receiving;
     private @Nullable Thread ticking;
     private @Nullable Thread applying;
@@ -37,12 +38,16 @@ public final class Stream implements AutoCloseable {
     private volatile boolean closed;
     private @Nullable Session watch;
 
-    private Stream(Route route, Spool spool, StreamOptions options, StreamEvents events) {
+    private Stream(Route route, Capture capture, Spool spool, StreamOptions options, StreamEvents events) {
         this.route = route;
+        this.capture = capture;
         this.spool = spool;
         this.options = options;
         this.events = events;
-        this.receiver = new Receiver(route, spool, this::confirmable, options.spoolBytesMax(), events);
+        this.intake = switch (capture) {
+            case SLOT -> new Receiver(route, spool, this::confirmable, options.spoolBytesMax(), events);
+            case TRIGGERS -> new CaptureReader(route, spool, this::confirmable, options.spoolBytesMax(), events);
+        };
     }
 
     /// Opens the stream of a route whose slot is there and whose written side has a position.
@@ -56,28 +61,47 @@ public final class Stream implements AutoCloseable {
             position = Records.position(to, route)
                     .orElseThrow(() -> new IllegalStateException("no position of " + route.name()));
         }
-        SlotHealth slot;
+        Capture capture;
+        Lsn confirmed;
         try (Session from = route.from().open("follow-open")) {
-            slot = Slot.health(from, route.slot())
-                    .filter(s -> !s.isLost())
-                    .orElseThrow(() -> Receiver.slotLost(route, "the server has it no more, or calls it lost", null));
+            capture = CaptureRecords.isThere(from, route) ? Capture.TRIGGERS : Capture.SLOT;
+            confirmed = switch (capture) {
+                case SLOT -> confirmedBySlot(from, route).orElse(position.lsn());
+                case TRIGGERS -> confirmedByTriggers(from, route);
+            };
         }
-        if (slot.active()) {
-            try (Session from = route.from().open("follow-open")) {
-                Slot.endReader(from, route.slot());
-            }
-        }
-        Lsn confirmed = slot.confirmed().orElse(position.lsn());
         Spool spool = spool(route, folder, position.lsn(), confirmed);
-        return new Stream(route, spool, options, events);
+        return new Stream(route, capture, spool, options, events);
     }
 
-    /// Opens the stream of a slot that was just made, while rows are still copied: [#start()] only receives,
-    /// until [#startApplying()].
+    private static Optional<Lsn> confirmedBySlot(Session from, Route route) {
+        SlotHealth slot = Slot.health(from, route.slot())
+                .filter(s -> !s.isLost())
+                .orElseThrow(() -> Receiver.slotLost(route, "the server has it no more, or calls it lost", null));
+        if (slot.active()) {
+            Slot.endReader(from, route.slot());
+        }
+        return slot.confirmed();
+    }
+
+    private static Lsn confirmedByTriggers(Session from, Route route) {
+        CaptureTriggers.lost(from, route).ifPresent(why -> {
+            throw Receiver.slotLost(route, why, null);
+        });
+        return CaptureRecords.confirmed(from, route);
+    }
+
+    /// Opens the stream of a route whose changes were just begun to be kept, while rows are still copied:
+    /// [#start()] only receives, until [#startApplying()].
     public static Stream openWhileCopying(
-            Route route, Path folder, Lsn consistentPoint, StreamOptions options, StreamEvents events) {
+            Route route,
+            Capture capture,
+            Path folder,
+            Lsn consistentPoint,
+            StreamOptions options,
+            StreamEvents events) {
         Spool.delete(folder);
-        return new Stream(route, Spool.open(folder, route.slot(), consistentPoint), options, events);
+        return new Stream(route, capture, Spool.open(folder, route.slot(), consistentPoint), options, events);
     }
 
     /// Removes the spool of a slot that is no more.
@@ -114,7 +138,8 @@ public final class Stream implements AutoCloseable {
         Lsn durable = spool.durable();
         Applier running = applier;
         Lsn written = running == null ? spool.base() : running.position().lsn();
-        boolean near = durable.value() - written.value() < CONFIRM_APPLIED_MAX;
+        long waiting = capture == Capture.SLOT ? durable.value() - written.value() : spool.bytes();
+        boolean near = waiting < CONFIRM_APPLIED_MAX;
         return near && written.compareTo(durable) < 0 ? written : durable;
     }
 
@@ -125,7 +150,7 @@ public final class Stream implements AutoCloseable {
     }
 
     public void startReceiving() {
-        receiving = Thread.ofPlatform().daemon().name("receive " + route.name()).start(receiver);
+        receiving = Thread.ofPlatform().daemon().name("receive " + route.name()).start(intake);
         ticking = Thread.ofPlatform().daemon().name("confirm " + route.name()).start(this::tick);
     }
 
@@ -145,7 +170,7 @@ public final class Stream implements AutoCloseable {
         try {
             while (!closed) {
                 spool.sync();
-                receiver.confirm();
+                intake.confirm();
                 Thread.sleep(TICK);
             }
         } catch (InterruptedException e) {
@@ -159,7 +184,7 @@ public final class Stream implements AutoCloseable {
     public Optional<RehomeException> failure() {
         Applier running = applier;
         RehomeException refused = running == null ? null : running.failure();
-        RehomeException lost = receiver.failure();
+        RehomeException lost = intake.failure();
         RehomeException disk = tickFailure;
         return Optional.ofNullable(refused != null ? refused : lost != null ? lost : disk);
     }
@@ -183,7 +208,7 @@ public final class Stream implements AutoCloseable {
     /// that the stream comes to it also where nobody writes.
     public Lsn endOfSource() {
         try {
-            return Marker.commit(watch());
+            return intake.mark(watch());
         } catch (RehomeException e) {
             closeWatch();
             throw e;
@@ -234,7 +259,7 @@ public final class Stream implements AutoCloseable {
     /// made for it; nothing is applied in that time.
     public <T> T atOnePosition(Function<Snapshot, T> read, Duration patience) {
         running().limit(endOfSource());
-        try (Slot.Created slot = Slot.create(route.from(), route.slot() + "_v", true)) {
+        try (Slot.Created slot = intake.moment(Duration.ZERO)) {
             endOfSource();
             holdAt(slot.consistentPoint(), patience);
             return read.apply(slot.snapshot());
@@ -256,12 +281,12 @@ public final class Stream implements AutoCloseable {
     public SameMoment sameMoment(ChangedRows changed, Duration patience) {
         Applier running = running();
         // Nothing behind the slot's point may be applied before that point is known.
-        running.limit(Lsn.parse(watch().scalar("SELECT pg_catalog.pg_current_wal_insert_lsn()::text")));
+        running.limit(intake.here(watch()));
         running.tell(changed);
         Slot.@Nullable Created slot = null;
         Session there = null;
         try {
-            slot = Slot.create(route.from(), route.slot() + "_m", true, patience);
+            slot = intake.moment(patience);
             there = route.to().open("follow-moment");
             running.limit(slot.consistentPoint());
             endOfSource();
@@ -329,9 +354,14 @@ public final class Stream implements AutoCloseable {
         Applier running = applier;
         Lsn applied = running == null ? spool.base() : running.applied();
         Position position = running == null ? new Position(applied, Optional.empty(), 0, 0) : running.position();
-        long behind = Math.max(0, from.end().value() - applied.value());
+        long waiting = running == null ? spool.bytes() : running.waitingBytes();
+        Optional<CaptureHealth> captured =
+                capture == Capture.TRIGGERS ? Optional.of(CaptureHealth.read(session, route)) : Optional.empty();
+        // Positions of captured changes are numbers, not bytes.
+        long behind = captured.map(c -> waiting + c.unreadBytes())
+                .orElseGet(() -> Math.max(0, from.end().value() - applied.value()));
         boolean current = running != null
-                && receiver.connected()
+                && intake.connected()
                 && applied.compareTo(spool.received()) >= 0
                 && running.waitingBytes() == 0;
         Duration lag = behind == 0 || current
@@ -340,9 +370,9 @@ public final class Stream implements AutoCloseable {
                         .map(t -> Duration.between(t, from.now()))
                         .filter(d -> !d.isNegative())
                         .orElse(Duration.ZERO);
-        long waiting = running == null ? spool.bytes() : running.waitingBytes();
         return new StreamStatus(
-                from.end(),
+                capture,
+                captured.map(c -> spool.received()).orElse(from.end()),
                 spool.received(),
                 applied,
                 behind,
@@ -350,9 +380,10 @@ public final class Stream implements AutoCloseable {
                 waiting,
                 position.transactions(),
                 position.changes(),
-                Slot.health(session, route.slot()),
+                capture == Capture.SLOT ? Slot.health(session, route.slot()) : Optional.empty(),
+                captured,
                 from.oldest().map(o -> Duration.between(o, from.now())).orElse(Duration.ZERO),
-                receiver.connected());
+                intake.connected());
     }
 
     private synchronized void closeWatch() {
@@ -366,7 +397,7 @@ public final class Stream implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        receiver.stop();
+        intake.stop();
         Applier running = applier;
         if (running != null) {
             running.stop();
@@ -377,6 +408,7 @@ public final class Stream implements AutoCloseable {
             ticking.interrupt();
             join(ticking);
         }
+        intake.close();
         closeWatch();
         spool.close();
     }

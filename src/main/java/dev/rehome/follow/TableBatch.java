@@ -1,6 +1,5 @@
 package dev.rehome.follow;
 
-import dev.rehome.finding.RehomeException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

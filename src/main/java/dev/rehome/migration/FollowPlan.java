@@ -2,6 +2,7 @@ package dev.rehome.migration;
 
 import dev.rehome.catalog.Table;
 import dev.rehome.finding.Finding;
+import dev.rehome.follow.Capture;
 import dev.rehome.follow.Records;
 import dev.rehome.sql.QualifiedName;
 import java.util.List;
@@ -11,9 +12,15 @@ import java.util.Optional;
 ///
 /// @param tables with rows of their own, that are followed
 /// @param entry what the target knows of an earlier start
+/// @param capture how changes are had
 /// @param findings what a person should read
 /// @param blockers why it cannot be done
-record FollowPlan(List<Table> tables, Optional<Records.Entry> entry, List<Finding> findings, List<Finding> blockers) {
+record FollowPlan(
+        List<Table> tables,
+        Optional<Records.Entry> entry,
+        Capture capture,
+        List<Finding> findings,
+        List<Finding> blockers) {
     FollowPlan {
         tables = List.copyOf(tables);
         findings = List.copyOf(findings);

@@ -6,11 +6,12 @@ import dev.rehome.copy.Ledger;
 import dev.rehome.copy.LedgerEvents;
 import dev.rehome.finding.Finding;
 import dev.rehome.finding.Severity;
+import dev.rehome.follow.Capture;
+import dev.rehome.follow.Feed;
 import dev.rehome.follow.FollowProblem;
 import dev.rehome.follow.Records;
 import dev.rehome.follow.Route;
 import dev.rehome.follow.Slot;
-import dev.rehome.postgres.Access;
 import dev.rehome.postgres.Session;
 import dev.rehome.sql.QualifiedName;
 import java.util.ArrayList;
@@ -47,12 +48,12 @@ final class FollowPlanner {
         List<Table> tables = catalog.tables().stream()
                 .filter(t -> t.holdsRows() && selection.rows().contains(t.name()))
                 .toList();
-        tables.forEach(t -> look(t, Optional.ofNullable(facts.get(t.name()))));
         Optional<Records.Entry> entry = Records.read(target, route);
-        lookAtServer();
+        Capture capture = lookAtServer(entry);
+        tables.forEach(t -> look(t, capture, Optional.ofNullable(facts.get(t.name()))));
         lookAtTarget(entry);
         lookAtTransactions(entry);
-        return new FollowPlan(tables, entry, findings, blockers);
+        return new FollowPlan(tables, entry, capture, findings, blockers);
     }
 
     /// What the catalog does not tell of a table.
@@ -77,7 +78,7 @@ final class FollowPlanner {
         return facts;
     }
 
-    private void look(Table table, Optional<Facts> facts) {
+    private void look(Table table, Capture capture, Optional<Facts> facts) {
         String name = table.name().quoted();
         if (table.persistence() == Table.Persistence.UNLOGGED) {
             block(
@@ -89,15 +90,17 @@ final class FollowPlanner {
             block(
                     FollowProblem.NOT_PUBLISHABLE,
                     name,
-                    "belongs to another role (" + table.owner().quoted() + "): only its owner may publish it",
+                    "belongs to another role (" + table.owner().quoted()
+                            + "): only its owner may publish it, or put triggers on it",
                     "use a role that is a member of the owner, or leave it out with --exclude " + name);
-        } else if (facts.filter(f -> !f.identity()).isPresent()) {
+        } else if (capture == Capture.SLOT && facts.filter(f -> !f.identity()).isPresent()) {
             block(
                     FollowProblem.NO_KEY,
                     name,
                     "has nothing that names a row in the log: once it is published, the server would refuse every UPDATE"
                             + " and DELETE of it",
-                    "on the source: " + identityRemedy(table) + "; or leave it out with --exclude " + name);
+                    "on the source: " + identityRemedy(table) + "; or leave it out with --exclude " + name
+                            + "; or have triggers capture the changes: --capture triggers");
         }
     }
 
@@ -114,83 +117,19 @@ final class FollowPlanner {
         blockers.add(new Finding(code, Severity.BLOCKING, subject, message, remedy));
     }
 
-    private record ServerFacts(
-            String walLevel,
-            boolean replication,
-            int slots,
-            int slotsMax,
-            int senders,
-            int sendersMax,
-            boolean create) {}
-
-    private void lookAtServer() {
-        if (request.source().access() != Access.DIRECT) {
-            block(
-                    FollowProblem.POOLER,
-                    "source",
-                    "is reached through a pooler, which replication does not pass",
-                    "give the direct address; at Supabase that is db.<project>.supabase.co, IPv6 or with the IPv4 add-on");
+    /// What is followed already goes on as it is.
+    private Capture lookAtServer(Optional<Records.Entry> entry) {
+        CaptureChoice choice =
+                CaptureChoice.look(source, Slot.health(source, route.slot()).isPresent());
+        boolean goesOn = !request.restart()
+                && entry.filter(e -> e.state() == Records.State.FOLLOWING).isPresent();
+        Optional<Capture> asked = goesOn ? Feed.of(source, route).or(request::capture) : request.capture();
+        Capture way = choice.take(asked);
+        blockers.addAll(choice.blockers(way));
+        if (way == Capture.TRIGGERS) {
+            findings.add(choice.toldTriggers("source", asked.isPresent()));
         }
-        ServerFacts facts = source.first(
-                        """
-                        SELECT pg_catalog.current_setting('wal_level'),
-                               (SELECT r.rolreplication OR r.rolsuper FROM pg_catalog.pg_roles r WHERE r.rolname = current_user),
-                               (SELECT count(*) FROM pg_catalog.pg_replication_slots),
-                               pg_catalog.current_setting('max_replication_slots')::int,
-                               (SELECT count(*) FROM pg_catalog.pg_stat_activity WHERE backend_type = 'walsender'),
-                               pg_catalog.current_setting('max_wal_senders')::int,
-                               pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE')""",
-                        row -> new ServerFacts(
-                                row.getString(1),
-                                row.getBoolean(2),
-                                row.getInt(3),
-                                row.getInt(4),
-                                row.getInt(5),
-                                row.getInt(6),
-                                row.getBoolean(7)))
-                .orElseThrow();
-        report(facts, Slot.health(source, route.slot()).isPresent());
-    }
-
-    private void report(ServerFacts facts, boolean haveSlot) {
-        if (!facts.walLevel().equals("logical")) {
-            block(
-                    FollowProblem.WAL_LEVEL,
-                    "source",
-                    "wal_level is \"" + facts.walLevel() + "\", logical decoding needs \"logical\"",
-                    "set wal_level = logical and restart the server, then run the same command again");
-        }
-        if (!facts.replication()) {
-            block(
-                    FollowProblem.NO_REPLICATION,
-                    "source",
-                    "role " + request.source().endpoint().user() + " has no REPLICATION",
-                    "as an administrator: ALTER ROLE "
-                            + request.source().endpoint().user() + " REPLICATION");
-        }
-        if (!facts.create()) {
-            block(
-                    FollowProblem.NOT_PUBLISHABLE,
-                    "source",
-                    "role " + request.source().endpoint().user()
-                            + " may not CREATE in the database, which a publication needs",
-                    "as its owner: GRANT CREATE ON DATABASE .. TO "
-                            + request.source().endpoint().user());
-        }
-        if (!haveSlot && facts.slots() >= facts.slotsMax()) {
-            block(
-                    FollowProblem.NO_SLOT_LEFT,
-                    "source",
-                    "all " + facts.slotsMax() + " replication slots are taken",
-                    "drop a slot that nobody reads, or raise max_replication_slots");
-        }
-        if (facts.senders() + 1 > facts.sendersMax()) {
-            block(
-                    FollowProblem.NO_SLOT_LEFT,
-                    "source",
-                    "all " + facts.sendersMax() + " WAL senders are busy",
-                    "end one, or raise max_wal_senders");
-        }
+        return way;
     }
 
     /// What a copy brought without a slot is as old as that copy, and nothing tells what changed since.

@@ -2,10 +2,12 @@ package dev.rehome.migration;
 
 import dev.rehome.copy.ExistingMode;
 import dev.rehome.copy.LedgerEvents;
+import dev.rehome.follow.Capture;
 import dev.rehome.postgres.Lsn;
 import dev.rehome.postgres.Server;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -22,6 +24,7 @@ import java.util.Set;
 /// @param untilCaughtUp whether to end when the target is where the source is
 /// @param restart whether to begin anew where it was begun before
 /// @param skip transactions to pass over
+/// @param capture how changes are had; empty for what is to be had
 public record FollowRequest(
         Server source,
         Server target,
@@ -35,6 +38,7 @@ public record FollowRequest(
         boolean untilCaughtUp,
         boolean restart,
         Set<Lsn> skip,
+        Optional<Capture> capture,
         FollowProgress progress) {
     public FollowRequest {
         include = List.copyOf(include);
@@ -57,7 +61,27 @@ public record FollowRequest(
                 true,
                 false,
                 Set.of(),
+                Optional.empty(),
                 FollowProgress.NONE);
+    }
+
+    /// The same with changes had in this way.
+    public FollowRequest withCapture(Capture way) {
+        return new FollowRequest(
+                source,
+                target,
+                execute,
+                include,
+                exclude,
+                jobs,
+                bytesPerSecond,
+                folder,
+                spoolBytesMax,
+                untilCaughtUp,
+                restart,
+                skip,
+                Optional.of(way),
+                progress);
     }
 
     CopyRequest copyRequest(boolean execute, Server copySource, Server copyTarget) {

@@ -2,6 +2,7 @@ package dev.rehome.migration;
 
 import dev.rehome.finding.ExitStatus;
 import dev.rehome.finding.Finding;
+import dev.rehome.follow.Capture;
 import dev.rehome.follow.Route;
 import dev.rehome.follow.StreamStatus;
 import dev.rehome.sql.QualifiedName;
@@ -13,6 +14,7 @@ import java.util.Optional;
 /// @param executed whether anything was to be changed at all
 /// @param state `planned`, `resumable` (begun before), `caught-up`, `refused`
 /// @param route names of slot and publication
+/// @param capture how changes are had
 /// @param tables that are followed
 /// @param copy what the copy did or would do; empty where it was made before
 /// @param status of the stream; empty where it did not run
@@ -23,6 +25,7 @@ public record FollowResult(
         boolean executed,
         String state,
         Route route,
+        Capture capture,
         List<QualifiedName> tables,
         Optional<CopyResult> copy,
         Optional<StreamStatus> status,

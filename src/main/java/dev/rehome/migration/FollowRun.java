@@ -6,9 +6,11 @@ import dev.rehome.copy.RunLock;
 import dev.rehome.finding.Finding;
 import dev.rehome.finding.RehomeException;
 import dev.rehome.finding.Severity;
+import dev.rehome.follow.Capture;
+import dev.rehome.follow.CaptureHealth;
 import dev.rehome.follow.Closing;
+import dev.rehome.follow.Feed;
 import dev.rehome.follow.FollowProblem;
-import dev.rehome.follow.Publication;
 import dev.rehome.follow.Route;
 import dev.rehome.follow.SlotHealth;
 import dev.rehome.follow.Stream;
@@ -35,6 +37,7 @@ public final class FollowRun {
     private volatile boolean interrupted;
     private volatile @Nullable CopyRun copying;
     private Optional<CopyResult> copy = Optional.empty();
+    private Capture capture = Capture.SLOT;
 
     public FollowRun(FollowRequest request) {
         this.request = request;
@@ -92,6 +95,7 @@ public final class FollowRun {
 
     private FollowResult preview(Session control, Route route) {
         FollowPlan plan = plan(control, route);
+        capture = plan.capture();
         findings.addAll(plan.findings());
         List<Finding> blockers = new ArrayList<>(plan.blockers());
         if (!plan.isFollowing() && blockers.isEmpty()) {
@@ -116,16 +120,17 @@ public final class FollowRun {
             List<Finding> failures) {
         List<String> closed =
                 Closing.items(control).stream().map(Closing.Item::object).toList();
-        return new FollowResult(executed, state, route, tables, copy, status, closed, findings, failures);
+        return new FollowResult(executed, state, route, capture, tables, copy, status, closed, findings, failures);
     }
 
     /// After a switch changes go from the target to the source: nothing is ever copied over what is live. A
     /// lost slot ends the way back.
     private FollowResult back(Session control, Route route) {
-        List<QualifiedName> tables = List.copyOf(Publication.tables(control, route));
+        List<QualifiedName> tables = List.copyOf(Feed.tables(control, route));
+        capture = Feed.of(control, route).orElse(capture);
         if (!request.execute()) {
             return new FollowResult(
-                    false, "resumable", route, tables, copy, Optional.empty(), List.of(), findings, List.of());
+                    false, "resumable", route, capture, tables, copy, Optional.empty(), List.of(), findings, List.of());
         }
         RunLock.take(control);
         tell(new Finding(
@@ -184,6 +189,7 @@ public final class FollowRun {
     private FollowResult follow(Session control, Route route, boolean restart) {
         request.progress().phase("plan");
         FollowPlan plan = plan(control, route);
+        capture = plan.capture();
         plan.findings().forEach(this::tell);
         if (!plan.blockers().isEmpty()) {
             return result(false, "refused", route, plan.names(), Optional.empty(), control, plan.blockers());
@@ -191,7 +197,7 @@ public final class FollowRun {
         if (plan.isFollowing() && !restart) {
             return watch(control, route, published(route), openStream(route));
         }
-        try (FollowStart start = new FollowStart(request, route, control)) {
+        try (FollowStart start = new FollowStart(request, route, control, plan.capture())) {
             CopyRun run = new CopyRun(
                     request.copyRequest(
                             true, request.source().another(), request.target().another()),
@@ -221,7 +227,7 @@ public final class FollowRun {
     /// What is followed since it began; a table that was made later is not.
     private List<QualifiedName> published(Route route) {
         try (Session source = request.source().open("plan")) {
-            return List.copyOf(Publication.tables(source, route));
+            return List.copyOf(Feed.tables(source, route));
         }
     }
 
@@ -249,7 +255,7 @@ public final class FollowRun {
                 control = watch.control();
                 if (outcome == FollowWatch.Outcome.CAUGHT_UP) {
                     StreamStatus status = stream.status();
-                    status.slot().flatMap(FollowRun::nearLimit).ifPresent(findings::add);
+                    nearLimit(status).ifPresent(findings::add);
                     return result(true, "caught-up", route, tables, Optional.of(status), control, List.of());
                 }
                 stream.close();
@@ -264,7 +270,27 @@ public final class FollowRun {
         }
     }
 
-    static Optional<Finding> nearLimit(SlotHealth slot) {
+    /// That what keeps the changes is about to keep no more.
+    static Optional<Finding> nearLimit(StreamStatus status) {
+        return status.slot()
+                .flatMap(FollowRun::nearLimit)
+                .or(() -> status.captured().flatMap(FollowRun::nearLimit));
+    }
+
+    private static Optional<Finding> nearLimit(CaptureHealth captured) {
+        if (captured.bytes() < captured.bytesMax() / 4) {
+            return Optional.empty();
+        }
+        return Optional.of(new Finding(
+                FollowProblem.CAPTURE_LIMIT,
+                Severity.WARNING,
+                captured.table(),
+                "holds " + (captured.bytes() >> 20) + " MB of captured changes; at " + (captured.bytesMax() >> 20)
+                        + " MB it takes no more, and following has to begin again",
+                "find out what slows following down, and keep it running"));
+    }
+
+    private static Optional<Finding> nearLimit(SlotHealth slot) {
         return slot.bytesLeft()
                 .filter(left -> left < slot.heldBytes() || !slot.walStatus().equals("reserved"))
                 .filter(left -> !slot.walStatus().equals("extended") || left < slot.heldBytes())

@@ -5,9 +5,12 @@ import dev.rehome.copy.Ledger;
 import dev.rehome.copy.LedgerEvents;
 import dev.rehome.finding.Finding;
 import dev.rehome.finding.RehomeException;
+import dev.rehome.finding.Severity;
+import dev.rehome.follow.Capture;
 import dev.rehome.follow.Closing;
+import dev.rehome.follow.Feed;
 import dev.rehome.follow.Fence;
-import dev.rehome.follow.Publication;
+import dev.rehome.follow.FollowProblem;
 import dev.rehome.follow.Records;
 import dev.rehome.follow.Route;
 import dev.rehome.follow.Slot;
@@ -18,6 +21,7 @@ import dev.rehome.postgres.Server;
 import dev.rehome.postgres.Session;
 import dev.rehome.sql.QualifiedName;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +35,7 @@ final class FollowStart implements CopyFrame, AutoCloseable {
     private final FollowRequest request;
     private final Route route;
     private final Session control;
+    private final Capture capture;
     private final Path folder;
     private @Nullable Stream stream;
     private @Nullable Lsn consistentPoint;
@@ -38,10 +43,12 @@ final class FollowStart implements CopyFrame, AutoCloseable {
     private String sourceId = "";
 
     /// @param control holds the target's lock
-    FollowStart(FollowRequest request, Route route, Session control) {
+    /// @param capture how changes are had
+    FollowStart(FollowRequest request, Route route, Session control, Capture capture) {
         this.request = request;
         this.route = route;
         this.control = control;
+        this.capture = capture;
         this.folder = FollowRun.spoolFolder(request.folder(), route);
     }
 
@@ -61,16 +68,19 @@ final class FollowStart implements CopyFrame, AutoCloseable {
         Records.create(control);
         request.progress().phase("slot");
         try (Session source = request.source().open("follow-start")) {
-            Slot.drop(source, route.slot());
             sourceId = Route.id(source);
-            Publication.create(source, route, published(source));
             FollowWaits.read(source).forEach(request.progress()::finding);
+            return openSnapshot(source, copySource, number, copyControl);
         }
-        try (Slot.Created slot = Slot.create(request.source(), route.slot(), false)) {
+    }
+
+    private SourceSnapshot openSnapshot(Session source, Server copySource, int number, Session copyControl) {
+        try (Slot.Created slot = Feed.begin(source, route, capture, published(source), Duration.ZERO, this::waits)) {
             consistentPoint = slot.consistentPoint();
             Records.copying(control, route, sourceId, slot.consistentPoint());
             Stream opened = Stream.openWhileCopying(
                     route,
+                    capture,
                     folder,
                     slot.consistentPoint(),
                     new StreamOptions(request.spoolBytesMax(), request.skip()),
@@ -82,6 +92,11 @@ final class FollowStart implements CopyFrame, AutoCloseable {
             opened.startReceiving();
             return snapshot;
         }
+    }
+
+    private void waits(String who) {
+        request.progress()
+                .finding(new Finding(FollowProblem.WAITS, Severity.NOTE, "source", who, "end it where it takes long"));
     }
 
     /// Read again here: a table that was made since the plan is published too.
@@ -107,7 +122,7 @@ final class FollowStart implements CopyFrame, AutoCloseable {
         if (!now.equals(tables)) {
             snapshot.close();
             throw new RehomeException(
-                    dev.rehome.follow.FollowProblem.SCHEMA_CHANGED,
+                    FollowProblem.SCHEMA_CHANGED,
                     "source: tables came or went while following began",
                     tables.size() + " tables were published, " + now.size() + " are there now",
                     "run the same command again");
@@ -138,8 +153,7 @@ final class FollowStart implements CopyFrame, AutoCloseable {
     void giveUp() {
         closeStream();
         try (Session source = request.source().open("follow-clean")) {
-            Slot.drop(source, route.slot());
-            Publication.drop(source, route);
+            Feed.drop(source, route);
         }
         Stream.deleteSpool(folder);
     }

@@ -139,7 +139,7 @@ final class FollowWatch {
         lastTransactions = status.transactions();
         lastLag = status.lagBytes();
         request.progress().status(status, perSecond, eta);
-        Optional<Finding> near = status.slot().flatMap(FollowRun::nearLimit);
+        Optional<Finding> near = FollowRun.nearLimit(status);
         if (near.isPresent() && !toldLimit) {
             request.progress().finding(near.get());
         }

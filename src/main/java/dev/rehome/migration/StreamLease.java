@@ -1,7 +1,6 @@
 package dev.rehome.migration;
 
 import dev.rehome.copy.RunLock;
-import dev.rehome.finding.RehomeException;
 import dev.rehome.follow.Records;
 import dev.rehome.follow.Route;
 import dev.rehome.follow.Stream;

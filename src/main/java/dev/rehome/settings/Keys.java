@@ -79,6 +79,39 @@ public final class Keys {
             Types.ANYTHING,
             "{}",
             "kept for later parts: tables that are switched together; read by nothing yet");
+    public static final Key<Path> BACKUP_FOLDER = new Key<>(
+            "backup.folder",
+            Types.FOLDER,
+            "backups",
+            "where backups go, each in a folder of its own; backups by default");
+    public static final Key<List<String>> BACKUP_FILES = new Key<>(
+            "backup.files",
+            Types.TEXTS,
+            "[\".env\", \"sessions\"]",
+            "files and folders that a backup saves beside the databases, relative to the plan");
+    public static final Key<Path> BACKUP_SECOND = new Key<>(
+            "backup.second",
+            Types.FOLDER,
+            "/mnt/second",
+            "a folder on another disk that gets a copy of each backup, which is read back");
+    public static final Key<Reference> BACKUP_KEY = new Key<>(
+            "backup.key",
+            ReferenceType.SECRET,
+            "file:backup.key",
+            "what backups are encrypted to: 32 bytes as 64 hexadecimal digits, or a passphrase");
+    public static final Key<Integer> BACKUP_KEEP = new Key<>(
+            "backup.keep", Types.COUNT, "7", "how many backups stay; the last proven one always does; all by default");
+    public static final Key<String> BACKUP_RESTORE = new Key<>(
+            "backup.restore",
+            Types.TEXT,
+            "embedded",
+            "where each backup is restored once to prove it: embedded (default), env:NAME or another reference to the"
+                    + " URL of a server where databases may be made, or never");
+    public static final Key<Boolean> BACKUP_PG_DUMP = new Key<>(
+            "backup.pgDump",
+            Types.BOOLEAN,
+            "true",
+            "whether pg_dump makes a second dump where it is installed and not older than the server; true by default");
     public static final Key<Map<String, ServiceSettings>> SERVICES = new Key<>(
             "services",
             new ServicesType(),
@@ -127,6 +160,13 @@ public final class Keys {
             CUTOVER_SWITCH,
             CUTOVER_BACK,
             GROUPS,
+            BACKUP_FOLDER,
+            BACKUP_FILES,
+            BACKUP_SECOND,
+            BACKUP_KEY,
+            BACKUP_KEEP,
+            BACKUP_RESTORE,
+            BACKUP_PG_DUMP,
             SERVICES,
             ENV,
             PHASES,

@@ -41,6 +41,13 @@ public final class Settings {
         return Optional.ofNullable(values.get(key)).map(setting -> ((Setting<T>) setting).value());
     }
 
+    /// A secret, looked up where it is given.
+    ///
+    /// @throws RehomeException `RH-SET-005` where the reference leads nowhere
+    public Optional<String> secret(Key<Reference> key) {
+        return get(key).map(reference -> reference.resolve(variables));
+    }
+
     /// A database's URL, password and tunnel, looked up.
     ///
     /// @param key [Keys#SOURCE] or [Keys#TARGET]

@@ -1,6 +1,5 @@
 package dev.rehome.settings;
 
-import dev.rehome.finding.RehomeException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -25,7 +25,10 @@ final class StreamFixture implements AutoCloseable {
     private final Server from;
     private final Server to;
 
-    private StreamFixture(TestDatabase source, TestDatabase target, Path folder) {
+    private final Capture capture;
+
+    private StreamFixture(TestDatabase source, TestDatabase target, Path folder, Capture capture) {
+        this.capture = capture;
         this.source = source;
         this.target = target;
         this.folder = folder;
@@ -36,25 +39,32 @@ final class StreamFixture implements AutoCloseable {
 
     /// @param ddl run on both sides
     static StreamFixture open(int sourceMajor, int targetMajor, Path folder, String ddl) throws SQLException {
+        return open(sourceMajor, targetMajor, folder, ddl, Capture.SLOT);
+    }
+
+    static StreamFixture open(int sourceMajor, int targetMajor, Path folder, String ddl, Capture capture)
+            throws SQLException {
         TestDatabase source = TestDatabase.create(sourceMajor, Side.SOURCE);
         TestDatabase target = TestDatabase.create(targetMajor, Side.TARGET);
         source.execute(ddl);
         target.execute(ddl);
-        StreamFixture fixture = new StreamFixture(source, target, folder);
-        fixture.publish();
+        if (capture == Capture.TRIGGERS) {
+            source.execute("postgres", "ALTER ROLE " + source.owner() + " NOREPLICATION");
+        }
+        StreamFixture fixture = new StreamFixture(source, target, folder, capture);
+        fixture.begin();
         return fixture;
     }
 
-    private void publish() {
+    private void begin() {
         try (Session here = from.open("test");
                 Session there = to.open("test")) {
             List<QualifiedName> tables = here.query(
                     "SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
                             + " WHERE c.relkind = 'r' AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'rehome')",
                     row -> QualifiedName.of(row.getString(1), row.getString(2)));
-            Publication.create(here, route, tables);
             Records.create(there);
-            try (Slot.Created slot = Slot.create(from, route.slot(), false)) {
+            try (Slot.Created slot = Feed.begin(here, route, capture, tables, PATIENCE, waits -> {})) {
                 Records.following(there, route, Route.id(here), slot.consistentPoint());
             }
         }
@@ -62,6 +72,10 @@ final class StreamFixture implements AutoCloseable {
 
     Server asSource() {
         return from;
+    }
+
+    Server asTarget() {
+        return to;
     }
 
     Stream stream() {
@@ -103,7 +117,7 @@ final class StreamFixture implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         try (Session session = from.open("test")) {
-            Slot.drop(session, route.slot());
+            Feed.drop(session, route);
         }
         from.close();
         to.close();

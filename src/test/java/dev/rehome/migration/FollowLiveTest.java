@@ -49,6 +49,7 @@ class FollowLiveTest {
                 untilCaughtUp,
                 false,
                 Set.of(),
+                Optional.empty(),
                 progress);
     }
 

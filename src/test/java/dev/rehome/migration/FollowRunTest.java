@@ -2,8 +2,9 @@ package dev.rehome.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rehome.follow.Capture;
+import dev.rehome.follow.Feed;
 import dev.rehome.follow.Route;
-import dev.rehome.follow.Slot;
 import dev.rehome.postgres.Endpoint;
 import dev.rehome.postgres.Server;
 import dev.rehome.postgres.Session;
@@ -12,10 +13,20 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(Capture.class)
 class FollowRunTest {
     @TempDir
     Path folder;
+
+    private final Capture capture;
+
+    FollowRunTest(Capture capture) {
+        this.capture = capture;
+    }
 
     private FollowResult follow(CopyFixture fixture) {
         Server source = new Server(Side.SOURCE, Endpoint.parse(fixture.source.url()), "f1");
@@ -27,7 +38,7 @@ class FollowRunTest {
         try (Server source = new Server(Side.SOURCE, Endpoint.parse(fixture.source.url()), "f1");
                 Server target = new Server(Side.TARGET, Endpoint.parse(fixture.target.url()), "f1");
                 Session session = source.open("clean")) {
-            Slot.drop(session, Route.forward(source, target, "").slot());
+            Feed.drop(session, Route.forward(source, target, ""));
         }
     }
 
@@ -35,12 +46,17 @@ class FollowRunTest {
     void bringsAnEmptyTargetUpToDateAndKeepsItThere() throws SQLException {
         try (CopyFixture fixture = CopyFixture.empty(15, 17)) {
             fixture.source.execute(CopyFixture.TABLES + ";" + CopyFixture.ROWS);
-            fixture.source.execute("ALTER TABLE \"Odd \"\"Name\" REPLICA IDENTITY FULL;"
-                    + " ALTER TABLE nothing REPLICA IDENTITY FULL; ALTER TABLE moods REPLICA IDENTITY FULL");
+            if (capture == Capture.SLOT) {
+                fixture.source.execute("ALTER TABLE \"Odd \"\"Name\" REPLICA IDENTITY FULL;"
+                        + " ALTER TABLE nothing REPLICA IDENTITY FULL; ALTER TABLE moods REPLICA IDENTITY FULL");
+            } else {
+                fixture.source.execute("postgres", "ALTER ROLE " + fixture.source.owner() + " NOREPLICATION");
+            }
             try {
                 FollowResult first = follow(fixture);
                 assertThat(first.failures()).isEmpty();
                 assertThat(first.state()).isEqualTo("caught-up");
+                assertThat(first.capture()).isEqualTo(capture);
                 assertThat(fixture.differences(CopyFixture.ALL)).isEmpty();
 
                 fixture.source.execute("UPDATE clients SET note = 'new' WHERE id < 50;"

@@ -47,7 +47,7 @@ class ArchitectureTest {
         table.put("runbook", List.of("finding"));
         table.put("settings", List.of("sql", "finding"));
         table.put("service", List.of("runbook", "finding"));
-        table.put("backup", List.of("sql", "catalog", "postgres", "finding"));
+        table.put("backup", List.of("sql", "catalog", "postgres", "digest", "finding"));
         table.put("notify", List.of("runbook", "finding"));
         table.put("report", List.of("runbook", "finding"));
         table.put(

@@ -1,10 +1,9 @@
 package dev.rehome.migration.cutover;
 
 import dev.rehome.follow.Closing;
+import dev.rehome.follow.Feed;
 import dev.rehome.follow.Fence;
-import dev.rehome.follow.Publication;
 import dev.rehome.follow.Route;
-import dev.rehome.follow.Slot;
 import dev.rehome.follow.Stream;
 import dev.rehome.postgres.Session;
 import dev.rehome.sql.QualifiedName;
@@ -12,7 +11,8 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.function.Function;
 
-/// Takes everything of rehome off both sides: slots first, so that no server keeps log for nobody. May be
+/// Takes everything of rehome off both sides: slots and captured changes first, so that no server keeps for nobody. May
+/// be
 /// repeated.
 final class Completion {
     private final Session source;
@@ -28,10 +28,8 @@ final class Completion {
     }
 
     void run(Collection<QualifiedName> tables) {
-        Slot.drop(source, forward.slot());
-        Slot.drop(target, forward.reversed().slot());
-        Publication.drop(source, forward);
-        Publication.drop(target, forward.reversed());
+        Feed.drop(source, forward);
+        Feed.drop(target, forward.reversed());
         Stream.deleteSpool(spool.apply(forward));
         Stream.deleteSpool(spool.apply(forward.reversed()));
         clear(target, tables);

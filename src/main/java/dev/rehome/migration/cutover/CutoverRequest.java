@@ -1,5 +1,6 @@
 package dev.rehome.migration.cutover;
 
+import dev.rehome.follow.Capture;
 import dev.rehome.postgres.Server;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.Optional;
 /// @param until name of the gate to stop behind; empty for the whole
 /// @param approved whether a gate that cannot tell counts as approved
 /// @param wayBack whether the way back has to be there
+/// @param capture how changes are had on the way back; empty for what is to be had
 /// @param toTarget shell lines that point the application at the target
 /// @param toSource shell lines that point it back
 public record CutoverRequest(
@@ -27,6 +29,7 @@ public record CutoverRequest(
         Optional<String> until,
         boolean approved,
         boolean wayBack,
+        Optional<Capture> capture,
         List<String> toTarget,
         List<String> toSource,
         SwitchEvents events) {

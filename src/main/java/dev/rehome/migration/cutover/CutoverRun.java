@@ -2,7 +2,7 @@ package dev.rehome.migration.cutover;
 
 import dev.rehome.copy.RunLock;
 import dev.rehome.finding.RehomeException;
-import dev.rehome.follow.Publication;
+import dev.rehome.follow.Feed;
 import dev.rehome.follow.Records;
 import dev.rehome.follow.Route;
 import dev.rehome.migration.FollowRun;
@@ -202,6 +202,7 @@ public final class CutoverRun {
                         line -> request.events().note(line)),
                 this::verify,
                 request.wayBack(),
+                request.capture(),
                 request.events());
     }
 
@@ -230,8 +231,8 @@ public final class CutoverRun {
 
     /// Those that either direction publishes: the same, unless one is not made yet.
     private static Set<QualifiedName> published(Session source, Session target, Route forward) {
-        Set<QualifiedName> tables = new TreeSet<>(Publication.tables(source, forward));
-        tables.addAll(Publication.tables(target, forward.reversed()));
+        Set<QualifiedName> tables = new TreeSet<>(Feed.tables(source, forward));
+        tables.addAll(Feed.tables(target, forward.reversed()));
         return tables;
     }
 

@@ -1,12 +1,13 @@
 package dev.rehome.migration.cutover;
 
 import dev.rehome.finding.RehomeException;
+import dev.rehome.follow.Capture;
 import dev.rehome.follow.ChangedRows;
 import dev.rehome.follow.Closing;
+import dev.rehome.follow.Feed;
 import dev.rehome.follow.Fence;
 import dev.rehome.follow.FollowProblem;
 import dev.rehome.follow.Position;
-import dev.rehome.follow.Publication;
 import dev.rehome.follow.Records;
 import dev.rehome.follow.Route;
 import dev.rehome.follow.SameMoment;
@@ -14,6 +15,7 @@ import dev.rehome.follow.Slot;
 import dev.rehome.follow.Stream;
 import dev.rehome.follow.StreamEvents;
 import dev.rehome.follow.StreamOptions;
+import dev.rehome.migration.CaptureChoice;
 import dev.rehome.postgres.Lsn;
 import dev.rehome.postgres.Server;
 import dev.rehome.postgres.ServerError;
@@ -27,6 +29,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -54,6 +57,7 @@ final class DatabaseGround implements Ground, AutoCloseable {
     private final Hooks hooks;
     private final ContentCheck check;
     private final boolean wayBack;
+    private final Optional<Capture> capture;
     private final SwitchEvents events;
     private final Map<Side, Session> sessions = new EnumMap<>(Side.class);
     private @Nullable Stream stream;
@@ -65,6 +69,7 @@ final class DatabaseGround implements Ground, AutoCloseable {
     /// @param spool where the spool of a route is
     /// @param check compares all contents
     /// @param wayBack whether changes are to flow back after the switch
+    /// @param capture how they are had; empty for what is to be had
     DatabaseGround(
             SwitchTables tables,
             Route forward,
@@ -72,6 +77,7 @@ final class DatabaseGround implements Ground, AutoCloseable {
             Hooks hooks,
             ContentCheck check,
             boolean wayBack,
+            Optional<Capture> capture,
             SwitchEvents events) {
         this.tables = tables;
         this.forward = forward;
@@ -79,6 +85,7 @@ final class DatabaseGround implements Ground, AutoCloseable {
         this.hooks = hooks;
         this.check = check;
         this.wayBack = wayBack;
+        this.capture = capture;
         this.events = events;
     }
 
@@ -163,7 +170,7 @@ final class DatabaseGround implements Ground, AutoCloseable {
     private void wayBack(Side from) {
         Route way = route(from.other());
         if (Records.position(session(from), way).isEmpty()
-                || Slot.health(session(from.other()), way.slot()).isEmpty()) {
+                || Feed.lost(session(from.other()), way).isPresent()) {
             makeWayBack(from, way);
         }
         try {
@@ -183,9 +190,8 @@ final class DatabaseGround implements Ground, AutoCloseable {
         closeStream();
         Session here = session(from);
         Session there = session(from.other());
-        Slot.drop(there, way.slot());
-        Publication.create(there, way, tables.published());
-        try (Slot.Created slot = Slot.create(server(from.other()), way.slot(), false, SLOT_MAX)) {
+        Capture how = CaptureChoice.look(there, false).take(capture);
+        try (Slot.Created slot = Feed.begin(there, way, how, tables.published(), SLOT_MAX, events::note)) {
             Records.create(here);
             Records.following(here, way, Route.id(there), slot.consistentPoint());
         }

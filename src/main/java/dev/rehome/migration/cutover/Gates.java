@@ -1,10 +1,15 @@
 package dev.rehome.migration.cutover;
 
+import dev.rehome.finding.Finding;
 import dev.rehome.finding.RehomeException;
+import dev.rehome.follow.Capture;
+import dev.rehome.follow.CaptureHealth;
+import dev.rehome.follow.Feed;
 import dev.rehome.follow.Records;
 import dev.rehome.follow.Route;
 import dev.rehome.follow.Slot;
 import dev.rehome.follow.SlotHealth;
+import dev.rehome.migration.CaptureChoice;
 import dev.rehome.postgres.Session;
 import dev.rehome.postgres.Side;
 import dev.rehome.runbook.Gate;
@@ -75,10 +80,8 @@ final class Gates {
     private Gate lag(String name) {
         return Records.position(to, route)
                 .map(position -> {
-                    long bytes = Long.parseLong(from.scalar(
-                            "SELECT pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_lsn(), ?::pg_lsn)::bigint",
-                            position.lsn().toString()));
-                    String evidence = "end of the log against what is applied (" + position.lsn() + ")";
+                    long bytes = Feed.bytesBehind(from, route, position.lsn());
+                    String evidence = "end of what changed against what is applied (" + position.lsn() + ")";
                     String limit = "at most " + LAG_BYTES_MAX + " bytes, else it is caught up first";
                     return bytes <= LAG_BYTES_MAX
                             ? Gate.go(name, bytes + " bytes", limit, evidence)
@@ -88,6 +91,10 @@ final class Gates {
     }
 
     private Gate slot(String name) {
+        Optional<CaptureHealth> captured = Feed.captured(from, route);
+        if (captured.isPresent()) {
+            return triggers(name, captured.get());
+        }
         Optional<SlotHealth> health = Slot.health(from, route.slot());
         String evidence = "pg_replication_slots, " + route.slot();
         if (health.isEmpty() || health.get().isLost()) {
@@ -97,6 +104,14 @@ final class Gates {
         return status.equals("reserved") || status.equals("extended")
                 ? Gate.go(name, status, "reserved or extended", evidence)
                 : Gate.noGo(name, status, "reserved or extended", evidence);
+    }
+
+    private Gate triggers(String name, CaptureHealth captured) {
+        String limit = "a trigger on every table, at most " + (captured.bytesMax() >> 20) + " MB captured";
+        String evidence = "pg_trigger; " + captured.table();
+        return Feed.lost(from, route)
+                .map(why -> Gate.noGo(name, why, limit, evidence))
+                .orElseGet(() -> Gate.go(name, "triggers, " + (captured.bytes() >> 20) + " MB", limit, evidence));
     }
 
     /// The fence waits for whoever has written; a role that may not see others' transactions cannot tell.
@@ -138,28 +153,27 @@ final class Gates {
         if (!request.wayBack()) {
             return Gate.go(name, "not wanted", "", "--no-way-back");
         }
-        if (Slot.health(to, route.reversed().slot()).isPresent()) {
-            return Gate.go(name, "slot is there", "", "pg_replication_slots of the " + side.word());
+        Optional<Capture> there = Feed.of(to, route.reversed());
+        if (there.isPresent() && Feed.lost(to, route.reversed()).isEmpty()) {
+            String evidence = there.get() == Capture.SLOT ? "pg_replication_slots" : "pg_trigger";
+            return Gate.go(name, there.get().word() + " there", "", evidence + " of the " + side.word());
         }
-        String level = to.scalar("SHOW wal_level");
-        if (!level.equals("logical")) {
-            return Gate.noGo(name, "wal_level of the " + side.word() + " is " + level, "logical", "or --no-way-back");
-        }
-        boolean may = to.scalar(
-                        "SELECT rolreplication OR rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user")
-                .equals("t");
-        if (!may) {
+        CaptureChoice choice = CaptureChoice.look(to, false);
+        Capture way = choice.take(request.capture());
+        List<Finding> blockers = choice.blockers(way);
+        if (!blockers.isEmpty()) {
+            String why =
+                    String.join("; ", blockers.stream().map(Finding::message).toList());
             return Gate.noGo(
                     name,
-                    "role has no REPLICATION on the " + side.word(),
-                    "REPLICATION",
-                    "ALTER ROLE .. REPLICATION, or --no-way-back");
+                    side.word() + ": " + why,
+                    "a slot or triggers",
+                    blockers.getFirst().remedy() + "; or --no-way-back");
         }
-        long free = Long.parseLong(to.scalar("SELECT current_setting('max_replication_slots')::int"
-                + " - (SELECT count(*) FROM pg_catalog.pg_replication_slots)"));
-        return free > 0
-                ? Gate.go(name, free + " free slots", "1", "pg_replication_slots of the " + side.word())
-                : Gate.noGo(name, "no free slot", "1", "raise max_replication_slots on the " + side.word());
+        boolean asked = request.capture().isPresent();
+        return way == Capture.SLOT
+                ? Gate.go(name, "a slot is to be had", "", "wal_level, role and slots of the " + side.word())
+                : Gate.go(name, "triggers", "", asked ? "as asked for" : "because " + choice.reason());
     }
 
     private Gate disk(String name) throws IOException {

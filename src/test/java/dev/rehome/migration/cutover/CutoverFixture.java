@@ -107,6 +107,7 @@ final class CutoverFixture implements AutoCloseable {
                 Optional.empty(),
                 true,
                 wayBack,
+                Optional.empty(),
                 toTarget,
                 POINT,
                 events);
