@@ -35,6 +35,7 @@ final class Commands {
         all.put("backup", BackupCommand::new);
         all.put("restore", RestoreCommand::new);
         all.put("rewrite", RewriteCommand::new);
+        all.put("notify", NotifyCommand::new);
         all.put("help", HelpCommand::new);
         return all;
     }

@@ -59,6 +59,11 @@ final class Usage {
         return bad(line.getCommandSpec().qualifiedName() + ": no command given", help(line));
     }
 
+    /// An option that another one needs.
+    static RehomeException missing(String option, String why) {
+        return bad("missing option " + option, why);
+    }
+
     private static String help(CommandLine line) {
         String name = line.getCommandSpec().qualifiedName().replaceFirst("^rehome ?", "");
         return "see: rehome help" + (name.isEmpty() ? "" : " " + name);

@@ -127,8 +127,16 @@ public final class Keys {
             new PhasesType(),
             "[{name: \"1\", steps: [{shell: ./prepare.sh}]}]",
             "what rehome run does, step by step");
-    public static final Key<String> NOTIFY =
-            new Key<>("notify", Types.ANYTHING, "[]", "kept for later parts: whom to tell; read by nothing yet");
+    public static final Key<NotifySettings> NOTIFY = new Key<>(
+            "notify",
+            new NotifyType(),
+            "{channels: {team: {telegram: {chat: \"-100\", token: env:TELEGRAM_TOKEN}}}}",
+            "whom to tell, how, and what notices say");
+    public static final Key<Map<String, ContactSettings>> CONTACTS = new Key<>(
+            "contacts",
+            new ContactsType(),
+            "{lead: {role: lead, name: Jo, channel: team}}",
+            "who decides and who stands by");
     public static final Key<Map<String, ProbeSettings>> PROBES = new Key<>(
             "probes",
             new ProbesType(),
@@ -170,6 +178,7 @@ public final class Keys {
             SERVICES,
             ENV,
             PHASES,
+            CONTACTS,
             NOTIFY,
             PROBES,
             METRICS,

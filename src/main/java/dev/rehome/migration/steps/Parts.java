@@ -10,7 +10,13 @@ import java.util.Map;
 /// @param settings of the whole plan
 /// @param phase that the step belongs to
 /// @param variables the environment that rehome was started with
-public record Parts(Settings settings, PhaseSettings phase, Databases databases, Map<String, String> variables) {
+/// @param notices of the whole run
+public record Parts(
+        Settings settings,
+        PhaseSettings phase,
+        Databases databases,
+        Map<String, String> variables,
+        NoticeDesk notices) {
     public Parts {
         variables = Map.copyOf(variables);
     }

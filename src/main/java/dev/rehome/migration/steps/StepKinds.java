@@ -22,6 +22,7 @@ public final class StepKinds {
         Map<String, Kind> all = new TreeMap<>();
         all.put("approve", ApproveStep::new);
         all.put("maintenance", MaintenanceStep::new);
+        all.put("notify", NotifyStep::new);
         all.put("shell", ShellStep::new);
         all.put("sql", SqlStep::new);
         all.put("wait", WaitStep::new);

@@ -1,0 +1,17 @@
+package dev.rehome.cli;
+
+import dev.rehome.migration.steps.Databases;
+import dev.rehome.postgres.Server;
+
+/// Both databases of a command's plan, looked up when somebody asks.
+record PlanDatabases(Context context) implements Databases {
+    @Override
+    public Server source() {
+        return Connections.source(context);
+    }
+
+    @Override
+    public Server target() {
+        return Connections.target(context);
+    }
+}

@@ -1,0 +1,155 @@
+package dev.rehome.notify;
+
+import dev.rehome.finding.Finding;
+import dev.rehome.finding.Severity;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/// The notices that must be out ahead of windows: which are due, and whether they were in time.
+public final class Schedule {
+    private final Notices notices;
+    private final List<Advance> advances;
+    private final Map<String, PhaseWindow> windows;
+    private final Duration every;
+    private final Clock clock;
+
+    /// When a phase is meant to be worked on.
+    public record PhaseWindow(String phase, String title, Instant start, Instant end, ZoneId zone, Duration downtime) {}
+
+    /// Where a notice stands.
+    public enum State {
+        /// It may not be sent yet.
+        EARLY,
+        DUE,
+        /// Everybody was told in time.
+        SENT,
+        /// The time by which everybody had to be told is over; it is sent all the same.
+        OVERDUE,
+        /// Everybody was told, but too late.
+        LATE,
+        /// The window has begun: it is not sent any more.
+        MISSED,
+        /// Its phase has no window.
+        NO_WINDOW;
+
+        public String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        }
+    }
+
+    /// One notice on one channel.
+    public record Planned(Advance advance, String channel, String id, Optional<Instant> by, State state) {}
+
+    /// @param every how often people hear of a phase that is under way
+    public Schedule(
+            Notices notices, List<Advance> advances, Map<String, PhaseWindow> windows, Duration every, Clock clock) {
+        this.notices = notices;
+        this.advances = List.copyOf(advances);
+        this.windows = new LinkedHashMap<>(windows);
+        this.every = every;
+        this.clock = clock;
+    }
+
+    /// Every notice with its state now.
+    public List<Planned> all() {
+        List<Planned> all = new ArrayList<>();
+        for (Advance advance : advances) {
+            for (String channel : advance.to()) {
+                all.add(planned(advance, channel));
+            }
+        }
+        return all;
+    }
+
+    private Planned planned(Advance advance, String channel) {
+        PhaseWindow window = windows.get(advance.phase());
+        if (window == null) {
+            return new Planned(advance, channel, "", Optional.empty(), State.NO_WINDOW);
+        }
+        Instant by = window.start().minus(advance.before());
+        String id = id(advance, window);
+        return new Planned(advance, channel, id, Optional.of(by), state(advance, window, channel, by));
+    }
+
+    /// A window that is moved is another notice: people have to hear of it again.
+    private static String id(Advance advance, PhaseWindow window) {
+        return advance.template() + "-" + advance.phase() + "-" + window.start() + "-"
+                + advance.before().toMinutes() + "min";
+    }
+
+    private State state(Advance advance, PhaseWindow window, String channel, Instant by) {
+        Optional<Instant> done = notices.done(id(advance, window), channel);
+        if (done.isPresent()) {
+            return done.get().isAfter(by) ? State.LATE : State.SENT;
+        }
+        Instant now = clock.instant();
+        if (!now.isBefore(window.start())) {
+            return State.MISSED;
+        }
+        if (now.isAfter(by)) {
+            return State.OVERDUE;
+        }
+        return now.isBefore(by.minus(advance.early())) ? State.EARLY : State.DUE;
+    }
+
+    /// Hands over what is due or overdue.
+    public List<CompletableFuture<Told>> sendDue() {
+        List<CompletableFuture<Told>> outcomes = new ArrayList<>();
+        for (Planned planned : all()) {
+            if (planned.state() == State.DUE || planned.state() == State.OVERDUE) {
+                outcomes.addAll(notices.tell(telling(planned.advance(), planned.id(), planned.channel())));
+            }
+        }
+        return outcomes;
+    }
+
+    /// The notice as it would be told.
+    public Telling telling(Advance advance, String id, String channel) {
+        PhaseWindow window = Optional.ofNullable(windows.get(advance.phase())).orElseThrow();
+        return new Telling(id, advance.template(), advance.phase(), List.of(channel), with(window));
+    }
+
+    private Map<String, Value> with(PhaseWindow window) {
+        Map<String, Value> values = values(window);
+        values.put("every", Value.of(every));
+        return values;
+    }
+
+    /// What a window says of itself.
+    public static Map<String, Value> values(PhaseWindow window) {
+        Map<String, Value> values = new LinkedHashMap<>();
+        values.put("phase", Value.of(window.phase()));
+        values.put("title", Value.of(window.title()));
+        values.put("start", new Value.Moment(window.start(), window.zone()));
+        values.put("end", new Value.Moment(window.end(), window.zone()));
+        values.put("downtime", Value.of(window.downtime()));
+        return values;
+    }
+
+    /// The gate: everything that keeps a phase from beginning because people were not told in time.
+    public List<Finding> gate(String phase) {
+        List<Finding> findings = new ArrayList<>();
+        for (Planned planned : all()) {
+            boolean fine = planned.state() == State.SENT || planned.state() == State.NO_WINDOW;
+            if (planned.advance().phase().equals(phase) && !fine) {
+                findings.add(new Finding(
+                        NotifyProblem.NOT_IN_TIME,
+                        Severity.BLOCKING,
+                        "notice " + planned.advance().template() + " on " + planned.channel(),
+                        planned.state().word() + "; everybody had to be told by "
+                                + planned.by().map(Instant::toString).orElse(""),
+                        "move the window, or run: rehome notify --due --execute"));
+            }
+        }
+        return findings;
+    }
+}
