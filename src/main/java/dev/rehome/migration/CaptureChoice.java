@@ -7,7 +7,9 @@ import dev.rehome.follow.FollowProblem;
 import dev.rehome.postgres.Access;
 import dev.rehome.postgres.Server;
 import dev.rehome.postgres.Session;
+import dev.rehome.sql.QualifiedName;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -62,6 +64,31 @@ public record CaptureChoice(List<Finding> never, List<Finding> notNow, List<Find
                 .orElseThrow();
         return new CaptureChoice(
                 never(session.server(), facts), notNow(session, facts, haveSlot), neither(session, facts));
+    }
+
+    /// The same for these tables: where one has nothing that names a row in the log, the server would refuse its
+    /// updates and deletes once it is published.
+    public CaptureChoice of(Session session, Collection<QualifiedName> tables) {
+        List<String> bare = session.query("""
+                SELECT n.nspname, c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                 WHERE c.relkind = 'r' AND c.relreplident <> 'f' AND NOT EXISTS (SELECT FROM pg_catalog.pg_index i
+                   WHERE i.indrelid = c.oid AND i.indisvalid AND i.indimmediate AND i.indisunique
+                     AND CASE c.relreplident WHEN 'd' THEN i.indisprimary WHEN 'i' THEN i.indisreplident ELSE false END)""", row -> QualifiedName.of(row.getString(1), row.getString(2))).stream()
+                .filter(tables::contains)
+                .map(QualifiedName::quoted)
+                .toList();
+        if (bare.isEmpty()) {
+            return this;
+        }
+        List<Finding> more = new ArrayList<>(never);
+        more.add(finding(
+                FollowProblem.NO_KEY,
+                session.server().side().word(),
+                String.join(", ", bare) + (bare.size() == 1 ? " has" : " have")
+                        + " nothing that names a row in the log",
+                "on the " + session.server().side().word() + ": ALTER TABLE " + bare.getFirst()
+                        + " REPLICA IDENTITY FULL"));
+        return new CaptureChoice(more, notNow, neither);
     }
 
     private static List<Finding> never(Server server, Facts facts) {

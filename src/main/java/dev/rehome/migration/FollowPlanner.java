@@ -125,6 +125,15 @@ final class FollowPlanner {
                 && entry.filter(e -> e.state() == Records.State.FOLLOWING).isPresent();
         Optional<Capture> asked = goesOn ? Feed.of(source, route).or(request::capture) : request.capture();
         Capture way = choice.take(asked);
+        if (goesOn) {
+            Feed.lost(source, route)
+                    .ifPresent(why -> findings.add(new Finding(
+                            FollowProblem.STARTED_AGAIN,
+                            Severity.WARNING,
+                            "source",
+                            why + ": following will begin again, with everything that is in compared anew",
+                            "keep follow running")));
+        }
         blockers.addAll(choice.blockers(way));
         if (way == Capture.TRIGGERS) {
             findings.add(choice.toldTriggers("source", asked.isPresent()));

@@ -38,6 +38,7 @@ public final class Preflight {
                 new SourceRightsCheck(),
                 new TargetRightsCheck(),
                 new ReplicationCheck(),
+                new LeftoverCheck(),
                 new TimeoutCheck(),
                 new LocaleCheck(),
                 new CollationVersionCheck(),

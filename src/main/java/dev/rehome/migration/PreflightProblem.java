@@ -46,7 +46,10 @@ public enum PreflightProblem implements Code {
     TARGET_EQUAL("RH-PRE-039"),
     HIDDEN_SESSIONS("RH-PRE-040"),
     ENDPOINT_WARNING("RH-PRE-041"),
-    UNKNOWN_TABLE("RH-PRE-042");
+    UNKNOWN_TABLE("RH-PRE-042"),
+    CAPTURE("RH-PRE-043"),
+    LEFTOVER("RH-PRE-044"),
+    FEED_LOST("RH-PRE-045");
 
     private final String text;
 

@@ -2,8 +2,9 @@ package dev.rehome.migration;
 
 import dev.rehome.postgres.Session;
 import dev.rehome.postgres.Side;
+import java.util.Optional;
 
-/// What follow and the way back will need; a copy needs none of it.
+/// What follow and the way back will need, and which way changes will be had; a copy needs none of it.
 final class ReplicationCheck implements Check.OfOneSide {
     private record Facts(
             String walLevel,
@@ -42,24 +43,43 @@ final class ReplicationCheck implements Check.OfOneSide {
                                 row.getLong("keep")))
                 .orElseThrow();
         report(session, facts, report);
+        way(session, report);
+    }
+
+    private static void way(Session session, PreflightReport report) {
+        Side side = session.server().side();
+        CaptureChoice choice = CaptureChoice.look(session, false);
+        String direction = side == Side.SOURCE ? "follow" : "the way back";
+        report.note(
+                PreflightProblem.CAPTURE,
+                side.word(),
+                direction
+                        + switch (choice.take(Optional.empty())) {
+                            case SLOT -> " will have its changes through a replication slot";
+                            case TRIGGERS -> " will have its changes captured by triggers, because " + choice.reason();
+                        },
+                "--capture slot or triggers decides otherwise");
+        choice.neither()
+                .forEach(f -> report.warning(
+                        PreflightProblem.CAPTURE, f.subject(), direction + ": " + f.message(), f.remedy()));
     }
 
     private static void report(Session session, Facts facts, PreflightReport report) {
         Side side = session.server().side();
-        String needed = side == Side.SOURCE ? "follow needs" : "the way back needs";
+        String needed = side == Side.SOURCE ? "a slot for follow needs" : "a slot for the way back needs";
         if (!facts.walLevel().equals("logical")) {
             report.warning(
                     PreflightProblem.WAL_LEVEL,
                     side.word(),
                     "wal_level is \"" + facts.walLevel() + "\", " + needed + " \"logical\"",
-                    "set wal_level = logical and restart the server; a copy works without");
+                    "set wal_level = logical and restart the server; triggers and a copy work without");
         }
         if (!facts.replication()) {
             report.warning(
                     PreflightProblem.NO_REPLICATION,
                     side.word(),
                     "role " + session.server().endpoint().user() + " has no REPLICATION, " + needed + " it",
-                    "as superuser: ALTER ROLE name REPLICATION; a copy works without");
+                    "as superuser: ALTER ROLE name REPLICATION; triggers and a copy work without");
         }
         if (facts.slots() >= facts.slotsMax()) {
             report.warning(

@@ -89,12 +89,37 @@ class PreflightTest {
         assertThat(result.servers()).extracting(s -> s.version().major()).containsExactly(15, 17);
         assertThat(held(result, "public.t")).isEqualTo(Held.NOTHING);
         assertThat(lines(result, PreflightProblem.NO_REPLICATION))
+                .containsExactly("warning target: role " + target.owner()
+                        + " has no REPLICATION, a slot for the way back needs it");
+        assertThat(lines(result, PreflightProblem.CAPTURE))
                 .containsExactly(
-                        "warning target: role " + target.owner() + " has no REPLICATION, the way back needs it");
+                        "note source: follow will have its changes through a replication slot",
+                        "note target: the way back will have its changes captured by triggers, because role "
+                                + target.owner() + " has no REPLICATION");
+        assertThat(lines(result, PreflightProblem.LEFTOVER, PreflightProblem.FEED_LOST))
+                .isEmpty();
         assertThat(lines(result, PreflightProblem.DISK))
                 .singleElement()
                 .asString()
                 .startsWith("note target: needs about");
+    }
+
+    @Test
+    void namesWhatAnotherMoveLeft() throws SQLException {
+        String slot = "rehome_0123456789_f";
+        source.execute(
+                "SELECT pg_create_logical_replication_slot('" + slot + "', 'pgoutput');"
+                        + " CREATE TABLE t (id int PRIMARY KEY);"
+                        + " CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';"
+                        + " CREATE TRIGGER rehome_capture_00000000aa_f AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION nothing()");
+        try {
+            assertThat(lines(run(), PreflightProblem.LEFTOVER))
+                    .satisfiesExactly(
+                            line -> assertThat(line).contains("slot " + slot, "holds back"),
+                            line -> assertThat(line).contains("triggers of another move", "1 tables"));
+        } finally {
+            source.execute("SELECT pg_drop_replication_slot('" + slot + "')");
+        }
     }
 
     @Test

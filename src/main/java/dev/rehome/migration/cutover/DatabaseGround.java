@@ -190,7 +190,8 @@ final class DatabaseGround implements Ground, AutoCloseable {
         closeStream();
         Session here = session(from);
         Session there = session(from.other());
-        Capture how = CaptureChoice.look(there, false).take(capture);
+        Capture how =
+                CaptureChoice.look(there, false).of(there, tables.published()).take(capture);
         try (Slot.Created slot = Feed.begin(there, way, how, tables.published(), SLOT_MAX, events::note)) {
             Records.create(here);
             Records.following(here, way, Route.id(there), slot.consistentPoint());

@@ -158,7 +158,7 @@ final class Gates {
             String evidence = there.get() == Capture.SLOT ? "pg_replication_slots" : "pg_trigger";
             return Gate.go(name, there.get().word() + " there", "", evidence + " of the " + side.word());
         }
-        CaptureChoice choice = CaptureChoice.look(to, false);
+        CaptureChoice choice = CaptureChoice.look(to, false).of(to, Feed.tables(from, route));
         Capture way = choice.take(request.capture());
         List<Finding> blockers = choice.blockers(way);
         if (!blockers.isEmpty()) {
