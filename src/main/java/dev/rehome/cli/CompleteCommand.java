@@ -2,6 +2,7 @@ package dev.rehome.cli;
 
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `rehome complete`
@@ -15,9 +16,13 @@ final class CompleteCommand implements CliCommand {
     @Option(names = "--execute", description = "do it")
     boolean execute;
 
+    @Mixin
+    GroupOption group = new GroupOption();
+
     @Override
     public Outcome run(Context context) {
-        return new SwitchShell(context, execute, Optional.empty(), true, Optional.empty())
+        return new SwitchShell(
+                        context, group.name(context.settings()), execute, Optional.empty(), true, Optional.empty())
                 .run(run -> run.complete(Optional.ofNullable(context.options().confirm)));
     }
 }

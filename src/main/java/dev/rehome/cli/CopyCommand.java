@@ -28,6 +28,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `rehome copy`
@@ -46,6 +47,9 @@ final class CopyCommand implements CliCommand {
 
     @Option(names = "--exclude", paramLabel = "GLOB", description = "not these tables")
     List<String> exclude = new ArrayList<>();
+
+    @Mixin
+    GroupOption group = new GroupOption();
 
     @Option(
             names = "--existing",
@@ -113,8 +117,9 @@ final class CopyCommand implements CliCommand {
                 new CopySelection(
                         settings.get(Keys.TABLES_INCLUDE).orElse(List.of()),
                         settings.get(Keys.TABLES_EXCLUDE).orElse(List.of()),
-                        existing(settings),
-                        overwrite),
+                        existing(existing, settings),
+                        overwrite,
+                        group.of(settings).scope()),
                 new CopyTuning(
                         settings.get(Keys.JOBS).map(OptionalInt::of).orElse(OptionalInt.empty()),
                         settings.get(Keys.RATE).orElse(0L),
@@ -124,8 +129,7 @@ final class CopyCommand implements CliCommand {
     }
 
     /// The option counts for every table; else the first glob of the plan that fits.
-    private Function<QualifiedName, ExistingMode> existing(Settings settings) {
-        ExistingMode asked = existing;
+    static Function<QualifiedName, ExistingMode> existing(@Nullable ExistingMode asked, Settings settings) {
         if (asked != null) {
             return table -> asked;
         }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `rehome cutover`
@@ -18,6 +19,9 @@ import picocli.CommandLine.Option;
 final class CutoverCommand implements CliCommand {
     @Option(names = "--execute", description = "do it")
     boolean execute;
+
+    @Mixin
+    GroupOption group = new GroupOption();
 
     @Option(
             names = "--budget",
@@ -49,7 +53,13 @@ final class CutoverCommand implements CliCommand {
 
     @Override
     public Outcome run(Context context) {
-        return new SwitchShell(context, execute, Optional.ofNullable(until), !noWayBack, capture.capture())
+        return new SwitchShell(
+                        context,
+                        group.name(context.settings()),
+                        execute,
+                        Optional.ofNullable(until),
+                        !noWayBack,
+                        capture.capture())
                 .run(CutoverRun::cutover);
     }
 }

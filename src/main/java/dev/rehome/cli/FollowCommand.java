@@ -1,6 +1,7 @@
 package dev.rehome.cli;
 
 import dev.rehome.copy.CopyProgress;
+import dev.rehome.copy.ExistingMode;
 import dev.rehome.finding.Finding;
 import dev.rehome.follow.Capture;
 import dev.rehome.follow.CaptureHealth;
@@ -27,6 +28,7 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `rehome follow`
@@ -48,6 +50,17 @@ final class FollowCommand implements CliCommand {
 
     @Option(names = "--exclude", paramLabel = "GLOB", description = "not these tables")
     List<String> exclude = new ArrayList<>();
+
+    @Mixin
+    GroupOption group = new GroupOption();
+
+    @Option(
+            names = "--existing",
+            paramLabel = "MODE",
+            description =
+                    "what the copy does with tables that hold rows on the target: refuse (default), refresh or keep")
+    @Nullable
+    ExistingMode existing;
 
     @Option(names = "--until-caught-up", description = "end when the target is where the source is")
     boolean untilCaughtUp;
@@ -123,6 +136,8 @@ final class FollowCommand implements CliCommand {
                 restart,
                 new HashSet<>(skip),
                 capture.capture(),
+                group.of(settings),
+                CopyCommand.existing(existing, settings),
                 progress);
     }
 
@@ -134,6 +149,8 @@ final class FollowCommand implements CliCommand {
                 result.executed(),
                 "state",
                 result.state(),
+                "group",
+                result.group().isEmpty() ? null : result.group(),
                 "slot",
                 result.route().slot(),
                 "publication",

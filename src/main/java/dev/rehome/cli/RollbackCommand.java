@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `rehome rollback`
@@ -18,6 +19,9 @@ import picocli.CommandLine.Option;
 final class RollbackCommand implements CliCommand {
     @Option(names = "--execute", description = "do it")
     boolean execute;
+
+    @Mixin
+    GroupOption group = new GroupOption();
 
     @Option(
             names = "--budget",
@@ -40,6 +44,8 @@ final class RollbackCommand implements CliCommand {
 
     @Override
     public Outcome run(Context context) {
-        return new SwitchShell(context, execute, Optional.empty(), true, capture.capture()).run(CutoverRun::rollback);
+        return new SwitchShell(
+                        context, group.name(context.settings()), execute, Optional.empty(), true, capture.capture())
+                .run(CutoverRun::rollback);
     }
 }

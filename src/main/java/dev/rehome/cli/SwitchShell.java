@@ -21,14 +21,22 @@ final class SwitchShell {
     private static final Duration BUDGET = Duration.ofSeconds(60);
 
     private final Context context;
+    private final String group;
     private final boolean execute;
     private final Optional<String> until;
     private final boolean wayBack;
     private final Optional<Capture> capture;
 
     /// @param capture how changes are had on the way back; empty for what is to be had
-    SwitchShell(Context context, boolean execute, Optional<String> until, boolean wayBack, Optional<Capture> capture) {
+    SwitchShell(
+            Context context,
+            String group,
+            boolean execute,
+            Optional<String> until,
+            boolean wayBack,
+            Optional<Capture> capture) {
         this.context = context;
+        this.group = group;
         this.execute = execute;
         this.until = until;
         this.wayBack = wayBack;
@@ -53,6 +61,7 @@ final class SwitchShell {
         return new CutoverRequest(
                 connections.source(),
                 connections.target(),
+                group,
                 execute,
                 settings.folder().resolve(".rehome"),
                 settings.folder(),
@@ -66,8 +75,10 @@ final class SwitchShell {
                 new Told(context.output()));
     }
 
-    private static Map<String, @Nullable Object> json(CutoverResult result) {
+    private Map<String, @Nullable Object> json(CutoverResult result) {
         return Json.object(
+                "group",
+                group.isEmpty() ? null : group,
                 "executed",
                 result.executed(),
                 "state",
@@ -91,7 +102,7 @@ final class SwitchShell {
                 "evidence", gate.evidence());
     }
 
-    private static void print(CutoverResult result, Text text) {
+    private void print(CutoverResult result, Text text) {
         if (!result.gates().isEmpty()) {
             text.table(
                     List.of("gate", "verdict", "value", "limit", "evidence"),
@@ -99,7 +110,8 @@ final class SwitchShell {
                             .map(g -> List.of(g.name(), g.verdict().word(), g.value(), g.limit(), g.evidence()))
                             .toList());
         }
-        String live = "the application writes to the " + result.live().word();
+        String live = "the application writes " + (group.isEmpty() ? "" : "the tables of group " + group + " ")
+                + "to the " + result.live().word();
         String pause = result.pause()
                 .map(p -> "; writes were refused for " + p.toMillis() + " ms")
                 .orElse("");
@@ -108,7 +120,9 @@ final class SwitchShell {
                     case "switched" -> text.good("switched: " + live + pause);
                     case "back" -> text.good("back: " + live + pause);
                     case "already" -> text.good("already so: " + live);
-                    case "completed" -> text.good("completed: " + live + ", nothing of rehome is left on either side");
+                    case "completed" ->
+                        text.good("completed: " + live + ", nothing of rehome is left on "
+                                + (group.isEmpty() ? "either side" : "them on either side"));
                     case "completable" ->
                         live
                                 + "; completing takes rehome's slots, publications and schema off both sides and closes the"

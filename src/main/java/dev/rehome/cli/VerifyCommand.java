@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `rehome verify`
@@ -33,6 +34,9 @@ final class VerifyCommand implements CliCommand {
 
     @Option(names = "--exclude", paramLabel = "GLOB", description = "not these tables")
     List<String> exclude = new ArrayList<>();
+
+    @Mixin
+    GroupOption group = new GroupOption();
 
     @Option(
             names = "--on",
@@ -78,6 +82,7 @@ final class VerifyCommand implements CliCommand {
                             context.settings().get(Keys.TABLES_INCLUDE).orElse(List.of()),
                             context.settings().get(Keys.TABLES_EXCLUDE).orElse(List.of()),
                             Optional.of(context.settings().folder().resolve(".rehome")))
+                    .with(group.of(context.settings()))
                     .run(new VerifyOptions(jobs, differencesMax, method), new Progress(context.output(), line));
             VerifyReport report = new VerifyReport(result, showValues);
             return new Outcome(result.exitStatus(), report.json(), report::print);

@@ -4,28 +4,43 @@ import dev.rehome.finding.RehomeException;
 import dev.rehome.postgres.Server;
 import dev.rehome.postgres.Session;
 import dev.rehome.sql.Literal;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
-/// One living run per target: a session advisory lock that the control session holds. It goes with the
+/// One living run of a kind per target: a session advisory lock that the control session holds. It goes with the
 /// session, so a dead run never blocks for longer than the server needs to notice.
 public final class RunLock {
-    /// "rehome" in ASCII: any two integers that nobody else uses; advisory locks are per database.
-    private static final String KEY = "1919248493, 1868654949";
+    /// "rehm" in ASCII: an integer that nobody else uses; advisory locks are per database.
+    private static final int KEY = 1919248493;
 
-    /// Whoever needs what the holder of the lock does asks for it with this one.
-    private static final String WISH = "1919248493, 2003657576";
+    /// The one for whoever makes schema or brings rows, of whatever group.
+    public static final RunLock COPY = new RunLock(1868654949, 2003657576);
 
     private static final Duration DEAD_WAIT = Duration.ofSeconds(5);
     private static final Duration POLL = Duration.ofMillis(100);
 
-    private RunLock() {}
+    private final int run;
+    private final int wish;
+
+    private RunLock(int run, int wish) {
+        this.run = run;
+        this.wish = wish;
+    }
+
+    /// The one for whoever has the stream of a route: groups of tables are followed and switched beside each other.
+    public static RunLock ofRoute(String route) {
+        UUID hash = UUID.nameUUIDFromBytes(route.getBytes(StandardCharsets.UTF_8));
+        return new RunLock((int) (hash.getMostSignificantBits() & Integer.MAX_VALUE), (int)
+                (hash.getLeastSignificantBits() & Integer.MAX_VALUE));
+    }
 
     /// Takes the lock, waiting a little for the session of a run that was just killed.
     ///
     /// @throws RehomeException `RH-COPY-002` naming the session that holds it
-    public static void take(Session control) {
+    public void take(Session control) {
         long deadline = System.nanoTime() + DEAD_WAIT.toNanos();
         while (!tryTake(control)) {
             if (System.nanoTime() > deadline) {
@@ -36,8 +51,8 @@ public final class RunLock {
     }
 
     /// Gives the lock back.
-    public static void release(Session control) {
-        control.scalar("SELECT pg_catalog.pg_advisory_unlock(" + KEY + ")");
+    public void release(Session control) {
+        control.scalar("SELECT pg_catalog.pg_advisory_unlock(" + KEY + ", " + run + ")");
     }
 
     /// Asks whoever holds the lock to give it up, as a following run does, and takes it. Both go with the
@@ -45,15 +60,15 @@ public final class RunLock {
     ///
     /// @param patience how long to wait
     /// @throws RehomeException `RH-COPY-002` where it is not given up, or somebody else has asked before
-    public static void takeOver(Session control, Duration patience) {
-        if (!control.scalar("SELECT pg_catalog.pg_try_advisory_lock(" + WISH + ")")
+    public void takeOver(Session control, Duration patience) {
+        if (!control.scalar("SELECT pg_catalog.pg_try_advisory_lock(" + KEY + ", " + wish + ")")
                 .equals("t")) {
             throw locked(control);
         }
         long deadline = System.nanoTime() + patience.toNanos();
         while (!tryTake(control)) {
             if (System.nanoTime() > deadline) {
-                control.scalar("SELECT pg_catalog.pg_advisory_unlock(" + WISH + ")");
+                control.scalar("SELECT pg_catalog.pg_advisory_unlock(" + KEY + ", " + wish + ")");
                 throw locked(control);
             }
             pause();
@@ -61,31 +76,32 @@ public final class RunLock {
     }
 
     /// Gives both back.
-    public static void handBack(Session control) {
+    public void handBack(Session control) {
         release(control);
-        control.scalar("SELECT pg_catalog.pg_advisory_unlock(" + WISH + ")");
+        control.scalar("SELECT pg_catalog.pg_advisory_unlock(" + KEY + ", " + wish + ")");
     }
 
     /// Whether somebody else asks for the lock.
-    public static boolean isWanted(Session control) {
+    public boolean isWanted(Session control) {
         return control.scalar("""
                 SELECT EXISTS (SELECT FROM pg_catalog.pg_locks
-                  WHERE locktype = 'advisory' AND classid = 1919248493 AND objid = 2003657576 AND granted
+                  WHERE locktype = 'advisory' AND classid = %d AND objid = %d AND granted
                     AND pid <> pg_catalog.pg_backend_pid() AND database =
-                      (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database()))""").equals("t");
+                      (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database()))""".formatted(KEY, wish)).equals("t");
     }
 
-    private static boolean tryTake(Session control) {
-        return control.scalar("SELECT pg_catalog.pg_try_advisory_lock(" + KEY + ")")
+    private boolean tryTake(Session control) {
+        return control.scalar("SELECT pg_catalog.pg_try_advisory_lock(" + KEY + ", " + run + ")")
                 .equals("t");
     }
 
-    private static RehomeException locked(Session control) {
-        String holder = control.first("""
+    private RehomeException locked(Session control) {
+        String holder =
+                control.first("""
                 SELECT a.application_name || ', process ' || a.pid || ' on the server, since ' || a.backend_start
                 FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
-                WHERE l.locktype = 'advisory' AND l.classid = 1919248493 AND l.objid = 1868654949 AND l.granted
-                  AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())""", row -> row.getString(1)).orElse("a session that ended just now");
+                WHERE l.locktype = 'advisory' AND l.classid = %d AND l.objid = %d AND l.granted
+                  AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())""".formatted(KEY, run), row -> row.getString(1)).orElse("a session that ended just now");
         return new RehomeException(
                 CopyProblem.LOCKED,
                 "target " + control.server().endpoint().display() + ": another run is working on it",

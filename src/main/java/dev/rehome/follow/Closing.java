@@ -4,6 +4,7 @@ import dev.rehome.finding.Finding;
 import dev.rehome.finding.RehomeException;
 import dev.rehome.finding.Severity;
 import dev.rehome.postgres.ServerError;
+import dev.rehome.postgres.ServerVersion;
 import dev.rehome.postgres.Session;
 import dev.rehome.sql.Literal;
 import dev.rehome.sql.QualifiedName;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Takes off the tables of a side what would act on our changes, or let others write there, and puts it back
 /// exactly. Each item is noted with the statement that restores it in the transaction that takes it off.
@@ -39,8 +41,20 @@ public final class Closing {
     ///
     /// @param object as `schema` names it: `constraint orders_client_fkey on public.orders`
     /// @param restore the statement that does it; reads no table
+    /// @param other the table that a foreign key points at; else the same
     /// @param finish what follows beside writers; empty where nothing does
-    public record Item(long id, Part part, String object, QualifiedName table, String restore, String finish) {}
+    public record Item(
+            long id,
+            Part part,
+            String object,
+            QualifiedName table,
+            QualifiedName other,
+            String restore,
+            String finish) {
+        private boolean touches(Collection<QualifiedName> tables) {
+            return tables.contains(table) || tables.contains(other);
+        }
+    }
 
     private record Found(Item item, String takeOff, String probe) {}
 
@@ -112,8 +126,8 @@ public final class Closing {
     private static void note(Session session, Found found) {
         Item item = found.item();
         session.update(
-                "INSERT INTO rehome.follow_set_aside (part, object, schema_name, table_name, probe, restore, finish)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (part, object) DO UPDATE SET restored = false,"
+                "INSERT INTO rehome.follow_set_aside (part, object, schema_name, table_name, probe, restore, finish,"
+                        + " other_schema, other_table) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (part, object) DO UPDATE SET restored = false,"
                         + " probe = CASE WHEN follow_set_aside.restored THEN excluded.probe ELSE follow_set_aside.probe END,"
                         + " restore = CASE WHEN follow_set_aside.restored THEN excluded.restore ELSE follow_set_aside.restore END,"
                         + " finish = CASE WHEN follow_set_aside.restored THEN excluded.finish ELSE follow_set_aside.finish END",
@@ -123,7 +137,9 @@ public final class Closing {
                 item.table().name().value(),
                 found.probe(),
                 item.restore(),
-                item.finish());
+                item.finish(),
+                item.other().schema().value(),
+                item.other().name().value());
     }
 
     private static boolean isThere(Session session) {
@@ -138,13 +154,15 @@ public final class Closing {
 
     private static List<Item> items(Session session, String where) {
         return session.query(
-                "SELECT id, part, object, schema_name, table_name, restore, finish FROM rehome.follow_set_aside"
+                "SELECT id, part, object, schema_name, table_name, restore, finish, other_schema, other_table"
+                        + " FROM rehome.follow_set_aside"
                         + (where.isEmpty() ? " WHERE NOT restored" : where) + " ORDER BY id DESC",
                 row -> new Item(
                         row.getLong(1),
                         Part.valueOf(row.getString(2)),
                         row.getString(3),
                         QualifiedName.of(row.getString(4), row.getString(5)),
+                        QualifiedName.of(row.getString(8), row.getString(9)),
                         row.getString(6),
                         row.getString(7)));
     }
@@ -153,12 +171,14 @@ public final class Closing {
     /// validated. May be repeated.
     ///
     /// @param tables those whose items are put back
-    public static void open(Session session, Collection<QualifiedName> tables) {
+    /// @param notLive tables that the application does not write to on this side: a foreign key between one of them
+    ///     and one of these stays off, because rows on its two ends come from two sides
+    public static void open(Session session, Collection<QualifiedName> tables, Collection<QualifiedName> notLive) {
         if (!isThere(session)) {
             return;
         }
         for (Item item : items(session)) {
-            if (tables.contains(item.table())) {
+            if (item.touches(tables) && !item.touches(notLive)) {
                 restore(session, item);
             }
         }
@@ -210,20 +230,42 @@ public final class Closing {
         return findings;
     }
 
+    /// Notes foreign keys between these tables and others that could not be made here, because the other table is not
+    /// there or is not live: they are made when both are.
+    ///
+    /// @param source where the keys are
+    /// @param tables of one group
+    public static void promise(Session source, Session target, Collection<QualifiedName> tables) {
+        Records.create(target);
+        Set<String> noted =
+                items(target, " WHERE true").stream().map(Item::object).collect(Collectors.toSet());
+        for (Found found : find(source, Part.FOREIGN_KEYS, target.version(), tables)) {
+            Item item = found.item();
+            boolean crosses = tables.contains(item.table()) != tables.contains(item.other());
+            if (crosses
+                    && !noted.contains(item.object())
+                    && !target.scalar(found.probe()).equals("t")) {
+                note(target, found);
+            }
+        }
+    }
+
     private static List<Found> find(Session session, Part part, Collection<QualifiedName> tables) {
-        String sql = ClosingQueries.of(part, session.version()).formatted(array(tables));
-        return session.query(
-                sql,
-                row -> new Found(
-                        new Item(
-                                0,
-                                part,
-                                row.getString(1),
-                                QualifiedName.of(row.getString(2), row.getString(3)),
-                                row.getString(6),
-                                row.getString(7)),
-                        row.getString(4),
-                        row.getString(5)));
+        return find(session, part, session.version(), tables);
+    }
+
+    private static List<Found> find(
+            Session session, Part part, ServerVersion version, Collection<QualifiedName> tables) {
+        String sql = ClosingQueries.of(part, version).formatted(array(tables));
+        return session.query(sql, row -> {
+            QualifiedName table = QualifiedName.of(row.getString(2), row.getString(3));
+            QualifiedName other =
+                    part == Part.FOREIGN_KEYS ? QualifiedName.of(row.getString(8), row.getString(9)) : table;
+            return new Found(
+                    new Item(0, part, row.getString(1), table, other, row.getString(6), row.getString(7)),
+                    row.getString(4),
+                    row.getString(5));
+        });
     }
 
     private static String array(Collection<QualifiedName> tables) {

@@ -3,8 +3,8 @@ package dev.rehome.follow;
 import dev.rehome.postgres.ServerVersion;
 
 /// What is to be taken off tables, and the statements for it: object, schema, table, what takes it off, what
-/// tells that it is back (may be empty), what restores it, what is left for later (may be empty). `%1$s` stands
-/// for the tables.
+/// tells that it is back (may be empty), what restores it, what is left for later (may be empty); of a foreign key the
+/// table that it points at, too. `%1$s` stands for the tables.
 final class ClosingQueries {
     private ClosingQueries() {}
 
@@ -40,10 +40,12 @@ final class ClosingQueries {
                      pg_catalog.pg_get_constraintdef(c.oid) AS def,
                      coalesce(pg_catalog.format('; COMMENT ON CONSTRAINT %%I ON %%I.%%I IS %%L', c.conname, n.nspname,
                        r.relname, pg_catalog.obj_description(c.oid, 'pg_constraint')), '') AS remark,
-                     %2$s AS by_leaves
+                     %2$s AS by_leaves, fn.nspname AS other_schema, f.relname AS other_table
               FROM pg_catalog.pg_constraint c
               JOIN pg_catalog.pg_class r ON r.oid = c.conrelid
               JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace
+              JOIN pg_catalog.pg_class f ON f.oid = c.confrelid
+              JOIN pg_catalog.pg_namespace fn ON fn.oid = f.relnamespace
               WHERE c.conparentid = 0 AND c.oid IN (SELECT oid FROM touching))
             SELECT pg_catalog.format('constraint %%I on %%s', k.conname, k.tab), k.nspname, k.relname,
                    pg_catalog.format('ALTER TABLE %%s DROP CONSTRAINT %%I', k.tab, k.conname),
@@ -56,7 +58,7 @@ final class ClosingQueries {
                    CASE WHEN k.by_leaves THEN coalesce(l.validates, '')
                        || pg_catalog.format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s', k.tab, k.conname, k.def) || k.remark
                      WHEN k.convalidated THEN pg_catalog.format('ALTER TABLE %%s VALIDATE CONSTRAINT %%I', k.tab, k.conname)
-                     ELSE '' END
+                     ELSE '' END, k.other_schema, k.other_table
             FROM keys k
             LEFT JOIN LATERAL (
               SELECT pg_catalog.string_agg(pg_catalog.format('ALTER TABLE %%I.%%I ADD CONSTRAINT %%I %%s NOT VALID', n.nspname,

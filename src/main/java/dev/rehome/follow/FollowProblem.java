@@ -31,7 +31,12 @@ public enum FollowProblem implements Code {
     BACKWARD("RH-FOLLOW-024", ExitStatus.OK),
     FOREIGN_WRITE("RH-FOLLOW-025", ExitStatus.NO_GO),
     CAPTURED("RH-FOLLOW-026", ExitStatus.OK),
-    CAPTURE_LIMIT("RH-FOLLOW-027", ExitStatus.OK);
+    CAPTURE_LIMIT("RH-FOLLOW-027", ExitStatus.OK),
+    OTHER_GROUP("RH-FOLLOW-041", ExitStatus.NO_GO),
+    CROSSING_KEY("RH-FOLLOW-042", ExitStatus.NO_GO),
+    GROUP("RH-FOLLOW-043", ExitStatus.USAGE),
+    LEFT_TO_GROUP("RH-FOLLOW-044", ExitStatus.OK),
+    NO_WAY_BACK("RH-FOLLOW-045", ExitStatus.NO_GO);
 
     private final String text;
     private final ExitStatus exitStatus;

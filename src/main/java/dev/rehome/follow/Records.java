@@ -5,6 +5,7 @@ import dev.rehome.postgres.Lsn;
 import dev.rehome.postgres.Session;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /// What a side knows of the routes that end in it, in its schema `rehome`: position, what was taken off, what
@@ -20,7 +21,8 @@ public final class Records {
             CREATE TABLE IF NOT EXISTS rehome.follow_set_aside (
               id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, part text NOT NULL, object text NOT NULL,
               schema_name text NOT NULL, table_name text NOT NULL, probe text NOT NULL, restore text NOT NULL,
-              finish text NOT NULL, restored boolean NOT NULL DEFAULT false, UNIQUE (part, object));
+              finish text NOT NULL, restored boolean NOT NULL DEFAULT false,
+              other_schema text NOT NULL, other_table text NOT NULL, UNIQUE (part, object));
             CREATE TABLE IF NOT EXISTS rehome.follow_skipped (
               route text NOT NULL, lsn pg_lsn NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp(),
               by_user text NOT NULL DEFAULT current_user, changes bigint NOT NULL, PRIMARY KEY (route, lsn))""";
@@ -67,6 +69,16 @@ public final class Records {
                 route.name());
     }
 
+    /// Other routes that end in this side.
+    public static List<String> others(Session session, Route route) {
+        return areThere(session)
+                ? session.query(
+                        "SELECT route FROM rehome.follow_stream WHERE route <> ?",
+                        row -> row.getString(1),
+                        route.name())
+                : List.of();
+    }
+
     /// Notes that rows are copied from here on; a position that was there is void.
     public static void copying(Session session, Route route, String from, Lsn consistentPoint) {
         session.begin();
@@ -103,6 +115,9 @@ public final class Records {
 
     /// Forgets a route.
     public static void forget(Session session, Route route) {
+        if (!areThere(session)) {
+            return;
+        }
         session.begin();
         session.update("DELETE FROM rehome.follow_position WHERE route = ?", route.name());
         session.update("DELETE FROM rehome.follow_stream WHERE route = ?", route.name());

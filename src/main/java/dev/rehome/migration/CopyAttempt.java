@@ -13,6 +13,7 @@ import dev.rehome.copy.RunLock;
 import dev.rehome.copy.TableContents;
 import dev.rehome.finding.Finding;
 import dev.rehome.finding.Severity;
+import dev.rehome.migration.cutover.Ownership;
 import dev.rehome.postgres.Session;
 import dev.rehome.sql.QualifiedName;
 import java.util.ArrayList;
@@ -104,7 +105,22 @@ final class CopyAttempt {
         Catalog target = source.scope().readTarget(control);
         Map<QualifiedName, LedgerTable> known = Ledger.isPresent(control) ? ledger.tables(control) : Map.of();
         int jobs = Jobs.choose(request, source.session(), control);
-        return new CopyPlanner(request, source, control, target, known, jobs).plan();
+        return new CopyPlanner(inScope(source), source, control, target, known, jobs).plan();
+    }
+
+    /// What a stream brings, or was switched to, is left alone, with all that belongs to it.
+    private CopyRequest inScope(SourceSnapshot source) {
+        if (frame.isPartOfMore()) {
+            return request;
+        }
+        CopySelection selection = request.selection();
+        Map<QualifiedName, Ownership.Entry> held = Ownership.entries(control);
+        CopyRun.refuseFollowed(
+                control,
+                held,
+                CopyPlanner.Selection.of(source.catalog(), selection.include(), selection.exclude(), selection.scope())
+                        .rows());
+        return request.with(selection.with(selection.scope().without(held.keySet())));
     }
 
     CopyResult execute(SourceSnapshot source) {

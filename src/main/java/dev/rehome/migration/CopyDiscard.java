@@ -11,6 +11,7 @@ import dev.rehome.copy.RunLock;
 import dev.rehome.copy.TableContents;
 import dev.rehome.copy.TablePreparer;
 import dev.rehome.finding.RehomeException;
+import dev.rehome.migration.cutover.Ownership;
 import dev.rehome.postgres.Session;
 import dev.rehome.sql.QualifiedName;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ final class CopyDiscard {
 
     CopyResult discard(List<String> globs) {
         if (request.execute()) {
-            RunLock.take(control);
+            RunLock.COPY.take(control);
         }
         Map<QualifiedName, LedgerTable> known = Ledger.isPresent(control) ? ledger.tables(control) : Map.of();
         Map<QualifiedName, Table> tables =
@@ -49,6 +50,10 @@ final class CopyDiscard {
             }
             chosen.addAll(found);
         }
+        CopyRun.refuseFollowed(
+                control,
+                Ownership.entries(control),
+                chosen.stream().map(LedgerTable::name).toList());
         List<CopyResult.TableResult> results = new ArrayList<>();
         for (LedgerTable table : chosen.stream().distinct().toList()) {
             Optional<Table> there = Optional.ofNullable(tables.get(table.name()));

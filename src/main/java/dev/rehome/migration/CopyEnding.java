@@ -75,7 +75,7 @@ record CopyEnding(Session control, Ledger ledger, CopyFailures failures) {
                 .collect(Collectors.toSet());
         List<QualifiedName> names = catalog.sequences().stream()
                 .filter(s -> s.table()
-                        .filter(t -> untouched.contains(t) || plan.unwanted().contains(t))
+                        .filter(t -> untouched.contains(t) || plan.selection().leavesOut(t))
                         .isEmpty())
                 .map(Sequence::name)
                 .toList();

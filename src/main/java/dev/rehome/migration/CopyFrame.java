@@ -11,9 +11,17 @@ interface CopyFrame {
     /// A copy by itself.
     CopyFrame ALONE = new CopyFrame() {};
 
+    /// The preview of a copy that is the beginning of following.
+    CopyFrame PART = new CopyFrame() {
+        @Override
+        public boolean isPartOfMore() {
+            return true;
+        }
+    };
+
     /// Takes the target's lock.
     default void lock(Session control) {
-        RunLock.take(control);
+        RunLock.COPY.take(control);
     }
 
     /// Opens the moment of the source that the copy reads; called again where it was lost.

@@ -3,17 +3,15 @@ package dev.rehome.migration;
 import dev.rehome.copy.Chunk;
 import dev.rehome.copy.ChunkPlanner;
 import dev.rehome.finding.Finding;
-import dev.rehome.sql.QualifiedName;
 import dev.rehome.supabase.NotMoved;
 import java.util.List;
-import java.util.Set;
 
 /// What an attempt will do.
 ///
 /// @param tables every selected table with rows of its own
 /// @param largeObjects what becomes of them
 /// @param schema what is to be made on the target
-/// @param unwanted tables that are filtered out
+/// @param selection which tables are asked for, and which are left out
 /// @param chunks cuts tables
 /// @param jobs at once
 /// @param notMoved what will not be on the target
@@ -23,7 +21,7 @@ record CopyPlan(
         List<TablePlan> tables,
         LargeObjectPlan largeObjects,
         CopySchema schema,
-        Set<QualifiedName> unwanted,
+        CopyPlanner.Selection selection,
         ChunkPlanner chunks,
         int jobs,
         List<NotMoved> notMoved,

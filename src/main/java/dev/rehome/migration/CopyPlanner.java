@@ -1,6 +1,9 @@
 package dev.rehome.migration;
 
 import dev.rehome.catalog.Catalog;
+import dev.rehome.catalog.DdlStatement;
+import dev.rehome.catalog.ObjectId;
+import dev.rehome.catalog.ObjectKind;
 import dev.rehome.catalog.Table;
 import dev.rehome.copy.ChunkPlanner;
 import dev.rehome.copy.CopyProblem;
@@ -57,7 +60,8 @@ final class CopyPlanner {
         Selection selection = Selection.of(
                 source.catalog(),
                 request.selection().include(),
-                request.selection().exclude());
+                request.selection().exclude(),
+                request.selection().scope());
         Map<QualifiedName, Table> there = targetCatalog.tablesByName();
         List<TablePlan> plans = new ArrayList<>();
         for (Table table : selection.wanted()) {
@@ -72,7 +76,7 @@ final class CopyPlanner {
             }
         }
         CopySchema schema =
-                CopySchema.of(source.catalog(), targetCatalog, source.scope().roles(), selection.unwanted());
+                CopySchema.of(source.catalog(), targetCatalog, source.scope().roles(), selection);
         LargeObjectPlan largeObjects = LargeObjectPlan.of(request, source, target);
         blockers.addAll(largeObjects.blockers());
         findings.addAll(largeObjects.findings());
@@ -91,15 +95,7 @@ final class CopyPlanner {
                     "compare both sides with: rehome verify"));
         }
         return new CopyPlan(
-                plans,
-                largeObjects,
-                schema,
-                selection.unwanted(),
-                chunkPlanner(plans),
-                jobs,
-                notMoved,
-                findings,
-                blockers);
+                plans, largeObjects, schema, selection, chunkPlanner(plans), jobs, notMoved, findings, blockers);
     }
 
     private ChunkPlanner chunkPlanner(List<TablePlan> plans) {
@@ -241,15 +237,21 @@ final class CopyPlanner {
     /// @param wanted tables of every kind, in the catalog's order
     /// @param rows those of them that were asked for themselves, not only as what another is a part of
     /// @param unwanted all others
-    record Selection(List<Table> wanted, Set<QualifiedName> rows, Set<QualifiedName> unwanted) {
+    /// @param elsewhere those that other groups hold: they are on the target, and nothing of them is changed
+    record Selection(
+            List<Table> wanted, Set<QualifiedName> rows, Set<QualifiedName> unwanted, Set<QualifiedName> elsewhere) {
         static Selection of(Catalog catalog, List<String> include, List<String> exclude) {
+            return of(catalog, include, exclude, TableScope.ALL);
+        }
+
+        static Selection of(Catalog catalog, List<String> include, List<String> exclude, TableScope scope) {
             Map<QualifiedName, Table> byName = catalog.tablesByName();
             Set<QualifiedName> wanted = new HashSet<>();
             Set<QualifiedName> rows = new HashSet<>();
             for (Table table : catalog.tables()) {
                 List<Table> lineage = lineage(table, byName);
-                if (TableGlob.selects(
-                        include, exclude, lineage.stream().map(Table::name).toList())) {
+                List<QualifiedName> names = lineage.stream().map(Table::name).toList();
+                if (TableGlob.selects(include, exclude, names) && scope.selects(names)) {
                     // A part is nothing without the whole: the parents' definitions come along.
                     lineage.forEach(t -> wanted.add(t.name()));
                     rows.add(table.name());
@@ -257,14 +259,35 @@ final class CopyPlanner {
             }
             List<Table> chosen = new ArrayList<>();
             Set<QualifiedName> unwanted = new HashSet<>();
+            Set<QualifiedName> elsewhere = new HashSet<>();
             for (Table table : catalog.tables()) {
                 if (wanted.contains(table.name())) {
                     chosen.add(table);
+                } else if (scope.isElsewhere(table)) {
+                    elsewhere.add(table.name());
                 } else {
                     unwanted.add(table.name());
                 }
             }
-            return new Selection(chosen, rows, unwanted);
+            return new Selection(chosen, rows, unwanted, elsewhere);
+        }
+
+        /// Whether a statement is about a table that another group holds.
+        boolean isElsewhere(DdlStatement statement) {
+            return statement.table().filter(elsewhere::contains).isPresent()
+                    || elsewhere.stream().anyMatch(t -> isOf(statement.id(), t));
+        }
+
+        /// Whether an object is a table, its rows, or something on it.
+        static boolean isOf(ObjectId id, QualifiedName table) {
+            return id.identity().equals(table.quoted())
+                    ? id.kind() == ObjectKind.TABLE || id.kind() == ObjectKind.DATA
+                    : id.identity().endsWith(" on " + table.quoted());
+        }
+
+        /// Neither made nor filled by this copy.
+        boolean leavesOut(QualifiedName table) {
+            return unwanted.contains(table) || elsewhere.contains(table);
         }
 
         private static List<Table> lineage(Table table, Map<QualifiedName, Table> byName) {

@@ -41,11 +41,13 @@ public record CopyRequest(
     }
 
     CopyRequest withFilter(List<String> include, List<String> exclude) {
-        return with(new CopySelection(include, exclude, selection.existing(), selection.overwrite()));
+        return with(
+                new CopySelection(include, exclude, selection.existing(), selection.overwrite(), selection.scope()));
     }
 
     public CopyRequest withExisting(Function<QualifiedName, ExistingMode> existing, boolean overwrite) {
-        return with(new CopySelection(selection.include(), selection.exclude(), existing, overwrite));
+        return with(
+                new CopySelection(selection.include(), selection.exclude(), existing, overwrite, selection.scope()));
     }
 
     CopyRequest withJobs(int jobs) {

@@ -5,8 +5,11 @@ import dev.rehome.finding.RehomeException;
 import dev.rehome.migration.cutover.Ownership;
 import dev.rehome.postgres.ServerError;
 import dev.rehome.postgres.Session;
+import dev.rehome.sql.QualifiedName;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -104,7 +107,6 @@ public final class CopyRun {
         request.target().close();
         try (Session control = request.target().open(request.execute() ? "copy-control" : "plan")) {
             SameDatabase.refuse(request.source(), control);
-            refuseFollowed(control);
             CopyAttempt attempt = new CopyAttempt(request, control, commits, frame);
             if (!request.execute()) {
                 return attempt.preview(openSnapshot(control));
@@ -116,20 +118,23 @@ public final class CopyRun {
     }
 
     /// What is followed, or was switched to, is brought by the stream: a copy would write over it.
-    private void refuseFollowed(Session control) {
-        if (frame.isPartOfMore()
-                || control.scalar("SELECT pg_catalog.to_regclass('rehome.follow_stream')")
-                        .isEmpty()
-                || control.scalar("SELECT count(*) FROM rehome.follow_stream").equals("0")) {
-            return;
-        }
-        boolean live = !Ownership.owned(control).isEmpty();
-        throw new RehomeException(
-                CopyProblem.FOLLOWED,
-                "target " + control.server().endpoint().display()
-                        + (live ? ": the application writes to it" : ": it is followed"),
-                "rehome.follow_stream there says so",
-                live ? "nothing is copied over what is live" : "go on with: rehome follow --execute");
+    static void refuseFollowed(
+            Session control, Map<QualifiedName, Ownership.Entry> held, Collection<QualifiedName> tables) {
+        held.values().stream()
+                .filter(e -> tables.contains(e.table()))
+                .findFirst()
+                .ifPresent(entry -> {
+                    throw new RehomeException(
+                            CopyProblem.FOLLOWED,
+                            "target " + control.server().endpoint().display() + ", "
+                                    + entry.table().quoted() + ": " + entry.words(),
+                            "rehome.owned_table there says so",
+                            (entry.owned()
+                                            ? "nothing is copied over what is live"
+                                            : "go on with: rehome follow --execute")
+                                    + "; or leave it out with --exclude "
+                                    + entry.table().quoted());
+                });
     }
 
     /// The snapshot of the attempt before where it still lives: what was read under it needs no comparison

@@ -7,11 +7,9 @@ import dev.rehome.catalog.Section;
 import dev.rehome.copy.CopyProblem;
 import dev.rehome.finding.Finding;
 import dev.rehome.finding.Severity;
-import dev.rehome.sql.QualifiedName;
 import dev.rehome.supabase.NotMoved;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /// What of the source's schema a copy has to make on the target.
 ///
@@ -29,14 +27,17 @@ record CopySchema(
 
     /// @param source what is to be on the target
     /// @param target what is there
-    /// @param unwanted tables that are filtered out
-    static CopySchema of(Catalog source, Catalog target, TargetRoles roles, Set<QualifiedName> unwanted) {
+    /// @param selection of tables: nothing is made for those that are filtered out or that others hold
+    static CopySchema of(Catalog source, Catalog target, TargetRoles roles, CopyPlanner.Selection selection) {
         List<NotMoved> notMoved = new ArrayList<>();
-        List<DdlStatement> wanted = SchemaRun.wanted(source, roles, unwanted, notMoved);
+        List<DdlStatement> wanted = SchemaRun.wanted(source, roles, selection.unwanted(), notMoved);
+        wanted.removeIf(selection::isElsewhere);
         SchemaDifferences differences = SchemaDifferences.of(source, wanted, target);
         List<Finding> findings = new ArrayList<>();
         notMoved.stream().filter(n -> n.reason().equals(SchemaRun.FILTERED)).forEach(n -> findings.add(filtered(n)));
-        differences.different().forEach(d -> findings.add(differs(d)));
+        differences.different().stream()
+                .filter(d -> selection.elsewhere().stream().noneMatch(t -> CopyPlanner.Selection.isOf(d.object(), t)))
+                .forEach(d -> findings.add(differs(d)));
         List<DdlStatement> postData = section(differences, Section.POST_DATA);
         List<DdlStatement> completing =
                 postData.stream().filter(s -> isCompletion(s, postData)).toList();

@@ -82,7 +82,7 @@ final class CopyWork {
                         + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p')",
                 row -> QualifiedName.of(row.getString(1), row.getString(2))));
         return source.catalog().tables().stream()
-                .filter(t -> t.kind() != Table.Kind.FOREIGN && !plan.unwanted().contains(t.name()))
+                .filter(t -> t.kind() != Table.Kind.FOREIGN && !plan.selection().leavesOut(t.name()))
                 .map(Table::name)
                 .filter(there::contains)
                 .toList();

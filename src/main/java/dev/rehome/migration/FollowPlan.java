@@ -7,22 +7,26 @@ import dev.rehome.follow.Records;
 import dev.rehome.sql.QualifiedName;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// What can be followed, and what stands in the way.
 ///
 /// @param tables with rows of their own, that are followed
+/// @param elsewhere tables that other groups hold
 /// @param entry what the target knows of an earlier start
 /// @param capture how changes are had
 /// @param findings what a person should read
 /// @param blockers why it cannot be done
 record FollowPlan(
         List<Table> tables,
+        Set<QualifiedName> elsewhere,
         Optional<Records.Entry> entry,
         Capture capture,
         List<Finding> findings,
         List<Finding> blockers) {
     FollowPlan {
         tables = List.copyOf(tables);
+        elsewhere = Set.copyOf(elsewhere);
         findings = List.copyOf(findings);
         blockers = List.copyOf(blockers);
     }

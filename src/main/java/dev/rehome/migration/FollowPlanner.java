@@ -12,6 +12,7 @@ import dev.rehome.follow.FollowProblem;
 import dev.rehome.follow.Records;
 import dev.rehome.follow.Route;
 import dev.rehome.follow.Slot;
+import dev.rehome.migration.cutover.Ownership;
 import dev.rehome.postgres.Session;
 import dev.rehome.sql.QualifiedName;
 import java.util.ArrayList;
@@ -19,6 +20,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Finds out whether a source can be followed, changing nothing.
 final class FollowPlanner {
@@ -42,18 +45,57 @@ final class FollowPlanner {
         Catalog catalog = scope.readSource(source).catalog();
         FilterCheck.check(
                 catalog.tables(), request.include(), request.exclude(), dev.rehome.copy.CopyProblem.UNKNOWN_TABLE);
-        CopyPlanner.Selection selection = CopyPlanner.Selection.of(catalog, request.include(), request.exclude());
+        request.group().refuseWrong(catalog);
+        Map<QualifiedName, Ownership.Entry> held = Ownership.entries(target);
+        Set<QualifiedName> others = Ownership.others(target, route);
+        Set<QualifiedName> elsewhere = request.group().name().isEmpty() ? others : Set.of();
+        CopyPlanner.Selection selection =
+                CopyPlanner.Selection.of(catalog, request.include(), request.exclude(), request.scope(elsewhere));
         Map<QualifiedName, Facts> facts = facts();
         source.rollback();
+        Ownership.refuseOthers(held, route, selection.rows());
+        tellOthers(held, elsewhere);
         List<Table> tables = catalog.tables().stream()
                 .filter(t -> t.holdsRows() && selection.rows().contains(t.name()))
                 .toList();
         Optional<Records.Entry> entry = Records.read(target, route);
+        if (tables.isEmpty()) {
+            block(
+                    FollowProblem.LEFT_TO_GROUP,
+                    request.group().words(),
+                    others.isEmpty() ? "has no table" : "every table is followed with a group already",
+                    others.isEmpty() ? "" : "name the group: --group NAME");
+        }
+        lookAtKeys(selection, held);
         Capture capture = lookAtServer(entry);
         tables.forEach(t -> look(t, capture, Optional.ofNullable(facts.get(t.name()))));
-        lookAtTarget(entry);
+        lookAtTarget(entry, selection.rows());
         lookAtTransactions(entry);
-        return new FollowPlan(tables, entry, capture, findings, blockers);
+        return new FollowPlan(tables, others, entry, capture, findings, blockers);
+    }
+
+    private void tellOthers(Map<QualifiedName, Ownership.Entry> held, Set<QualifiedName> elsewhere) {
+        held.values().stream()
+                .filter(e -> elsewhere.contains(e.table()))
+                .forEach(e -> findings.add(new Finding(
+                        FollowProblem.LEFT_TO_GROUP,
+                        Severity.NOTE,
+                        e.table().quoted(),
+                        "is left alone: " + e.words(),
+                        "")));
+    }
+
+    /// Keys to tables that stay behind, or come later.
+    private void lookAtKeys(CopyPlanner.Selection selection, Map<QualifiedName, Ownership.Entry> held) {
+        Set<QualifiedName> mine = selection.wanted().stream().map(Table::name).collect(Collectors.toSet());
+        boolean all = request.group().name().isEmpty();
+        for (CrossingKey key : CrossingKey.read(source, mine)) {
+            Ownership.Entry other = held.get(key.outside(mine));
+            boolean comesAlong = other == null ? all : other.owned();
+            if (!comesAlong) {
+                (key.isHarmless(mine) ? findings : blockers).add(key.finding(mine));
+            }
+        }
     }
 
     /// What the catalog does not tell of a table.
@@ -142,13 +184,13 @@ final class FollowPlanner {
     }
 
     /// What a copy brought without a slot is as old as that copy, and nothing tells what changed since.
-    private void lookAtTarget(Optional<Records.Entry> entry) {
+    private void lookAtTarget(Optional<Records.Entry> entry, Set<QualifiedName> rows) {
         if (entry.isPresent() || !Ledger.isPresent(target)) {
             return;
         }
         List<String> copied = new Ledger(LedgerEvents.NONE)
                 .tables(target).values().stream()
-                        .filter(t -> !t.chunks().isEmpty())
+                        .filter(t -> !t.chunks().isEmpty() && rows.contains(t.name()))
                         .map(t -> t.name().quoted())
                         .toList();
         if (!copied.isEmpty()) {

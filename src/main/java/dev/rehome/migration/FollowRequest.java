@@ -5,12 +5,14 @@ import dev.rehome.copy.LedgerEvents;
 import dev.rehome.follow.Capture;
 import dev.rehome.postgres.Lsn;
 import dev.rehome.postgres.Server;
+import dev.rehome.sql.QualifiedName;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 
 /// What is asked of following.
 ///
@@ -25,6 +27,8 @@ import java.util.Set;
 /// @param restart whether to begin anew where it was begun before
 /// @param skip transactions to pass over
 /// @param capture how changes are had; empty for what is to be had
+/// @param group that is followed, with a slot of its own
+/// @param existing what becomes of a table that holds rows on the target which rehome did not bring
 public record FollowRequest(
         Server source,
         Server target,
@@ -39,6 +43,8 @@ public record FollowRequest(
         boolean restart,
         Set<Lsn> skip,
         Optional<Capture> capture,
+        GroupSelection group,
+        Function<QualifiedName, ExistingMode> existing,
         FollowProgress progress) {
     public FollowRequest {
         include = List.copyOf(include);
@@ -62,6 +68,8 @@ public record FollowRequest(
                 false,
                 Set.of(),
                 Optional.empty(),
+                GroupSelection.ALL,
+                table -> ExistingMode.REFUSE,
                 FollowProgress.NONE);
     }
 
@@ -81,15 +89,42 @@ public record FollowRequest(
                 restart,
                 skip,
                 Optional.of(way),
+                group,
+                existing,
                 progress);
     }
 
-    CopyRequest copyRequest(boolean execute, Server copySource, Server copyTarget) {
+    public FollowRequest with(GroupSelection other, Function<QualifiedName, ExistingMode> existingTables) {
+        return new FollowRequest(
+                source,
+                target,
+                execute,
+                include,
+                exclude,
+                jobs,
+                bytesPerSecond,
+                folder,
+                spoolBytesMax,
+                untilCaughtUp,
+                restart,
+                skip,
+                capture,
+                other,
+                existingTables,
+                progress);
+    }
+
+    /// @param elsewhere tables that other groups hold
+    TableScope scope(Set<QualifiedName> elsewhere) {
+        return group.scope().without(elsewhere);
+    }
+
+    CopyRequest copyRequest(boolean execute, Server copySource, Server copyTarget, Set<QualifiedName> elsewhere) {
         return new CopyRequest(
                 copySource,
                 copyTarget,
                 execute,
-                new CopySelection(include, exclude, table -> ExistingMode.REFUSE, false),
+                new CopySelection(include, exclude, existing, false, scope(elsewhere)),
                 new CopyTuning(jobs, bytesPerSecond, true, OptionalLong.empty()),
                 new CopyObservers(progress.copy(), LedgerEvents.NONE));
     }

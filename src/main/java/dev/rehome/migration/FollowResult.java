@@ -13,6 +13,7 @@ import java.util.Optional;
 ///
 /// @param executed whether anything was to be changed at all
 /// @param state `planned`, `resumable` (begun before), `caught-up`, `refused`
+/// @param group that is followed; empty for all that are in none
 /// @param route names of slot and publication
 /// @param capture how changes are had
 /// @param tables that are followed
@@ -24,6 +25,7 @@ import java.util.Optional;
 public record FollowResult(
         boolean executed,
         String state,
+        String group,
         Route route,
         Capture capture,
         List<QualifiedName> tables,

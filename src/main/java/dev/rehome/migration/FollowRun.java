@@ -11,6 +11,7 @@ import dev.rehome.follow.CaptureHealth;
 import dev.rehome.follow.Closing;
 import dev.rehome.follow.Feed;
 import dev.rehome.follow.FollowProblem;
+import dev.rehome.follow.Records;
 import dev.rehome.follow.Route;
 import dev.rehome.follow.SlotHealth;
 import dev.rehome.follow.Stream;
@@ -18,11 +19,13 @@ import dev.rehome.follow.StreamOptions;
 import dev.rehome.follow.StreamStatus;
 import dev.rehome.migration.cutover.Ownership;
 import dev.rehome.postgres.Session;
+import dev.rehome.postgres.Side;
 import dev.rehome.sql.QualifiedName;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Following from beginning to end: slot, copy under its snapshot, closing of the target, then changes until
@@ -38,6 +41,7 @@ public final class FollowRun {
     private volatile @Nullable CopyRun copying;
     private Optional<CopyResult> copy = Optional.empty();
     private Capture capture = Capture.SLOT;
+    private RunLock lock = RunLock.COPY;
 
     public FollowRun(FollowRequest request) {
         this.request = request;
@@ -54,8 +58,9 @@ public final class FollowRun {
     public FollowResult run() {
         try (Session control = request.target().open(request.execute() ? "follow-control" : "plan")) {
             SameDatabase.refuse(request.source(), control);
-            Route route = Route.forward(request.source(), request.target(), "");
-            if (!Ownership.owned(control).isEmpty()) {
+            Route route = forward();
+            lock = RunLock.ofRoute(route.name());
+            if (Ownership.live(control, route) == Side.TARGET) {
                 return back(control, route.reversed());
             }
             return request.execute() ? execute(control, route) : preview(control, route);
@@ -87,6 +92,10 @@ public final class FollowRun {
                 e);
     }
 
+    private Route forward() {
+        return Route.forward(request.source(), request.target(), request.group().name());
+    }
+
     private FollowPlan plan(Session control, Route route) {
         try (Session source = request.source().open("plan")) {
             return new FollowPlanner(request, route, source, control).plan();
@@ -100,14 +109,19 @@ public final class FollowRun {
         List<Finding> blockers = new ArrayList<>(plan.blockers());
         if (!plan.isFollowing() && blockers.isEmpty()) {
             CopyRequest copyRequest = request.copyRequest(
-                    false, request.source().another(), request.target().another());
-            CopyResult preview = new CopyRun(copyRequest).run();
+                    false, request.source().another(), request.target().another(), elsewhere(plan));
+            CopyResult preview = new CopyRun(copyRequest, CopyFrame.PART).run();
             copy = Optional.of(preview);
             blockers.addAll(preview.failures());
             findings.addAll(preview.findings());
         }
         String state = !blockers.isEmpty() ? "refused" : plan.isFollowing() ? "resumable" : "planned";
         return result(false, state, route, plan.names(), Optional.empty(), control, blockers);
+    }
+
+    /// A group of the plan names its own; all others are what no group holds.
+    private Set<QualifiedName> elsewhere(FollowPlan plan) {
+        return request.group().name().isEmpty() ? plan.elsewhere() : Set.of();
     }
 
     private FollowResult result(
@@ -120,7 +134,18 @@ public final class FollowRun {
             List<Finding> failures) {
         List<String> closed =
                 Closing.items(control).stream().map(Closing.Item::object).toList();
-        return new FollowResult(executed, state, route, capture, tables, copy, status, closed, findings, failures);
+        return new FollowResult(
+                executed,
+                state,
+                request.group().name(),
+                route,
+                capture,
+                tables,
+                copy,
+                status,
+                closed,
+                findings,
+                failures);
     }
 
     /// After a switch changes go from the target to the source: nothing is ever copied over what is live. A
@@ -129,10 +154,10 @@ public final class FollowRun {
         List<QualifiedName> tables = List.copyOf(Feed.tables(control, route));
         capture = Feed.of(control, route).orElse(capture);
         if (!request.execute()) {
-            return new FollowResult(
-                    false, "resumable", route, capture, tables, copy, Optional.empty(), List.of(), findings, List.of());
+            return result(false, "resumable", route, tables, Optional.empty(), control, List.of());
         }
-        RunLock.take(control);
+        lock.take(control);
+        refuseWithoutWayBack(route);
         tell(new Finding(
                 FollowProblem.BACKWARD,
                 Severity.NOTE,
@@ -142,10 +167,25 @@ public final class FollowRun {
         return watch(control, route, tables, openStream(route));
     }
 
+    private void refuseWithoutWayBack(Route route) {
+        try (Session source = request.source().open("plan")) {
+            if (Records.position(source, route).isEmpty()) {
+                throw new RehomeException(
+                        FollowProblem.NO_WAY_BACK,
+                        "the application writes to the target, and nothing follows it back",
+                        "the switch was made with --no-way-back, or the way back was closed",
+                        "there is nothing to do; rehome complete --execute ends the move");
+            }
+        }
+    }
+
     private FollowResult execute(Session control, Route route) {
-        RunLock.take(control);
+        lock.take(control);
         for (int restarts = 0; ; restarts++) {
             try {
+                if (restarts > 0) {
+                    RunLock.COPY.release(control);
+                }
                 FollowResult result = follow(control, route, restarts > 0 || request.restart());
                 if (!wasOvertaken(result) || restarts == RESTARTS_MAX) {
                     return result;
@@ -188,19 +228,27 @@ public final class FollowRun {
 
     private FollowResult follow(Session control, Route route, boolean restart) {
         request.progress().phase("plan");
+        boolean begins = restart
+                || Records.read(control, route)
+                        .filter(e -> e.state() == Records.State.FOLLOWING)
+                        .isEmpty();
+        if (begins) {
+            // Groups are copied one after the other: they share the ledger, and what one makes the next may need.
+            RunLock.COPY.take(control);
+        }
         FollowPlan plan = plan(control, route);
         capture = plan.capture();
         plan.findings().forEach(this::tell);
         if (!plan.blockers().isEmpty()) {
             return result(false, "refused", route, plan.names(), Optional.empty(), control, plan.blockers());
         }
-        if (plan.isFollowing() && !restart) {
+        if (!begins) {
             return watch(control, route, published(route), openStream(route));
         }
-        try (FollowStart start = new FollowStart(request, route, control, plan.capture())) {
+        try (FollowStart start = new FollowStart(request, route, control, plan)) {
             CopyRun run = new CopyRun(
                     request.copyRequest(
-                            true, request.source().another(), request.target().another()),
+                            true, request.source().another(), request.target().another(), elsewhere(plan)),
                     start);
             copying = run;
             CopyResult result = run.run();
@@ -208,7 +256,11 @@ public final class FollowRun {
             copy = Optional.of(result);
             findings.addAll(result.findings());
             if (!result.failures().isEmpty()) {
-                start.giveUp();
+                if (result.executed()) {
+                    start.giveUp();
+                } else {
+                    start.withdraw();
+                }
                 return result(
                         result.executed(),
                         "refused",
@@ -220,6 +272,7 @@ public final class FollowRun {
             }
             request.progress().phase("closing");
             findings.addAll(start.close(result));
+            RunLock.COPY.release(control);
             return watch(control, route, plan.names(), start.handOver());
         }
     }
@@ -245,12 +298,17 @@ public final class FollowRun {
     private FollowResult watch(Session first, Route start, List<QualifiedName> tables, Stream opened) {
         request.progress().phase("following");
         Session control = first;
+        Route forward = forward();
         Route route = start;
         Stream stream = opened;
         try {
             while (true) {
                 FollowWatch watch = new FollowWatch(
-                        request, control, new SchemaWatch(request, route, filter(), tables), () -> interrupted);
+                        request,
+                        control,
+                        lock,
+                        new SchemaWatch(request, route, filter(), tables, Ownership.others(control, forward)),
+                        () -> interrupted);
                 FollowWatch.Outcome outcome = watch.watch(stream);
                 control = watch.control();
                 if (outcome == FollowWatch.Outcome.CAUGHT_UP) {
@@ -261,8 +319,7 @@ public final class FollowRun {
                 stream.close();
                 watch.lend();
                 // Whoever had the lock may have switched.
-                Route forward = Route.forward(request.source(), request.target(), "");
-                route = Ownership.owned(control).isEmpty() ? forward : forward.reversed();
+                route = Ownership.live(control, forward) == Side.SOURCE ? forward : forward.reversed();
                 stream = openStream(route);
             }
         } finally {

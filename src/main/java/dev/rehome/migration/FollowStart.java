@@ -1,5 +1,6 @@
 package dev.rehome.migration;
 
+import dev.rehome.catalog.Catalog;
 import dev.rehome.catalog.Table;
 import dev.rehome.copy.Ledger;
 import dev.rehome.copy.LedgerEvents;
@@ -16,6 +17,7 @@ import dev.rehome.follow.Route;
 import dev.rehome.follow.Slot;
 import dev.rehome.follow.Stream;
 import dev.rehome.follow.StreamOptions;
+import dev.rehome.migration.cutover.Ownership;
 import dev.rehome.postgres.Lsn;
 import dev.rehome.postgres.Server;
 import dev.rehome.postgres.Session;
@@ -25,6 +27,8 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// The beginning of following: the copy's moment is a new slot's, its changes are drained to disk meanwhile,
@@ -37,18 +41,23 @@ final class FollowStart implements CopyFrame, AutoCloseable {
     private final Session control;
     private final Capture capture;
     private final Path folder;
+    private final Set<QualifiedName> elsewhere;
+    private final boolean first;
     private @Nullable Stream stream;
     private @Nullable Lsn consistentPoint;
     private List<QualifiedName> tables = List.of();
+    private List<QualifiedName> withParents = List.of();
     private String sourceId = "";
 
-    /// @param control holds the target's lock
-    /// @param capture how changes are had
-    FollowStart(FollowRequest request, Route route, Session control, Capture capture) {
+    /// @param control holds the lock of the route and that of the copy
+    /// @param plan which tables others hold, and whether it was begun before
+    FollowStart(FollowRequest request, Route route, Session control, FollowPlan plan) {
         this.request = request;
         this.route = route;
         this.control = control;
-        this.capture = capture;
+        this.capture = plan.capture();
+        this.elsewhere = request.group().name().isEmpty() ? plan.elsewhere() : Set.of();
+        this.first = plan.entry().isEmpty();
         this.folder = FollowRun.spoolFolder(request.folder(), route);
     }
 
@@ -75,7 +84,9 @@ final class FollowStart implements CopyFrame, AutoCloseable {
     }
 
     private SourceSnapshot openSnapshot(Session source, Server copySource, int number, Session copyControl) {
-        try (Slot.Created slot = Feed.begin(source, route, capture, published(source), Duration.ZERO, this::waits)) {
+        List<QualifiedName> published = published(source);
+        Ownership.assign(control, route, request.group().name(), withParents);
+        try (Slot.Created slot = Feed.begin(source, route, capture, published, Duration.ZERO, this::waits)) {
             consistentPoint = slot.consistentPoint();
             Records.copying(control, route, sourceId, slot.consistentPoint());
             Stream opened = Stream.openWhileCopying(
@@ -103,7 +114,11 @@ final class FollowStart implements CopyFrame, AutoCloseable {
     private List<QualifiedName> published(Session source) {
         SchemaScope scope = SchemaScope.of(source, control);
         var catalog = scope.readSource(source).catalog();
-        CopyPlanner.Selection selection = CopyPlanner.Selection.of(catalog, request.include(), request.exclude());
+        CopyPlanner.Selection selection = select(catalog);
+        withParents = selection.wanted().stream()
+                .filter(t -> t.kind() != Table.Kind.FOREIGN)
+                .map(Table::name)
+                .toList();
         tables = catalog.tables().stream()
                 .filter(t -> t.holdsRows() && selection.rows().contains(t.name()))
                 .map(Table::name)
@@ -111,10 +126,13 @@ final class FollowStart implements CopyFrame, AutoCloseable {
         return tables;
     }
 
+    private CopyPlanner.Selection select(Catalog catalog) {
+        return CopyPlanner.Selection.of(catalog, request.include(), request.exclude(), request.scope(elsewhere));
+    }
+
     /// A table that came between the publication and the snapshot would be copied and not followed.
     private void refuseChanged(SourceSnapshot snapshot) {
-        CopyPlanner.Selection selection =
-                CopyPlanner.Selection.of(snapshot.catalog(), request.include(), request.exclude());
+        CopyPlanner.Selection selection = select(snapshot.catalog());
         List<QualifiedName> now = snapshot.catalog().tables().stream()
                 .filter(t -> t.holdsRows() && selection.rows().contains(t.name()))
                 .map(Table::name)
@@ -136,7 +154,12 @@ final class FollowStart implements CopyFrame, AutoCloseable {
 
     /// Closes the target, and notes that changes are applied from the slot's beginning on.
     List<Finding> close(CopyResult result) {
-        List<Finding> left = Closing.close(control, Fence.on(control), EnumSet.allOf(Closing.Part.class));
+        Set<QualifiedName> closed = new TreeSet<>(Fence.on(control));
+        closed.retainAll(withParents);
+        try (Session source = request.source().open("follow-start")) {
+            Closing.promise(source, control, withParents);
+        }
+        List<Finding> left = Closing.close(control, closed, EnumSet.allOf(Closing.Part.class));
         Records.following(control, route, sourceId, java.util.Objects.requireNonNull(consistentPoint));
         return left;
     }
@@ -156,6 +179,15 @@ final class FollowStart implements CopyFrame, AutoCloseable {
             Feed.drop(source, route);
         }
         Stream.deleteSpool(folder);
+    }
+
+    /// Nothing was changed on any table: the target is as if following had never been asked for.
+    void withdraw() {
+        giveUp();
+        if (first) {
+            Records.forget(control, route);
+            Ownership.forget(control, route);
+        }
     }
 
     private void closeStream() {

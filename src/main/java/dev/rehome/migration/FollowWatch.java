@@ -28,6 +28,7 @@ final class FollowWatch {
     private final FollowRequest request;
     private final SchemaWatch schema;
     private final BooleanSupplier interrupted;
+    private final RunLock lock;
     private Session control;
     private boolean toldLimit;
     private long lastStatus;
@@ -36,9 +37,11 @@ final class FollowWatch {
     private long lastLag;
     private long failingSince;
 
-    /// @param control holds the target's lock
+    /// @param control holds the lock
+    /// @param lock of the route
     /// @param interrupted whether to end, because a person said so
-    FollowWatch(FollowRequest request, Session control, SchemaWatch schema, BooleanSupplier interrupted) {
+    FollowWatch(FollowRequest request, Session control, RunLock lock, SchemaWatch schema, BooleanSupplier interrupted) {
+        this.lock = lock;
         this.interrupted = interrupted;
         this.request = request;
         this.control = control;
@@ -63,7 +66,7 @@ final class FollowWatch {
         while (true) {
             stream.check();
             try {
-                if (RunLock.isWanted(control)) {
+                if (lock.isWanted(control)) {
                     return Outcome.WANTED;
                 }
                 report(stream);
@@ -106,7 +109,7 @@ final class FollowWatch {
             Session again = request.target().open("follow-control");
             control.close();
             control = again;
-            RunLock.take(again);
+            lock.take(again);
         } catch (RehomeException still) {
             if (still.code() == CopyProblem.LOCKED) {
                 throw still;
@@ -166,11 +169,11 @@ final class FollowWatch {
     /// Gives the lock to whoever asked for it, and takes it again when they are done.
     void lend() {
         request.progress().phase("lent");
-        RunLock.release(control);
+        lock.release(control);
         do {
             pause(TICK);
-        } while (RunLock.isWanted(control));
-        RunLock.take(control);
+        } while (lock.isWanted(control));
+        lock.take(control);
         request.progress().phase("following");
     }
 

@@ -3,6 +3,7 @@ package dev.rehome.migration;
 import dev.rehome.catalog.DdlStatement;
 import dev.rehome.catalog.ObjectId;
 import dev.rehome.finding.Finding;
+import dev.rehome.finding.Severity;
 import dev.rehome.supabase.NotMoved;
 import java.util.List;
 
@@ -33,6 +34,8 @@ public record SchemaResult(
 
     /// Whether the target has all of the source's schema.
     public boolean complete() {
-        return missing.isEmpty() && different.isEmpty();
+        return missing.isEmpty()
+                && different.isEmpty()
+                && findings.stream().noneMatch(f -> f.severity() == Severity.BLOCKING);
     }
 }

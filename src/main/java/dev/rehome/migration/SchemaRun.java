@@ -4,6 +4,7 @@ import dev.rehome.catalog.Catalog;
 import dev.rehome.catalog.DdlStatement;
 import dev.rehome.catalog.ObjectId;
 import dev.rehome.catalog.ObjectKind;
+import dev.rehome.finding.Finding;
 import dev.rehome.finding.RehomeException;
 import dev.rehome.postgres.Server;
 import dev.rehome.postgres.Session;
@@ -60,8 +61,14 @@ public final class SchemaRun {
             notMoved.addAll(heldBack.notMoved());
             SchemaDifferences before =
                     heldBack.without(SchemaDifferences.of(read.catalog(), wanted, scope.readTarget(there)));
+            // After a switch it is the source that is closed.
+            before = HeldBack.on(here).without(before);
+            Switched switched = Switched.on(there);
+            List<Finding> findings = new ArrayList<>(read.catalog().findings());
+            findings.addAll(switched.refusals(before));
+            before = switched.without(before);
             if (!execute) {
-                return result(false, 0, before, before.missing(), notMoved, read.catalog());
+                return result(false, 0, before, before.missing(), notMoved, findings);
             }
             DdlExecutor executor = new DdlExecutor(there);
             executor.run(before.missing());
@@ -72,7 +79,7 @@ public final class SchemaRun {
                     .collect(Collectors.toSet());
             List<DdlStatement> left =
                     before.missing().stream().filter(refused::contains).toList();
-            return result(true, executor.done().size(), before, left, notMoved, read.catalog());
+            return result(true, executor.done().size(), before, left, notMoved, findings);
         }
     }
 
@@ -92,7 +99,7 @@ public final class SchemaRun {
             SchemaDifferences differences,
             List<DdlStatement> missing,
             List<NotMoved> notMoved,
-            Catalog catalog) {
+            List<Finding> findings) {
         return new SchemaResult(
                 executed,
                 made,
@@ -100,7 +107,7 @@ public final class SchemaRun {
                 differences.different(),
                 differences.extra(),
                 notMoved.stream().distinct().toList(),
-                catalog.findings());
+                findings);
     }
 
     /// The statements that are to have taken effect on the target. What names a role that is not there and

@@ -24,9 +24,17 @@ final class SchemaWatch {
     private final FollowRequest request;
     private final CatalogFilter filter;
     private final Set<QualifiedName> followed;
+    private final TableScope scope;
 
     /// @param followed the tables whose changes are applied
-    SchemaWatch(FollowRequest request, Route route, CatalogFilter filter, List<QualifiedName> followed) {
+    /// @param elsewhere tables that other groups hold
+    SchemaWatch(
+            FollowRequest request,
+            Route route,
+            CatalogFilter filter,
+            List<QualifiedName> followed,
+            Set<QualifiedName> elsewhere) {
+        this.scope = request.scope(elsewhere);
         this.from = route.from();
         this.to = route.to();
         this.request = request;
@@ -90,7 +98,8 @@ final class SchemaWatch {
         return !followed.contains(shape.name())
                 && shape.permanent()
                 && filter.reads(shape.name().schema())
-                && TableGlob.selects(request.include(), request.exclude(), List.of(shape.name(), shape.root()));
+                && TableGlob.selects(request.include(), request.exclude(), List.of(shape.name(), shape.root()))
+                && scope.selects(List.of(shape.name(), shape.root()));
     }
 
     private static Map<QualifiedName, Shape> read(Session session) {

@@ -9,6 +9,7 @@ import dev.rehome.follow.StreamOptions;
 import dev.rehome.migration.cutover.Ownership;
 import dev.rehome.postgres.Server;
 import dev.rehome.postgres.Session;
+import dev.rehome.postgres.Side;
 import dev.rehome.postgres.Snapshot;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,8 +26,10 @@ public final class StreamLease implements AutoCloseable {
     private final Session control;
     private final Stream stream;
     private final Route route;
+    private final RunLock lock;
 
-    private StreamLease(Server source, Server target, Session control, Route route, Stream stream) {
+    private StreamLease(Server source, Server target, Session control, Route route, RunLock lock, Stream stream) {
+        this.lock = lock;
         this.source = source;
         this.target = target;
         this.control = control;
@@ -34,38 +37,49 @@ public final class StreamLease implements AutoCloseable {
         this.stream = stream;
     }
 
-    /// Takes the stream over and starts it; empty where the target does not follow the source.
+    /// Takes the stream of a group over and starts it, in the direction in which changes go now; empty where none go.
     ///
+    /// @param group its name; empty for all tables that are in none
     /// @param source closed with this
     /// @param target closed with this
     /// @param folder `.rehome`
     /// @throws RehomeException `RH-COPY-002` where another run does not give it up
-    public static Optional<StreamLease> take(Server source, Server target, Path folder) {
+    public static Optional<StreamLease> take(Server source, Server target, String group, Path folder) {
         boolean taken = false;
         try {
             Session control = target.open("follow-control");
-            Route route = Route.forward(source, target, "");
-            boolean following = Records.read(control, route)
-                    .filter(e -> e.state() == Records.State.FOLLOWING)
-                    .isPresent();
-            // After a switch the target is live: nothing of the source is applied to it.
-            if (!following || !Ownership.owned(control).isEmpty()) {
+            Route forward = Route.forward(source, target, group);
+            if (!flows(source, control, forward)) {
                 return Optional.empty();
             }
-            RunLock.takeOver(control, PATIENCE);
-            if (!Ownership.owned(control).isEmpty()) {
+            RunLock lock = RunLock.ofRoute(forward.name());
+            lock.takeOver(control, PATIENCE);
+            if (!flows(source, control, forward)) {
                 return Optional.empty();
             }
+            Route route = Ownership.live(control, forward) == Side.SOURCE ? forward : forward.reversed();
             Stream stream = Stream.open(
                     route, FollowRun.spoolFolder(folder, route), StreamOptions.defaults(), StreamEvents.NONE);
             stream.start();
             taken = true;
-            return Optional.of(new StreamLease(source, target, control, route, stream));
+            return Optional.of(new StreamLease(source, target, control, route, lock, stream));
         } finally {
             if (!taken) {
                 source.close();
                 target.close();
             }
+        }
+    }
+
+    /// Whether the target is followed, or the source is after a switch with a way back.
+    private static boolean flows(Server source, Session control, Route forward) {
+        if (Ownership.live(control, forward) == Side.SOURCE) {
+            return Records.read(control, forward)
+                    .filter(e -> e.state() == Records.State.FOLLOWING)
+                    .isPresent();
+        }
+        try (Session here = source.open("follow-control")) {
+            return Records.position(here, forward.reversed()).isPresent();
         }
     }
 
@@ -82,8 +96,8 @@ public final class StreamLease implements AutoCloseable {
         return control;
     }
 
-    /// Lets something be read on both sides as of one position of the source's log: the source under the
-    /// snapshot it is given, the target as it is meanwhile.
+    /// Lets something be read on both sides as of one position of the log of the side that changes come from: that one
+    /// under the snapshot it is given, the other as it is meanwhile.
     public <T> T atOnePosition(Function<Snapshot, T> read) {
         return stream.atOnePosition(read, PATIENCE);
     }
@@ -92,7 +106,7 @@ public final class StreamLease implements AutoCloseable {
     public void close() {
         try {
             stream.close();
-            RunLock.handBack(control);
+            lock.handBack(control);
         } finally {
             source.close();
             target.close();

@@ -30,7 +30,7 @@ final class TableGlob {
         return (include.isEmpty() || matchesAny(include, names)) && !matchesAny(exclude, names);
     }
 
-    private static boolean matchesAny(List<String> globs, List<QualifiedName> names) {
+    static boolean matchesAny(List<String> globs, List<QualifiedName> names) {
         return globs.stream().anyMatch(glob -> names.stream().anyMatch(name -> matches(glob, name)));
     }
 }

@@ -34,7 +34,8 @@ public final class VerifyRun {
     private final List<String> include;
     private final List<String> exclude;
     private final Optional<Path> folder;
-    private boolean following;
+    private final GroupSelection group;
+    private final Optional<Set<QualifiedName>> only;
 
     /// @param include globs of tables, empty for all
     /// @param exclude globs of tables
@@ -42,68 +43,97 @@ public final class VerifyRun {
         this(source, target, include, exclude, Optional.empty());
     }
 
-    /// @param folder `.rehome`: where the target follows the source, both are compared at one position of
-    ///     the source's log, exactly, while writes go on
+    /// @param folder `.rehome`: where one side follows the other, both are compared at one position of the log,
+    ///     exactly, while writes go on
     public VerifyRun(Server source, Server target, List<String> include, List<String> exclude, Optional<Path> folder) {
+        this(source, target, include, exclude, folder, GroupSelection.ALL, Optional.empty());
+    }
+
+    private VerifyRun(
+            Server source,
+            Server target,
+            List<String> include,
+            List<String> exclude,
+            Optional<Path> folder,
+            GroupSelection group,
+            Optional<Set<QualifiedName>> only) {
         this.folder = folder;
         this.source = source;
         this.target = target;
         this.include = List.copyOf(include);
         this.exclude = List.copyOf(exclude);
+        this.group = group;
+        this.only = only;
+    }
+
+    /// The same for the tables of a group.
+    public VerifyRun with(GroupSelection other) {
+        return new VerifyRun(source, target, include, exclude, folder, other, only);
+    }
+
+    /// The same for these tables alone, and what belongs to them.
+    public VerifyRun only(Set<QualifiedName> tables) {
+        return new VerifyRun(source, target, include, exclude, folder, group, Optional.of(Set.copyOf(tables)));
     }
 
     /// @param options its jobs are at most as many as both servers have connections left for
     /// @throws RehomeException where a side cannot be reached, both are the same, or a glob names no table;
     ///     what cannot be checked on a side that answers is part of the result
     public VerifyResult run(VerifyOptions options, VerifyProgress progress) {
-        return run(options, progress, Map.of());
+        List<VerifyResult> parts = new ArrayList<>();
+        for (VerifyPart part : parts()) {
+            try (Verification verification = part.open(source, target)) {
+                parts.add(run(verification, options, progress, part));
+            }
+        }
+        return VerifyPart.joined(parts);
     }
 
     /// @param snapshots under which to read, where writes go on: of both sides, with the same transactions
     public VerifyResult run(VerifyOptions options, VerifyProgress progress, Map<Side, Snapshot> snapshots) {
-        try (Verification verification = snapshots.isEmpty() ? open() : Verification.open(source, target, snapshots)) {
-            int jobs = Jobs.choose(
-                    OptionalInt.of(options.jobs()),
-                    verification.session(Side.SOURCE),
-                    verification.session(Side.TARGET));
-            VerifyOptions capped = new VerifyOptions(jobs, options.differencesMax(), options.method());
-            return verification.run(request(verification), capped, progress);
+        try (Verification verification = Verification.open(source, target, snapshots)) {
+            return run(verification, options, progress, VerifyPart.still(only));
         }
     }
 
-    private Verification open() {
-        if (folder.isPresent()) {
-            Optional<StreamLease> lease = StreamLease.take(source.another(), target.another(), folder.get());
-            if (lease.isPresent()) {
-                try (StreamLease stream = lease.get()) {
-                    following = true;
-                    return stream.atOnePosition(
-                            moment -> Verification.open(source, target, Map.of(Side.SOURCE, moment)));
-                }
-            }
-        }
-        return Verification.open(source, target);
+    /// One for each group that is followed, at its own moment, and one for all that is not.
+    private List<VerifyPart> parts() {
+        return folder.map(f -> VerifyPart.of(
+                        target, name -> selects(List.of(name)), group.name().isEmpty(), f))
+                .orElseGet(() -> List.of(VerifyPart.still(only)));
     }
 
-    private VerifyRequest request(Verification verification) {
+    private VerifyResult run(
+            Verification verification, VerifyOptions options, VerifyProgress progress, VerifyPart part) {
+        int jobs = Jobs.choose(
+                OptionalInt.of(options.jobs()), verification.session(Side.SOURCE), verification.session(Side.TARGET));
+        VerifyOptions capped = new VerifyOptions(jobs, options.differencesMax(), options.method());
+        return verification.run(request(verification, part), capped, progress);
+    }
+
+    private VerifyRequest request(Verification verification, VerifyPart part) {
         Session here = verification.session(Side.SOURCE);
         Session there = verification.session(Side.TARGET);
         SchemaScope scope = SchemaScope.of(here, there);
         Shim.Result read = scope.readSource(here);
         Catalog catalog = read.catalog();
         FilterCheck.check(catalog.tables(), include, exclude, VerifyProblem.UNKNOWN_TABLE);
+        group.refuseWrong(catalog);
         Map<QualifiedName, Table> byName = catalog.tablesByName();
-        List<Table> tables =
-                catalog.tables().stream().filter(t -> selects(t, byName)).toList();
+        List<Table> tables = catalog.tables().stream()
+                .filter(t -> part.has(t.name()) && selects(t, byName))
+                .toList();
         Set<QualifiedName> names = tables.stream().map(Table::name).collect(Collectors.toSet());
         Set<QualifiedName> views = catalog.materializedViews().stream()
                 .map(MaterializedView::name)
-                .filter(name -> selects(List.of(name)))
+                .filter(name -> part.isRest() && selects(List.of(name)))
                 .collect(Collectors.toSet());
-        List<Sequence> sequences =
-                catalog.sequences().stream().filter(s -> selects(s, names)).toList();
+        List<Sequence> sequences = catalog.sequences().stream()
+                .filter(s -> selects(s, names, part))
+                .toList();
         List<VerifyRequest.Skipped> skipped = skipped(read, tables);
-        if (following) {
+        boolean still = !part.isFlowing();
+        if (!still) {
             sequences.forEach(s ->
                     skipped.add(new VerifyRequest.Skipped("sequence " + s.name().quoted(), "it is set at the switch")));
             views.forEach(v -> skipped.add(
@@ -112,9 +142,9 @@ public final class VerifyRun {
         return new VerifyRequest(
                 tables,
                 scope.readTarget(there).tables(),
-                following ? List.of() : sequences,
-                name -> (!following && views.contains(name)) || (names.contains(name) && isOwn(name)),
-                include.isEmpty(),
+                still ? sequences : List.of(),
+                name -> (still && views.contains(name)) || (names.contains(name) && isOwn(name)),
+                include.isEmpty() && part.isRest() && group.name().isEmpty(),
                 skipped,
                 HeldBack.on(there).foreignKeys());
     }
@@ -134,12 +164,14 @@ public final class VerifyRun {
     }
 
     private boolean selects(List<QualifiedName> names) {
-        return TableGlob.selects(include, exclude, names);
+        return TableGlob.selects(include, exclude, names) && group.scope().selects(names);
     }
 
     /// A sequence goes with the table that owns it; another by its own name.
-    private boolean selects(Sequence sequence, Set<QualifiedName> tables) {
-        return sequence.table().map(tables::contains).orElseGet(() -> selects(List.of(sequence.name())));
+    private boolean selects(Sequence sequence, Set<QualifiedName> tables, VerifyPart part) {
+        return sequence.table()
+                .map(tables::contains)
+                .orElseGet(() -> part.isRest() && selects(List.of(sequence.name())));
     }
 
     private static List<VerifyRequest.Skipped> skipped(Shim.Result read, List<Table> tables) {

@@ -74,11 +74,11 @@ public final class Keys {
             Types.TEXTS,
             "[\"./back.sh\"]",
             "shell lines that point the application back at the source, run with REHOME_LIVE=source");
-    public static final Key<String> GROUPS = new Key<>(
+    public static final Key<TableGroups> GROUPS = new Key<>(
             "groups",
-            Types.ANYTHING,
-            "{}",
-            "kept for later parts: tables that are switched together; read by nothing yet");
+            new GroupsType(),
+            "{auth: [\"public.whatsapp_*\"]}",
+            "tables that are followed and switched apart from all others (--group NAME); a table is in one group");
     public static final Key<Path> BACKUP_FOLDER = new Key<>(
             "backup.folder",
             Types.FOLDER,

@@ -18,7 +18,9 @@ public enum SettingsProblem implements Code {
     /// The plan file named cannot be read.
     UNREADABLE("RH-SET-006"),
     /// The value of a flag or environment variable is not what its setting takes.
-    BAD_VALUE("RH-SET-007");
+    BAD_VALUE("RH-SET-007"),
+    /// A group that the plan does not have.
+    UNKNOWN_GROUP("RH-SET-008");
 
     private final String text;
 

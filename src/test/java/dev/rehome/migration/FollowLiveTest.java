@@ -3,6 +3,7 @@ package dev.rehome.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rehome.copy.ExistingMode;
 import dev.rehome.finding.ExitStatus;
 import dev.rehome.finding.RehomeException;
 import dev.rehome.follow.Route;
@@ -50,6 +51,8 @@ class FollowLiveTest {
                 false,
                 Set.of(),
                 Optional.empty(),
+                GroupSelection.ALL,
+                table -> ExistingMode.REFUSE,
                 progress);
     }
 

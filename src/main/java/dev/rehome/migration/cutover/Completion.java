@@ -3,46 +3,62 @@ package dev.rehome.migration.cutover;
 import dev.rehome.follow.Closing;
 import dev.rehome.follow.Feed;
 import dev.rehome.follow.Fence;
+import dev.rehome.follow.Records;
 import dev.rehome.follow.Route;
 import dev.rehome.follow.Stream;
 import dev.rehome.postgres.Session;
 import dev.rehome.sql.QualifiedName;
 import java.nio.file.Path;
-import java.util.Collection;
+import java.util.Set;
 import java.util.function.Function;
 
-/// Takes everything of rehome off both sides: slots and captured changes first, so that no server keeps for nobody. May
-/// be
-/// repeated.
+/// Takes everything of rehome off the tables of a group on both sides: slots first, so that no server keeps log for
+/// nobody. What other groups need stays until the last. May be repeated.
 final class Completion {
     private final Session source;
     private final Session target;
     private final Route forward;
     private final Function<Route, Path> spool;
+    private final SwitchEvents events;
 
-    Completion(Session source, Session target, Route forward, Function<Route, Path> spool) {
+    Completion(Session source, Session target, Route forward, Function<Route, Path> spool, SwitchEvents events) {
+        this.events = events;
         this.source = source;
         this.target = target;
         this.forward = forward;
         this.spool = spool;
     }
 
-    void run(Collection<QualifiedName> tables) {
+    void run(SwitchTables tables) {
         Feed.drop(source, forward);
         Feed.drop(target, forward.reversed());
         Stream.deleteSpool(spool.apply(forward));
         Stream.deleteSpool(spool.apply(forward.reversed()));
-        clear(target, tables);
-        clear(source, tables);
+        boolean last = Records.others(target, forward).isEmpty();
+        // The target's record goes last: it tells a completion that was cut short what is left to do.
+        clear(source, tables, last);
+        clear(target, tables, last);
+        if (!last) {
+            // Behind all else: a completion that is cut short is found by this record, and done again.
+            Records.forget(source, forward.reversed());
+            Records.forget(target, forward);
+        }
     }
 
-    /// What was taken off comes back, the fence goes, and then the records that said so.
-    private static void clear(Session session, Collection<QualifiedName> tables) {
-        Closing.open(session, tables);
-        Fence.lower(session, Fence.on(session));
-        Closing.finish(session);
-        if (Closing.items(session).isEmpty()) {
-            session.execute("DROP SCHEMA IF EXISTS rehome CASCADE");
+    /// What was taken off comes back, the fence goes; with the last group also the records that said so. Until then
+    /// they tell the others whose the tables are.
+    private void clear(Session session, SwitchTables tables, boolean last) {
+        Set<QualifiedName> notLive =
+                tables.notLive(session.server().side(), Ownership.entries(session), Fence.on(session));
+        Closing.open(session, tables.names(), notLive);
+        Fence.lower(session, tables.names());
+        Closing.finish(session).forEach(f -> events.note(f.subject() + ": " + f.message()));
+        if (!last) {
+            return;
         }
+        Closing.items(session)
+                .forEach(i -> events.note(session.server().side().word() + ": " + i.object()
+                        + " stays off, because one of its tables is not used here; it was: " + i.restore()));
+        session.execute("DROP SCHEMA IF EXISTS rehome CASCADE");
     }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 
 /// What is asked of a cutover, of a rollback or of a completion.
 ///
+/// @param group of tables that is switched by itself; empty for all that are in none
 /// @param execute whether to do it; else only the gates are looked at
 /// @param folder `.rehome`, where journal and spool lie
 /// @param planFolder where the plan's hooks run
@@ -22,6 +23,7 @@ import java.util.Optional;
 public record CutoverRequest(
         Server source,
         Server target,
+        String group,
         boolean execute,
         Path folder,
         Path planFolder,

@@ -2,7 +2,6 @@ package dev.rehome.migration.cutover;
 
 import dev.rehome.copy.RunLock;
 import dev.rehome.finding.RehomeException;
-import dev.rehome.follow.Feed;
 import dev.rehome.follow.Records;
 import dev.rehome.follow.Route;
 import dev.rehome.migration.FollowRun;
@@ -15,8 +14,6 @@ import dev.rehome.runbook.FileJournal;
 import dev.rehome.runbook.Fingerprint;
 import dev.rehome.runbook.Gate;
 import dev.rehome.runbook.Journal;
-import dev.rehome.sql.Literal;
-import dev.rehome.sql.QualifiedName;
 import dev.rehome.verify.Method;
 import dev.rehome.verify.TableResult;
 import dev.rehome.verify.Verdict;
@@ -32,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -82,21 +78,26 @@ public final class CutoverRun {
         return to(Side.SOURCE);
     }
 
+    private Route forward() {
+        return Route.forward(request.source(), request.target(), request.group());
+    }
+
     private CutoverResult to(Side wanted) {
         try (Session source = request.source().open("switch-plan");
                 Session target = request.target().open("switch-control")) {
-            Route forward = Route.forward(request.source(), request.target(), "");
+            Route forward = forward();
             refuseCompleted(state(request.folder(), forward));
             refuseForeign(target, forward);
             if (!request.execute()) {
                 return preview(source, target, forward, wanted);
             }
-            RunLock.takeOver(target, LOCK_PATIENCE);
+            RunLock lock = RunLock.ofRoute(forward.name());
+            lock.takeOver(target, LOCK_PATIENCE);
             try (FileJournal file = FileJournal.open(
                     journal(request.folder(), forward), fingerprint(source, target), Clock.systemUTC())) {
                 return execute(journals.apply(file), source, target, forward, wanted);
             } finally {
-                RunLock.handBack(target);
+                lock.handBack(target);
             }
         }
     }
@@ -116,11 +117,25 @@ public final class CutoverRun {
         if (!following) {
             throw new RehomeException(
                     CutoverProblem.NOT_FOLLOWED,
-                    "target " + target.server().endpoint().display()
-                            + ": it is not followed, so it cannot be switched to",
-                    "rehome.follow_stream of the target says nothing of this source",
-                    "begin with: rehome follow --execute");
+                    "target " + target.server().endpoint().display() + ": "
+                            + (request.group().isEmpty() ? "it" : "group " + request.group())
+                            + " is not followed, so it cannot be switched to",
+                    "rehome.follow_stream of the target says nothing of this source" + others(target, forward),
+                    "begin with: rehome follow" + option() + " --execute");
         }
+    }
+
+    private String option() {
+        return request.group().isEmpty() ? "" : " --group " + request.group();
+    }
+
+    private static String others(Session target, Route forward) {
+        String names = Ownership.entries(target).values().stream()
+                .filter(e -> !e.route().equals(forward.name()))
+                .map(e -> e.group().isEmpty() ? "all tables that are in no group" : "group " + e.group())
+                .distinct()
+                .collect(Collectors.joining(", "));
+        return names.isEmpty() ? "" : "; there are: " + names;
     }
 
     private CutoverResult preview(Session source, Session target, Route forward, Side wanted) {
@@ -133,9 +148,10 @@ public final class CutoverRun {
     }
 
     private List<Gate> gates(Session source, Session target, Route forward, Side wanted) {
+        SwitchTables tables = SwitchTables.read(source, target, forward, request.group());
         return wanted == Side.TARGET
-                ? new Gates(source, target, forward, request).look()
-                : new Gates(target, source, forward.reversed(), request).look();
+                ? new Gates(source, target, forward, tables, request).look()
+                : new Gates(target, source, forward.reversed(), tables, request).look();
     }
 
     private CutoverResult execute(Journal journal, Session source, Session target, Route forward, Side wanted) {
@@ -187,11 +203,9 @@ public final class CutoverRun {
     }
 
     private DatabaseGround ground(Session source, Session target, Route forward) {
-        Set<QualifiedName> published = published(source, target, forward);
-        Set<QualifiedName> names = withParents(source, published);
-        List<QualifiedName> sequences = sequences(source, target);
+        SwitchTables tables = SwitchTables.read(source, target, forward, request.group());
         return new DatabaseGround(
-                new DatabaseGround.SwitchTables(List.copyOf(published), List.copyOf(names), sequences),
+                tables,
                 forward,
                 route -> FollowRun.spoolFolder(request.folder(), route),
                 new Hooks(
@@ -200,16 +214,17 @@ public final class CutoverRun {
                         request.planFolder(),
                         HOOK_PATIENCE,
                         line -> request.events().note(line)),
-                this::verify,
+                snapshots -> verify(tables, snapshots),
                 request.wayBack(),
                 request.capture(),
                 request.events());
     }
 
     /// All rows of all tables. Foreign keys and triggers are off on the side that waits: they are no part of this.
-    private Map<String, String> verify(Map<Side, Snapshot> snapshots) {
+    private Map<String, String> verify(SwitchTables tables, Map<Side, Snapshot> snapshots) {
         VerifyResult result = new VerifyRun(
                         request.source().another(), request.target().another(), List.of(), List.of())
+                .only(Set.copyOf(tables.names()))
                 .run(new VerifyOptions(VERIFY_JOBS, DIFFERENCES_MAX, Method.CLIENT), VerifyProgress.none(), snapshots);
         List<TableResult> unequal = result.tables().stream()
                 .filter(t -> t.verdict() != Verdict.EQUAL)
@@ -229,51 +244,13 @@ public final class CutoverRun {
                 "see which rows with: rehome verify");
     }
 
-    /// Those that either direction publishes: the same, unless one is not made yet.
-    private static Set<QualifiedName> published(Session source, Session target, Route forward) {
-        Set<QualifiedName> tables = new TreeSet<>(Feed.tables(source, forward));
-        tables.addAll(Feed.tables(target, forward.reversed()));
-        return tables;
-    }
-
-    /// A statement on a partitioned table meets that table's fence and rights, not those of its leaves.
-    private static Set<QualifiedName> withParents(Session session, Set<QualifiedName> tables) {
-        String leaves = tables.stream()
-                .map(t -> "pg_catalog.to_regclass(" + Literal.quote(t.quoted()) + ")")
-                .collect(Collectors.joining(", "));
-        Set<QualifiedName> all = new TreeSet<>(tables);
-        all.addAll(session.query("""
-                WITH RECURSIVE above AS (
-                  SELECT inhparent AS oid FROM pg_catalog.pg_inherits
-                   WHERE inhrelid = ANY (ARRAY[%s]::pg_catalog.regclass[])
-                  UNION SELECT i.inhparent FROM pg_catalog.pg_inherits i JOIN above a ON i.inhrelid = a.oid)
-                SELECT n.nspname, c.relname FROM above a JOIN pg_catalog.pg_class c ON c.oid = a.oid
-                  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace""".formatted(leaves), row -> QualifiedName.of(row.getString(1), row.getString(2))));
-        return all;
-    }
-
-    /// Every sequence that both sides have, but rehome's own.
-    private static List<QualifiedName> sequences(Session source, Session target) {
-        Set<QualifiedName> both = new TreeSet<>(sequences(source));
-        both.retainAll(sequences(target));
-        return List.copyOf(both);
-    }
-
-    private static List<QualifiedName> sequences(Session session) {
-        return session.query("""
-                SELECT n.nspname, c.relname FROM pg_catalog.pg_class c
-                  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-                 WHERE c.relkind = 'S' AND n.nspname NOT IN ('rehome', 'pg_catalog', 'information_schema')
-                   AND pg_catalog.pg_has_role(c.relowner, 'USAGE')""", row -> QualifiedName.of(row.getString(1), row.getString(2)));
-    }
-
     /// Ends the way back: nothing of rehome is left on either side, both are as they would be without it.
     ///
     /// @param confirmed the name of the live database, as the operator typed it
     public CutoverResult complete(Optional<String> confirmed) {
         try (Session source = request.source().open("switch-plan");
                 Session target = request.target().open("switch-control")) {
-            Route forward = Route.forward(request.source(), request.target(), "");
+            Route forward = forward();
             SwitchState state = state(request.folder(), forward);
             if (state.completed() && Records.read(target, forward).isEmpty()) {
                 return new CutoverResult(false, "already", state.live(), List.of(), Optional.empty(), List.of());
@@ -283,15 +260,23 @@ public final class CutoverRun {
                 return new CutoverResult(false, "completable", state.live(), List.of(), Optional.empty(), List.of());
             }
             refuseUnconfirmed(request.target().endpoint().database(), confirmed);
-            RunLock.takeOver(target, LOCK_PATIENCE);
+            RunLock lock = RunLock.ofRoute(forward.name());
+            lock.takeOver(target, LOCK_PATIENCE);
+            // What is the last group is asked and answered by one at a time.
+            RunLock.COPY.takeOver(target, LOCK_PATIENCE);
             try (FileJournal file = FileJournal.open(
                     journal(request.folder(), forward), fingerprint(source, target), Clock.systemUTC())) {
                 Journal journal = journals.apply(file);
                 if (!SwitchState.of(journal.entries()).completed()) {
                     journal.append(SwitchState.COMPLETED);
                 }
-                new Completion(source, target, forward, route -> FollowRun.spoolFolder(request.folder(), route))
-                        .run(withParents(source, published(source, target, forward)));
+                new Completion(
+                                source,
+                                target,
+                                forward,
+                                route -> FollowRun.spoolFolder(request.folder(), route),
+                                request.events())
+                        .run(SwitchTables.read(source, target, forward, request.group()));
                 return result("completed", state.live(), List.of(), Optional.empty(), journal);
             }
         }

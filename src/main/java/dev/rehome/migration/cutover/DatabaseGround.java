@@ -224,7 +224,7 @@ final class DatabaseGround implements Ground, AutoCloseable {
 
     @Override
     public Map<String, String> freeze(Side from, Budget budget) {
-        int ended = new Freeze(session(from), tables.names(), events).run(budget);
+        int ended = new Freeze(session(from), forward, tables, events).run(budget);
         return Map.of("tables", String.valueOf(tables.names().size()), "sessionsEnded", String.valueOf(ended));
     }
 
@@ -297,9 +297,9 @@ final class DatabaseGround implements Ground, AutoCloseable {
         }
         patiently(() -> {
             Session session = session(side);
-            Closing.open(session, tables.names());
+            Closing.open(session, tables.names(), tables.notLive(side, Ownership.entries(session), Fence.on(session)));
             session.begin();
-            Ownership.record(session, tables.names(), true);
+            Ownership.record(session, forward, tables.group(), tables.names(), true);
             Fence.lower(session, tables.names());
             session.commit();
             return side;
@@ -311,7 +311,7 @@ final class DatabaseGround implements Ground, AutoCloseable {
         Side closed = live.other();
         patiently(() -> {
             Session session = session(closed);
-            Ownership.record(session, tables.names(), false);
+            Ownership.record(session, forward, tables.group(), tables.names(), false);
             return closed;
         });
         if (wayBack) {
@@ -345,18 +345,6 @@ final class DatabaseGround implements Ground, AutoCloseable {
         @Override
         public void retry(Side side, String reason, Duration pause) {
             events.note(side.word() + ": " + reason + "; trying again in " + pause.toMillis() + " ms");
-        }
-    }
-
-    /// The tables and sequences that are switched together.
-    ///
-    /// @param published tables with rows of their own
-    /// @param names of these and of the partitioned tables above them
-    record SwitchTables(List<QualifiedName> published, List<QualifiedName> names, List<QualifiedName> sequences) {
-        SwitchTables {
-            published = List.copyOf(published);
-            names = List.copyOf(names);
-            sequences = List.copyOf(sequences);
         }
     }
 

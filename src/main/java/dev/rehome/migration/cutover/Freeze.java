@@ -3,6 +3,7 @@ package dev.rehome.migration.cutover;
 import dev.rehome.finding.RehomeException;
 import dev.rehome.follow.Closing;
 import dev.rehome.follow.Fence;
+import dev.rehome.follow.Route;
 import dev.rehome.postgres.ServerError;
 import dev.rehome.postgres.Session;
 import dev.rehome.sql.Literal;
@@ -23,12 +24,16 @@ final class Freeze {
     private static final Duration LOCK_WAIT_MAX = Duration.ofSeconds(5);
 
     private final Session session;
+    private final Route forward;
+    private final SwitchTables scope;
     private final Collection<QualifiedName> tables;
     private final SwitchEvents events;
 
-    Freeze(Session session, Collection<QualifiedName> tables, SwitchEvents events) {
+    Freeze(Session session, Route forward, SwitchTables scope, SwitchEvents events) {
         this.session = session;
-        this.tables = tables;
+        this.forward = forward;
+        this.scope = scope;
+        this.tables = scope.names();
         this.events = events;
     }
 
@@ -37,7 +42,7 @@ final class Freeze {
         refusePrepared();
         raise(budget);
         Closing.close(session, tables, EnumSet.of(Closing.Part.GRANTS));
-        int ended = endSessions();
+        int ended = scope.leavesWriters(session.server().side()) ? 0 : endSessions();
         prove();
         return ended;
     }
@@ -67,7 +72,7 @@ final class Freeze {
             try {
                 session.execute("SET LOCAL lock_timeout = " + millis);
                 Fence.raise(session, tables);
-                Ownership.record(session, tables, false);
+                Ownership.record(session, forward, scope.group(), tables, false);
                 session.commit();
                 return;
             } catch (RehomeException e) {

@@ -10,15 +10,19 @@ import dev.rehome.follow.Route;
 import dev.rehome.follow.Slot;
 import dev.rehome.follow.SlotHealth;
 import dev.rehome.migration.CaptureChoice;
+import dev.rehome.migration.CrossingKey;
 import dev.rehome.postgres.Session;
 import dev.rehome.postgres.Side;
 import dev.rehome.runbook.Gate;
+import dev.rehome.sql.QualifiedName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// What has to hold before a switch begins. Looks and changes nothing.
 final class Gates {
@@ -29,10 +33,12 @@ final class Gates {
     private final Session from;
     private final Session to;
     private final Route route;
+    private final SwitchTables tables;
     private final CutoverRequest request;
 
     /// @param route from the side that is live to the other
-    Gates(Session from, Session to, Route route, CutoverRequest request) {
+    Gates(Session from, Session to, Route route, SwitchTables tables, CutoverRequest request) {
+        this.tables = tables;
         this.from = from;
         this.to = to;
         this.route = route;
@@ -47,6 +53,7 @@ final class Gates {
         add(gates, "long-transactions", this::longTransactions);
         add(gates, "prepared-transactions", this::prepared);
         add(gates, "way-back", this::wayBack);
+        add(gates, "foreign-keys", this::foreignKeys);
         add(gates, "disk", this::disk);
         add(gates, "hooks", this::hooks);
         return gates;
@@ -174,6 +181,42 @@ final class Gates {
         return way == Capture.SLOT
                 ? Gate.go(name, "a slot is to be had", "", "wal_level, role and slots of the " + side.word())
                 : Gate.go(name, "triggers", "", asked ? "as asked for" : "because " + choice.reason());
+    }
+
+    /// Those whose two tables would be written on different sides afterwards.
+    private Gate foreignKeys(String name) {
+        Set<QualifiedName> mine = Set.copyOf(tables.names());
+        Map<QualifiedName, Side> liveOthers = tables.liveOthers();
+        Side after = to.server().side();
+        List<CrossingKey> split = CrossingKey.read(from, mine).stream()
+                .filter(k -> {
+                    Side other = liveOthers.get(k.outside(mine));
+                    return other == null ? !tables.group().isEmpty() && after == Side.TARGET : other != after;
+                })
+                .toList();
+        List<CrossingKey> harmful =
+                split.stream().filter(k -> !k.isHarmless(mine)).toList();
+        String limit = "none to tables on the other side, but from here without action";
+        if (!harmful.isEmpty()) {
+            CrossingKey first = harmful.getFirst();
+            return Gate.noGo(
+                    name,
+                    harmful.size() + " between the sides",
+                    limit,
+                    first.name() + " on " + first.child().quoted() + " " + first.words(mine) + "; "
+                            + first.remedy(mine));
+        }
+        return Gate.go(
+                name,
+                split.isEmpty() ? "none between the sides" : split.size() + " not checked while apart",
+                limit,
+                split.isEmpty()
+                        ? "pg_constraint"
+                        : String.join(
+                                ", ",
+                                split.stream()
+                                        .map(k -> k.name() + " on " + k.child().quoted())
+                                        .toList()));
     }
 
     private Gate disk(String name) throws IOException {

@@ -1,15 +1,24 @@
 package dev.rehome.migration.cutover;
 
+import dev.rehome.copy.ExistingMode;
 import dev.rehome.migration.CopyRequest;
 import dev.rehome.migration.CopyRun;
 import dev.rehome.migration.FollowRequest;
 import dev.rehome.migration.FollowResult;
 import dev.rehome.migration.FollowRun;
+import dev.rehome.migration.GroupSelection;
+import dev.rehome.migration.SchemaResult;
+import dev.rehome.migration.SchemaRun;
+import dev.rehome.migration.VerifyRun;
 import dev.rehome.postgres.Endpoint;
 import dev.rehome.postgres.Server;
 import dev.rehome.postgres.Side;
 import dev.rehome.runbook.Journal;
 import dev.rehome.testing.TestDatabase;
+import dev.rehome.verify.Method;
+import dev.rehome.verify.VerifyOptions;
+import dev.rehome.verify.VerifyProgress;
+import dev.rehome.verify.VerifyResult;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -18,8 +27,10 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /// Two databases, an application that writes without pause, and the commands that move it.
@@ -28,19 +39,47 @@ final class CutoverFixture implements AutoCloseable {
     final TestDatabase target;
     final String role;
     private final Path folder;
-    private final Writers writers;
+    private final Map<String, Writers> writers = new TreeMap<>();
 
-    private CutoverFixture(TestDatabase source, TestDatabase target, String role, Path folder, long seed)
-            throws IOException {
+    private CutoverFixture(TestDatabase source, TestDatabase target, String role, Path folder) {
         this.source = source;
         this.target = target;
         this.role = role;
         this.folder = folder;
-        this.writers = Writers.start(source, target, role, folder.resolve("live"), 3, seed);
     }
 
+    /// The group of the tables that the log has.
+    static final String LOG = "log";
+
+    private static final GroupSelection LOG_GROUP =
+            new GroupSelection(LOG, Map.of(LOG, List.of("public.events", "notes")));
+
+    /// One application, that writes to all tables.
     static CutoverFixture open(int sourceMajor, int targetMajor, Path folder, long seed)
             throws SQLException, IOException {
+        CutoverFixture fixture = create(sourceMajor, targetMajor, folder);
+        fixture.write("", EnumSet.allOf(Writers.Part.class), 3, seed);
+        return fixture;
+    }
+
+    /// Two of them: one writes the tables of group [#LOG], the other the rest, and they are pointed apart.
+    static CutoverFixture inGroups(int sourceMajor, int targetMajor, Path folder, long seed)
+            throws SQLException, IOException {
+        CutoverFixture fixture = create(sourceMajor, targetMajor, folder);
+        fixture.write("", EnumSet.of(Writers.Part.MONEY), 2, seed);
+        fixture.write(LOG, EnumSet.of(Writers.Part.LOG), 1, seed + 1);
+        return fixture;
+    }
+
+    private void write(String group, Set<Writers.Part> parts, int count, long seed) throws IOException {
+        writers.put(group, Writers.start(parts, source, target, role, folder.resolve(live(group)), count, seed));
+    }
+
+    private static String live(String group) {
+        return group.isEmpty() ? "live" : "live-" + group;
+    }
+
+    private static CutoverFixture create(int sourceMajor, int targetMajor, Path folder) throws SQLException {
         TestDatabase source = TestDatabase.create(sourceMajor, Side.SOURCE);
         TestDatabase target = TestDatabase.create(targetMajor, Side.TARGET);
         String role = source.name() + "_app";
@@ -52,11 +91,15 @@ final class CutoverFixture implements AutoCloseable {
         }
         source.execute(Writers.SCHEMA);
         Writers.grant(source, role);
-        return new CutoverFixture(source, target, role, folder, seed);
+        return new CutoverFixture(source, target, role, folder);
     }
 
     Writers writers() {
-        return writers;
+        return writers("");
+    }
+
+    Writers writers(String group) {
+        return java.util.Objects.requireNonNull(writers.get(group));
     }
 
     private Server server(Side side) {
@@ -65,8 +108,31 @@ final class CutoverFixture implements AutoCloseable {
 
     /// Schema, copy, and changes until the target is current.
     FollowResult follow() {
-        return new FollowRun(FollowRequest.of(server(Side.SOURCE), server(Side.TARGET), folder.resolve(".rehome")))
-                .run();
+        return follow("", ExistingMode.REFUSE);
+    }
+
+    FollowResult follow(String group, ExistingMode existing) {
+        return follow(group.isEmpty() ? new GroupSelection("", LOG_GROUP.groups()) : LOG_GROUP, existing);
+    }
+
+    FollowResult follow(GroupSelection group, ExistingMode existing) {
+        FollowRequest all = FollowRequest.of(server(Side.SOURCE), server(Side.TARGET), folder.resolve(".rehome"));
+        return new FollowRun(all.with(writers.containsKey(LOG) ? group : GroupSelection.ALL, table -> existing)).run();
+    }
+
+    /// Both sides compared while writes go on, each group at its own moment.
+    VerifyResult verify() {
+        return new VerifyRun(
+                        server(Side.SOURCE),
+                        server(Side.TARGET),
+                        List.of(),
+                        List.of(),
+                        Optional.of(folder.resolve(".rehome")))
+                .run(new VerifyOptions(2, 5, Method.CLIENT), VerifyProgress.none());
+    }
+
+    SchemaResult schema() {
+        return new SchemaRun(server(Side.SOURCE), server(Side.TARGET), List.of(), List.of()).run(true);
     }
 
     /// What a copy to the target says, whatever the moment.
@@ -74,32 +140,37 @@ final class CutoverFixture implements AutoCloseable {
         new CopyRun(CopyRequest.of(server(Side.SOURCE), server(Side.TARGET), true)).run();
     }
 
-    private static final List<String> POINT = List.of("printf $REHOME_LIVE > live.next && mv live.next live");
+    private static List<String> point(String group) {
+        String live = live(group);
+        return List.of("printf $REHOME_LIVE > " + live + ".next && mv " + live + ".next " + live);
+    }
 
     CutoverRequest request(SwitchEvents events) {
-        return request(events, Duration.ofSeconds(30), POINT);
+        return request("", events, Duration.ofSeconds(30), point(""), true);
     }
 
     CutoverRequest request(SwitchEvents events, List<String> toTarget) {
-        return request(events, Duration.ofSeconds(30), toTarget);
+        return request("", events, Duration.ofSeconds(30), toTarget, true);
     }
 
     CutoverRequest request(SwitchEvents events, Duration budget) {
-        return request(events, budget, POINT);
+        return request("", events, budget, point(""), true);
     }
 
     CutoverRequest request(boolean wayBack) {
-        return request(SwitchEvents.NONE, Duration.ofSeconds(30), POINT, wayBack);
+        return request("", SwitchEvents.NONE, Duration.ofSeconds(30), point(""), wayBack);
     }
 
-    private CutoverRequest request(SwitchEvents events, Duration budget, List<String> toTarget) {
-        return request(events, budget, toTarget, true);
+    CutoverRequest request(String group) {
+        return request(group, SwitchEvents.NONE, Duration.ofSeconds(30), point(group), true);
     }
 
-    private CutoverRequest request(SwitchEvents events, Duration budget, List<String> toTarget, boolean wayBack) {
+    private CutoverRequest request(
+            String group, SwitchEvents events, Duration budget, List<String> toTarget, boolean wayBack) {
         return new CutoverRequest(
                 server(Side.SOURCE),
                 server(Side.TARGET),
+                group,
                 true,
                 folder.resolve(".rehome"),
                 folder,
@@ -109,35 +180,58 @@ final class CutoverFixture implements AutoCloseable {
                 wayBack,
                 Optional.empty(),
                 toTarget,
-                POINT,
+                point(group),
                 events);
     }
 
     CutoverResult cutover() {
-        return new CutoverRun(request(SwitchEvents.NONE)).cutover();
+        return cutover("");
+    }
+
+    CutoverResult cutover(String group) {
+        return new CutoverRun(request(group)).cutover();
     }
 
     CutoverResult rollback() {
-        return new CutoverRun(request(SwitchEvents.NONE)).rollback();
+        return rollback("");
+    }
+
+    CutoverResult rollback(String group) {
+        return new CutoverRun(request(group)).rollback();
     }
 
     CutoverResult complete() {
-        return new CutoverRun(request(SwitchEvents.NONE)).complete(Optional.of(target.name()));
+        return complete("");
+    }
+
+    CutoverResult complete(String group) {
+        return new CutoverRun(request(group)).complete(Optional.of(target.name()));
     }
 
     CutoverRun run(UnaryOperator<Journal> journals) {
-        return new CutoverRun(request(SwitchEvents.NONE), journals);
+        return run("", journals);
+    }
+
+    CutoverRun run(String group, UnaryOperator<Journal> journals) {
+        return new CutoverRun(request(group), journals);
     }
 
     /// The sides on which the application's role may write now, tried.
     Set<Side> writable() throws SQLException {
+        return writable("");
+    }
+
+    Set<Side> writable(String group) throws SQLException {
+        boolean log = !group.isEmpty() || !writers.containsKey(LOG);
+        String write =
+                log ? "INSERT INTO notes (token) VALUES ('tried')" : "UPDATE accounts SET touched = now() WHERE id = 1";
         Set<Side> writable = EnumSet.noneOf(Side.class);
         for (Side side : Side.values()) {
             try (Connection connection = Writers.connect(side == Side.SOURCE ? source : target, role);
                     Statement statement = connection.createStatement()) {
                 connection.setAutoCommit(false);
                 try {
-                    statement.execute("INSERT INTO notes (token) VALUES ('tried')");
+                    statement.execute(write);
                     writable.add(side);
                 } catch (SQLException e) {
                     // Refused: that is what is asked.
@@ -150,7 +244,7 @@ final class CutoverFixture implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        writers.close();
+        writers.values().forEach(Writers::close);
         for (TestDatabase database : List.of(source, target)) {
             database.execute(
                     "postgres",
