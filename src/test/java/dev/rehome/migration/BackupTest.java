@@ -7,12 +7,17 @@ import dev.rehome.backup.BackupRequest;
 import dev.rehome.backup.BackupResult;
 import dev.rehome.backup.BackupRun;
 import dev.rehome.backup.BackupStore;
+import dev.rehome.backup.DumpScope;
 import dev.rehome.backup.ProofServers;
 import dev.rehome.backup.Verdict;
 import dev.rehome.finding.ExitStatus;
+import dev.rehome.follow.Closing;
+import dev.rehome.follow.Fence;
 import dev.rehome.postgres.Endpoint;
 import dev.rehome.postgres.Server;
+import dev.rehome.postgres.Session;
 import dev.rehome.postgres.Side;
+import dev.rehome.sql.QualifiedName;
 import dev.rehome.testing.EverythingFixture;
 import dev.rehome.testing.PgDump;
 import dev.rehome.testing.Psql;
@@ -22,11 +27,13 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,6 +64,66 @@ class BackupTest {
                 assertThat(PgDump.differences(PgDump.schema(source), PgDump.schema(restored)))
                         .isEmpty();
             }
+        }
+    }
+
+    @Test
+    void restoresAProjectOfSupabaseForAPlainOwner() throws Exception {
+        try (TestDatabase source = TestDatabase.create(TestServers.OLDER, Side.SOURCE);
+                TestDatabase restored = TestDatabase.create(TestServers.NEWER, Side.TARGET);
+                Server server = source.asOwner()) {
+            source.execute(SupabaseSchemaTest.PROJECT);
+            source.execute("postgres", """
+                    DO $$ BEGIN CREATE ROLE supabase_auth_admin; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+                    ALTER TABLE auth.users OWNER TO supabase_auth_admin;
+                    GRANT SELECT ON auth.users TO %s""".formatted(source.owner()));
+
+            BackupResult result = backup(server, TestServers.OLDER);
+
+            assertThat(result.exitStatus()).isEqualTo(ExitStatus.OK);
+            assertThat(result.databases().get("source").omitted())
+                    .extracting(DumpScope.Omitted::object)
+                    .contains("table auth.users", "table auth.sessions", "function auth.uid()");
+            Psql.run(restored, restored.owner(), result.folder().resolve("source.sql"));
+            assertThat(restored.scalar("SELECT u.email || ' ' || p.name FROM profiles p JOIN auth.users u USING (id)"))
+                    .isEqualTo("a@example.com A");
+            assertThat(restored.scalar("SELECT to_regclass('storage.objects')")).isEqualTo("null");
+            source.execute("postgres", "ALTER TABLE auth.users OWNER TO " + source.owner());
+        }
+    }
+
+    @Test
+    void restoresWhatFollowingHasTakenOff() throws Exception {
+        try (TestDatabase source = TestDatabase.create(TestServers.OLDER, Side.TARGET);
+                TestDatabase restored = TestDatabase.create(TestServers.OLDER, Side.TARGET);
+                Server server = source.asOwner()) {
+            EverythingFixture.createRoles(source);
+            source.execute("""
+                    CREATE TABLE a (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, b text);
+                    CREATE TABLE c (id int PRIMARY KEY, a int REFERENCES a ON DELETE CASCADE);
+                    CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+                    CREATE TRIGGER t BEFORE INSERT ON c FOR EACH ROW EXECUTE FUNCTION f();
+                    GRANT SELECT, INSERT ON c TO fixture_reader;
+                    ALTER TABLE c ENABLE ROW LEVEL SECURITY; ALTER TABLE c FORCE ROW LEVEL SECURITY;
+                    CREATE POLICY p ON c USING (true);
+                    INSERT INTO a (b) VALUES ('x'); INSERT INTO c VALUES (1, 1)""");
+            String before = PgDump.isInstalled() ? PgDump.schema(source) : "";
+            List<QualifiedName> tables = List.of(QualifiedName.of("public", "a"), QualifiedName.of("public", "c"));
+            try (Session session = server.open("test")) {
+                Closing.close(session, tables, EnumSet.allOf(Closing.Part.class));
+                session.begin();
+                Fence.raise(session, tables);
+                session.commit();
+            }
+
+            BackupResult result = backup(server, TestServers.OLDER);
+
+            assertThat(result.exitStatus()).isEqualTo(ExitStatus.OK);
+            Psql.run(restored, "postgres", result.folder().resolve("target.sql"));
+            if (PgDump.isInstalled()) {
+                assertThat(PgDump.differences(before, PgDump.schema(restored))).isEmpty();
+            }
+            assertThat(restored.scalar("SELECT count(*) FROM c")).isEqualTo("1");
         }
     }
 

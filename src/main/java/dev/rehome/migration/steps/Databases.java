@@ -1,5 +1,8 @@
 package dev.rehome.migration.steps;
 
+import dev.rehome.backup.BackupProblem;
+import dev.rehome.backup.ProofServers;
+import dev.rehome.finding.RehomeException;
 import dev.rehome.postgres.Server;
 
 /// Both databases of the plan. Each call gives a server of its own, whose sessions a step ends by closing it:
@@ -8,4 +11,15 @@ public interface Databases {
     Server source();
 
     Server target();
+
+    /// Servers of rehome's own, on which backups are restored to prove them.
+    default ProofServers proofs() {
+        return major -> {
+            throw new RehomeException(
+                    BackupProblem.NOT_PROVEN,
+                    "no embedded PostgreSQL " + major + " here to prove the backup on",
+                    "",
+                    "name a server in backup.restore, where databases may be made");
+        };
+    }
 }

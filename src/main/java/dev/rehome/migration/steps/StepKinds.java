@@ -21,6 +21,7 @@ public final class StepKinds {
     private static Map<String, Kind> all() {
         Map<String, Kind> all = new TreeMap<>();
         all.put("approve", ApproveStep::new);
+        all.put("backup", BackupStep::new);
         all.put("maintenance", MaintenanceStep::new);
         all.put("notify", NotifyStep::new);
         all.put("shell", ShellStep::new);
