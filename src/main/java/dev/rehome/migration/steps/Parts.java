@@ -1,8 +1,10 @@
 package dev.rehome.migration.steps;
 
+import dev.rehome.notify.Pause;
 import dev.rehome.settings.PhaseSettings;
 import dev.rehome.settings.Settings;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Map;
 
 /// What steps are made of.
@@ -19,6 +21,16 @@ public record Parts(
         NoticeDesk notices) {
     public Parts {
         variables = Map.copyOf(variables);
+    }
+
+    /// With notices of its own, for what is no run.
+    public Parts(Settings settings, PhaseSettings phase, Databases databases, Map<String, String> variables) {
+        this(
+                settings,
+                phase,
+                databases,
+                variables,
+                new NoticeDesk(settings, databases, variables, Clock.systemUTC(), Pause.real(), _ -> {}));
     }
 
     /// The plan's folder: shell lines run there, relative paths start there.
