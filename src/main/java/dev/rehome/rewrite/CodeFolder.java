@@ -216,7 +216,7 @@ final class CodeFolder {
             try {
                 into.put(path, CodeFile.of(path, Files.readAllBytes(file)).text());
             } catch (UnreadableCode e) {
-                if (into != others) {
+                if (!OTHER.matcher(file.getFileName().toString()).matches()) {
                     findings.add(e.finding());
                 }
             } catch (IOException e) {

@@ -3,6 +3,7 @@ package dev.rehome.rewrite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rehome.catalog.ApiCatalog;
+import dev.rehome.finding.Finding;
 import dev.rehome.rewrite.project.FileChange;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +20,7 @@ class RenameTest {
     @TempDir
     Path folder;
 
-    private RewriteResult result;
+    private List<Finding> findings = List.of();
 
     /// @param files each begins with `=== path`
     private Map<String, String> mentions(String word, String files) throws IOException {
@@ -56,7 +57,8 @@ class RenameTest {
             Files.createDirectories(path.getParent());
             Files.writeString(path, file.getValue());
         }
-        result = Rewrite.plan(folder, new ApiCatalog(List.of(), List.of(), List.of()), options);
+        RewriteResult result = Rewrite.plan(folder, new ApiCatalog(List.of(), List.of(), List.of()), options);
+        findings = result.findings();
         for (FileChange change : result.changes()) {
             all.remove(change.path());
             change.after().ifPresent(text -> all.put(change.newPath(), text));
@@ -239,7 +241,7 @@ class RenameTest {
                 export const row: SupabaseRow = new SupabaseStore<number>('u').row('n');
                 export const view = (store: SupabaseStore<number>) => <Shown supabase={store} />;
                 """);
-        assertThat(result.findings()).isEmpty();
+        assertThat(findings).isEmpty();
         assertThat(after.get("a.ts")).isEqualTo("""
                 export interface TimewebRow { timewebName: string }
                 export class TimewebStore<T> {
@@ -268,7 +270,7 @@ class RenameTest {
         Map<String, String> after = renames(Map.of("supabaseLoad", "load", "a.js", "b.js"), code);
         assertThat(after).containsOnlyKeys("a.js");
         assertThat("=== a.js\n" + after.get("a.js")).isEqualTo(code);
-        assertThat(result.findings()).anyMatch(finding -> finding.message().contains("`load` is there already"));
+        assertThat(findings).anyMatch(finding -> finding.message().contains("`load` is there already"));
     }
 
     @Test
@@ -280,9 +282,9 @@ class RenameTest {
                 module.exports = 1;
                 """;
         assertThat(renames(Map.of("supabaseLoad", "time-load"), code)).containsOnlyKeys("a.js", "b.js");
-        assertThat(result.findings()).anyMatch(finding -> finding.message().contains("is no name"));
+        assertThat(findings).anyMatch(finding -> finding.message().contains("is no name"));
         assertThat(renames(Map.of("a.js", "B.js"), code)).containsOnlyKeys("a.js", "b.js");
-        assertThat(result.findings()).anyMatch(finding -> finding.message().contains("is there already"));
+        assertThat(findings).anyMatch(finding -> finding.message().contains("is there already"));
     }
 
     @Test

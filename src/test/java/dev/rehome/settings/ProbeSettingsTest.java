@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,10 @@ class ProbeSettingsTest {
     private Settings read(String plan) throws IOException {
         Path file = Files.writeString(folder.resolve("rehome.yaml"), plan);
         return new SettingsReader(Map.of(), folder, folder).read(List.of(), Optional.of(file));
+    }
+
+    private static ProbeSettings probe(Map<String, ProbeSettings> probes, String name) {
+        return Objects.requireNonNull(probes.get(name));
     }
 
     @Test
@@ -61,11 +66,11 @@ class ProbeSettingsTest {
                         "queries",
                         "worker",
                         "pool");
-        assertThat(probes.get("api").within()).isEqualTo(Duration.ofSeconds(2));
-        assertThat(probes.get("message").within()).isEqualTo(Duration.ofSeconds(60));
-        assertThat(probes.get("port").question()).isEqualTo(new Question.Tcp("::1", 6379));
-        assertThat(probes.get("redis").dependency()).isTrue();
-        assertThat(probes.get("used").primary()).isFalse();
+        assertThat(probe(probes, "api").within()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(probe(probes, "message").within()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(probe(probes, "port").question()).isEqualTo(new Question.Tcp("::1", 6379));
+        assertThat(probe(probes, "redis").dependency()).isTrue();
+        assertThat(probe(probes, "used").primary()).isFalse();
     }
 
     @Test

@@ -82,9 +82,13 @@ public final class Pm2Home implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         if (Files.exists(home().resolve("pm2.pid"))) {
-            pm2("kill");
+            try {
+                pm2("kill");
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

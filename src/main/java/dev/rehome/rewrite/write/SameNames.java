@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /// Whether every name of a file refers to the same declaration after names were changed.
 public final class SameNames {
@@ -29,7 +28,7 @@ public final class SameNames {
             }
         });
         names.sort(Comparator.comparing(program::span));
-        Map<Binding, Integer> numbers = new IdentityHashMap<>();
+        IdentityHashMap<Binding, Integer> numbers = new IdentityHashMap<>();
         return names.stream()
                 .map(name -> scopes.binding(name)
                         .map(binding -> numbers.computeIfAbsent(binding, _ -> numbers.size() + 1))
