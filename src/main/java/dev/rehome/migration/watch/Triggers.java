@@ -1,0 +1,94 @@
+package dev.rehome.migration.watch;
+
+import dev.rehome.runbook.Trigger;
+import dev.rehome.settings.Percent;
+import dev.rehome.settings.PlanValue;
+import dev.rehome.settings.ProbeSettings;
+import dev.rehome.settings.ProbeSettings.Question;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Makes the conditions of a plan (`rollbackWhen` of a phase, `failWhen` of a watch) into triggers:
+/// `{probe: errors, over: "20%"}`, `{probe: messages, under: "90%"}`, `{probe: whatsapp, failingFor: 10min}`, and
+/// `{probe: api}` for the first NO-GO. What is wrong is added to the plan's problems.
+public final class Triggers {
+    private Triggers() {}
+
+    /// @param memory where they keep what they know
+    public static List<Trigger> of(List<PlanValue> conditions, Meters meters, Memory memory) {
+        List<Trigger> triggers = new ArrayList<>();
+        for (PlanValue condition : conditions) {
+            String name = condition.needed("probe");
+            Optional<BigDecimal> over = percent(condition, "over");
+            Optional<BigDecimal> under = percent(condition, "under");
+            Optional<Duration> failingFor = condition.duration("failingFor");
+            condition.refuseUnknown();
+            Optional<ProbeSettings> probe = Optional.ofNullable(meters.probes().get(name));
+            if (probe.isEmpty()) {
+                if (!name.isEmpty()) {
+                    List<String> known = List.copyOf(meters.probes().keySet());
+                    condition.problem("there is no probe \"" + name + "\"" + PlanValue.nearest(name, known));
+                }
+                continue;
+            }
+            if (probe.get().dependency()) {
+                condition.problem("probe " + name + " is a dependency: its outage takes nothing back");
+            }
+            trigger(condition, meters, memory, probe.get(), over.or(() -> under), failingFor)
+                    .ifPresent(triggers::add);
+        }
+        return triggers;
+    }
+
+    private static Optional<BigDecimal> percent(PlanValue condition, String field) {
+        Optional<PlanValue> given = condition.field(field);
+        Optional<BigDecimal> percent = given.flatMap(PlanValue::text).flatMap(Percent::parse);
+        if (given.isPresent() && percent.isEmpty()) {
+            given.get().problem(field + " must be a percentage such as 20%");
+        }
+        return percent;
+    }
+
+    private static Optional<Trigger> trigger(
+            PlanValue condition,
+            Meters meters,
+            Memory memory,
+            ProbeSettings probe,
+            Optional<BigDecimal> percent,
+            Optional<Duration> failingFor) {
+        Duration every = meters.metrics().sample();
+        if (percent.isPresent()) {
+            if (!(probe.question() instanceof Question.Rate rate)) {
+                condition.problem("over and under belong to a probe with errorRate or messageSuccess");
+                return Optional.empty();
+            }
+            if (rate.errors() != condition.field("over").isPresent()) {
+                condition.problem("over belongs to errorRate, under to messageSuccess");
+            }
+            return Optional.of(RateTrigger.of(
+                    probe.name(),
+                    meters.rate(rate),
+                    percent.get(),
+                    meters.metrics().window(),
+                    every));
+        }
+        if (probe.question() instanceof Question.Command command
+                && command.writes().isPresent()) {
+            condition.problem(
+                    "probe " + probe.name() + " writes: it cannot be asked every " + every.toSeconds() + " s");
+        }
+        Memory own = memory.of("trigger " + condition.where());
+        return Optional.of(new ProbeTrigger(
+                meters.of(probe.name(), own), failingFor.orElse(Duration.ZERO), dependencies(meters, own), every, own));
+    }
+
+    private static List<Meter> dependencies(Meters meters, Memory memory) {
+        return meters.probes().values().stream()
+                .filter(ProbeSettings::dependency)
+                .map(probe -> meters.of(probe.name(), memory))
+                .toList();
+    }
+}
