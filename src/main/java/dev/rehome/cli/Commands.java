@@ -36,6 +36,12 @@ final class Commands {
         all.put("restore", RestoreCommand::new);
         all.put("rewrite", RewriteCommand::new);
         all.put("notify", NotifyCommand::new);
+        all.put("plan", PlanCommand::new);
+        all.put("run", RunCommand::new);
+        all.put("approve", ApproveCommand::new);
+        all.put("postpone", PostponeCommand::new);
+        all.put("abort", AbortCommand::new);
+        all.put("status", StatusCommand::new);
         all.put("help", HelpCommand::new);
         return all;
     }

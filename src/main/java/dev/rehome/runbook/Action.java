@@ -1,6 +1,7 @@
 package dev.rehome.runbook;
 
 import dev.rehome.finding.Finding;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -48,6 +49,16 @@ public interface Action {
     /// Whether it takes the application from its users, or gives it back.
     default Downtime downtime() {
         return Downtime.UNCHANGED;
+    }
+
+    /// How long it takes by its nature: a wait. Else the plan says how long is planned.
+    default Duration planned() {
+        return Duration.ZERO;
+    }
+
+    /// How long an attempt may take beyond what is planned, where the plan does not say.
+    default Duration patience() {
+        return Duration.ofHours(1);
     }
 
     /// Whether it changes what the code's commit is: then a resume does not take another commit for another plan.

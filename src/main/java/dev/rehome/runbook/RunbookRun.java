@@ -3,6 +3,8 @@ package dev.rehome.runbook;
 import dev.rehome.finding.ExitStatus;
 import dev.rehome.finding.RehomeException;
 import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +14,8 @@ import java.util.function.UnaryOperator;
 /// A run of a runbook, forward or back, from the lock to its end. What a process before it left is found in the journal
 /// and gone on with.
 public final class RunbookRun {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private final RunRequest request;
     private final UnaryOperator<Journal> journals;
     private volatile boolean interrupted;
@@ -48,6 +52,53 @@ public final class RunbookRun {
     public RunResult rollback(Optional<String> name) {
         name.ifPresent(request.runbook()::phase);
         return inJournal((log, vigil) -> back(log, vigil, name));
+    }
+
+    /// Has a request followed: by the living run where there is one, else here and now.
+    ///
+    /// @throws RehomeException why it is not followed; `RH-RUN-017` where the living run does not take it up
+    public static void deliver(RunRequest of, Request request) throws InterruptedException {
+        RunState state = RunState.of(Files.exists(of.journal()) ? FileJournal.read(of.journal()) : List.of());
+        throwIf(Desk.refusal(request, state, of.roles()));
+        try (FileJournal file = FileJournal.open(
+                of.journal(), new Fingerprint(of.identity()), of.time().clock())) {
+            RunLog log = new RunLog(file, of.mask(), of.events());
+            throwIf(new Desk(of.folder(), log, of.roles(), of.time()).take(request));
+        } catch (RehomeException e) {
+            if (e.code() != RunbookProblem.LOCKED) {
+                throw e;
+            }
+            handOver(of, request);
+        }
+    }
+
+    private static void throwIf(Optional<RehomeException> refusal) {
+        if (refusal.isPresent()) {
+            throw refusal.get();
+        }
+    }
+
+    private static void handOver(RunRequest of, Request request) throws InterruptedException {
+        request.write(of.folder());
+        Instant patience = Instant.now().plus(PATIENCE);
+        while (request.waits(of.folder()) && Instant.now().isBefore(patience)) {
+            of.time().sleep(of.manner().poll());
+        }
+        if (request.delete(of.folder())) {
+            throw new RehomeException(
+                    RunbookProblem.NOT_HEARD,
+                    request.kind().word() + ": the living run did not take it up within " + Times.text(PATIENCE),
+                    "",
+                    "look at its terminal, and run the same command again");
+        }
+        Optional<Entry> refused = FileJournal.read(of.journal()).stream()
+                .filter(entry -> entry.kind().equals(RunEntries.REFUSED))
+                .filter(entry -> entry.field("request").equals(request.id()))
+                .findFirst();
+        if (refused.isPresent()) {
+            throw new RehomeException(
+                    RunbookProblem.NOT_ALLOWED, refused.get().field("reason"), "", "see: rehome status");
+        }
     }
 
     /// A step of a phase.

@@ -37,6 +37,13 @@ public record PhaseSettings(
         steps = List.copyOf(steps);
     }
 
+    /// Throws everything that was found wrong while steps were made of the plan's phases.
+    ///
+    /// @throws dev.rehome.finding.RehomeException `RH-SET-002` with line and column of each
+    public void refuseProblems() {
+        value.problems().throwIfAny();
+    }
+
     /// When it may run. Without a date every day.
     public record WindowSettings(Optional<LocalDate> date, LocalTime start, LocalTime end, ZoneId zone) {}
 

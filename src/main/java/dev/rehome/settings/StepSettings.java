@@ -1,7 +1,6 @@
 package dev.rehome.settings;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -120,17 +119,8 @@ public record StepSettings(
         return value.choice(field, words);
     }
 
-    /// Ends reading: what nobody asked for is a problem, and all problems of the plan are thrown by
-    /// [#refuseProblems(List)].
+    /// Ends reading: what nobody asked for is a problem.
     public void finish() {
         value.refuseUnknown();
-    }
-
-    /// Throws everything that was found wrong while steps were read.
-    ///
-    /// @throws dev.rehome.finding.RehomeException `RH-SET-002` with line and column of each
-    public static void refuseProblems(List<StepSettings> steps) {
-        new ArrayList<>(steps)
-                .stream().map(step -> step.value.problems()).distinct().forEach(Problems::throwIfAny);
     }
 }

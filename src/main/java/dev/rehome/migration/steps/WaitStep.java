@@ -2,6 +2,7 @@ package dev.rehome.migration.steps;
 
 import dev.rehome.runbook.Action;
 import dev.rehome.runbook.StepRun;
+import dev.rehome.runbook.Times;
 import dev.rehome.settings.StepSettings;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +23,12 @@ final class WaitStep implements Action {
 
     @Override
     public String plan() {
-        return "wait " + dev.rehome.runbook.Times.text(time);
+        return "wait " + Times.text(time);
+    }
+
+    @Override
+    public Duration planned() {
+        return time;
     }
 
     @Override

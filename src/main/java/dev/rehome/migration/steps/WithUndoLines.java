@@ -5,6 +5,7 @@ import dev.rehome.runbook.Action;
 import dev.rehome.runbook.Approval;
 import dev.rehome.runbook.Downtime;
 import dev.rehome.runbook.StepRun;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -59,6 +60,16 @@ record WithUndoLines(Action action, List<String> lines, Parts parts) implements 
     @Override
     public Downtime downtime() {
         return action.downtime();
+    }
+
+    @Override
+    public Duration planned() {
+        return action.planned();
+    }
+
+    @Override
+    public Duration patience() {
+        return action.patience();
     }
 
     @Override

@@ -1,0 +1,22 @@
+package dev.rehome.migration.steps;
+
+import dev.rehome.runbook.Trigger;
+import dev.rehome.settings.PlanValue;
+import java.util.Optional;
+
+/// The conditions under `rollbackWhen`: each is a map that says by its key where it looks.
+final class PlannedTriggers {
+    private PlannedTriggers() {}
+
+    /// Empty, with a problem added to the settings, where it says nothing that is known.
+    static Optional<Trigger> of(PlanValue value, Parts parts) {
+        Optional<Trigger> trigger = Optional.empty();
+        if (value.field("shell").isPresent()) {
+            trigger = Optional.of(new ShellTrigger(value, parts));
+        } else {
+            value.problem("a condition for going back is a map such as {shell: ./is-well.sh}");
+        }
+        value.refuseUnknown();
+        return trigger;
+    }
+}

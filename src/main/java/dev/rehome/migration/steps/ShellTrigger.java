@@ -1,0 +1,80 @@
+package dev.rehome.migration.steps;
+
+import dev.rehome.runbook.Gate;
+import dev.rehome.runbook.Trigger;
+import dev.rehome.settings.PlanValue;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/// `{shell: ./is-well.sh, every: 30s, failingFor: 10min}`: fires when the line fails, for so long without a break.
+final class ShellTrigger implements Trigger {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final String line;
+    private final Path folder;
+    private final Duration every;
+    private final Duration failingFor;
+    private final AtomicReference<Optional<Instant>> failingSince = new AtomicReference<>(Optional.empty());
+
+    ShellTrigger(PlanValue value, Parts parts) {
+        this.line = value.needed("shell");
+        this.folder = parts.folder();
+        this.every = value.duration("every").orElse(Duration.ofSeconds(30));
+        this.failingFor = value.duration("failingFor").orElse(Duration.ZERO);
+    }
+
+    @Override
+    public String name() {
+        return line;
+    }
+
+    @Override
+    public Duration every() {
+        return every;
+    }
+
+    @Override
+    public Gate look(Watch watch) throws InterruptedException {
+        String found = run();
+        if (found.equals("ended with 0")) {
+            failingSince.set(Optional.empty());
+            return Gate.go(name(), found, "it ends with 0", "sh -c in " + folder);
+        }
+        Instant now = watch.clock().instant();
+        Instant since = failingSince
+                .updateAndGet(old -> old.isPresent() ? old : Optional.of(now))
+                .orElse(now);
+        boolean fires = Duration.between(since, now).compareTo(failingFor) >= 0;
+        return fires
+                ? Gate.noGo(name(), found, "it ends with 0", "failing since " + since)
+                : Gate.unclear(name(), found, "it ends with 0", "failing since " + since);
+    }
+
+    private String run() throws InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder("sh", "-c", line)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
+        try {
+            Process process = builder.start();
+            try {
+                boolean ended = process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+                return ended
+                        ? "ended with " + process.exitValue()
+                        : "did not end within " + PATIENCE.toSeconds() + " s";
+            } finally {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly();
+            }
+        } catch (IOException e) {
+            return "cannot be started: " + e.getMessage();
+        }
+    }
+}
