@@ -30,7 +30,10 @@ final class CutoverCommand implements CliCommand {
     @Nullable
     String budget;
 
-    @Option(names = "--until", paramLabel = "GATE", description = "look at the gates, this one among them, and stop")
+    @Option(
+            names = "--until",
+            paramLabel = "GATE",
+            description = "look at the gates up to this one, and stop: nothing is changed")
     @Nullable
     String until;
 

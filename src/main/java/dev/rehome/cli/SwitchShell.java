@@ -9,8 +9,13 @@ import dev.rehome.migration.cutover.SwitchState;
 import dev.rehome.runbook.Gate;
 import dev.rehome.settings.Keys;
 import dev.rehome.settings.Settings;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -72,7 +77,7 @@ final class SwitchShell {
                 capture,
                 settings.get(Keys.CUTOVER_SWITCH).orElse(List.of()),
                 settings.get(Keys.CUTOVER_BACK).orElse(List.of()),
-                new Told(context.output()));
+                new Told(context));
     }
 
     private Map<String, @Nullable Object> json(CutoverResult result) {
@@ -135,28 +140,51 @@ final class SwitchShell {
                 });
     }
 
-    private record Told(Output output) implements SwitchEvents {
+    private record Told(Context context) implements SwitchEvents {
+        private Output output() {
+            return context.output();
+        }
+
+        /// Only where somebody sits there; `--yes` was asked before.
+        @Override
+        public boolean approves(List<Gate> unclear) {
+            if (context.options().noInput || !context.environment().inIsTerminal()) {
+                return false;
+            }
+            unclear.forEach(g -> output().note(g.name() + ": " + g.value() + "; wanted: " + g.limit()));
+            context.environment().err().print("These cannot tell. Go on? [y/N] ");
+            context.environment().err().flush();
+            try {
+                String answer = new BufferedReader(
+                                new InputStreamReader(context.environment().in(), StandardCharsets.UTF_8))
+                        .readLine();
+                return answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
+            } catch (IOException e) {
+                return false;
+            }
+        }
+
         @Override
         public void step(String name) {
-            output.note(name);
-            output.event("step", Json.object("step", name));
+            output().note(name);
+            output().event("step", Json.object("step", name));
         }
 
         @Override
         public void undoing(String reason) {
-            output.note("undoing: " + reason);
-            output.event("undoing", Json.object("reason", reason));
+            output().note("undoing: " + reason);
+            output().event("undoing", Json.object("reason", reason));
         }
 
         @Override
         public void recovering(SwitchState.Attempt attempt) {
-            output.note("found an attempt that was cut short at: " + attempt.last());
-            output.event("recovering", Json.object("last", attempt.last()));
+            output().note("found an attempt that was cut short at: " + attempt.last());
+            output().event("recovering", Json.object("last", attempt.last()));
         }
 
         @Override
         public void note(String text) {
-            output.note(text);
+            output().note(text);
         }
     }
 }

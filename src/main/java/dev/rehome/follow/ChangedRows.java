@@ -1,5 +1,6 @@
 package dev.rehome.follow;
 
+import dev.rehome.finding.RehomeException;
 import dev.rehome.postgres.Session;
 import dev.rehome.sql.QualifiedName;
 import java.math.BigInteger;
@@ -12,6 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /// Which rows a stream changed from some moment on, by their keys: what has to be compared again where
 /// everything was compared at that moment.
@@ -21,6 +27,7 @@ import java.util.TreeMap;
 public final class ChangedRows {
     private static final int KEYS_MAX = 200_000;
     private static final int KEYS_AT_ONCE = 10_000;
+    private static final int TABLES_AT_ONCE = 100;
 
     private final Map<QualifiedName, Changed> tables = new TreeMap<>();
 
@@ -79,64 +86,119 @@ public final class ChangedRows {
                 .toList();
     }
 
-    /// Compares every row that changed, by two 64-bit hashes of its values' texts, on both sides.
+    /// Some rows of a table that are read together; all rows where it has no keys.
+    private record Part(WrittenTable table, List<List<String>> keys) {}
+
+    /// Compares every row that changed, by two 64-bit hashes of its values' texts, on both sides at once. Many tables
+    /// go into one statement: the number of round trips grows with the rows that changed, not with the tables.
     public synchronized Compared compare(Session one, Session other) {
         long rows = 0;
-        List<QualifiedName> different = new ArrayList<>();
-        for (Changed changed : tables.values()) {
-            long compared = compare(changed, one, other);
-            if (compared < 0) {
-                different.add(changed.table.name());
-            } else {
-                rows += compared;
+        Set<QualifiedName> different = new TreeSet<>();
+        for (List<Part> parts : portions()) {
+            List<Digest> here;
+            List<Digest> there;
+            try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+                Future<List<Digest>> reading = executor.submit(() -> digests(other, parts));
+                here = digests(one, parts);
+                there = result(reading);
+            }
+            for (int i = 0; i < parts.size(); i++) {
+                Part part = parts.get(i);
+                if (!here.get(i).equals(there.get(i))) {
+                    different.add(part.table().name());
+                }
+                rows += part.keys().isEmpty() ? here.get(i).rows() : part.keys().size();
             }
         }
-        return new Compared(tables.size(), rows, different);
+        return new Compared(tables.size(), rows, List.copyOf(different));
     }
 
-    /// @return how many rows were compared; -1 where they differ
-    private static long compare(Changed changed, Session one, Session other) {
-        if (changed.whole) {
-            Digest here = digest(one, changed.table, List.of());
-            return here.equals(digest(other, changed.table, List.of())) ? here.rows() : -1;
-        }
-        List<List<String>> keys = List.copyOf(changed.keys);
-        for (int i = 0; i < keys.size(); i += KEYS_AT_ONCE) {
-            List<List<String>> some = keys.subList(i, Math.min(keys.size(), i + KEYS_AT_ONCE));
-            if (!digest(one, changed.table, some).equals(digest(other, changed.table, some))) {
-                return -1;
+    private static List<Digest> result(Future<List<Digest>> reading) {
+        try {
+            return reading.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RehomeException failed) {
+                throw failed;
             }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RehomeException(FollowProblem.INTERRUPTED, "interrupted", "", "run the same command again", e);
         }
-        return keys.size();
+    }
+
+    /// What goes into one statement each.
+    private List<List<Part>> portions() {
+        List<List<Part>> portions = new ArrayList<>();
+        List<Part> open = new ArrayList<>();
+        int room = KEYS_AT_ONCE;
+        for (Changed changed : tables.values()) {
+            List<List<String>> keys = List.copyOf(changed.keys);
+            int at = 0;
+            do {
+                if (room == 0 || open.size() == TABLES_AT_ONCE) {
+                    portions.add(open);
+                    open = new ArrayList<>();
+                    room = KEYS_AT_ONCE;
+                }
+                int end = Math.min(keys.size(), at + room);
+                open.add(new Part(changed.table, keys.subList(at, end)));
+                room -= end - at;
+                at = end;
+            } while (at < keys.size());
+        }
+        if (!open.isEmpty()) {
+            portions.add(open);
+        }
+        return portions;
     }
 
     private record Digest(long rows, BigInteger first, BigInteger second) {}
 
-    /// @param keys of the rows; empty for all
-    private static Digest digest(Session session, WrittenTable table, List<List<String>> keys) {
-        String sql = sql(table, keys);
+    private static List<Digest> digests(Session session, List<Part> parts) {
+        StringBuilder sql = new StringBuilder();
+        for (int i = 0; i < parts.size(); i++) {
+            sql.append(i == 0 ? "" : " UNION ALL ")
+                    .append("SELECT ")
+                    .append(i)
+                    .append(", d.* FROM (")
+                    .append(sql(parts.get(i).table(), parts.get(i).keys()))
+                    .append(") AS d");
+        }
+        sql.append(" ORDER BY 1");
         session.begin();
+        try {
+            session.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off;"
+                    + " SET LOCAL enable_mergejoin = off");
+            return digests(session, parts, sql.toString());
+        } finally {
+            session.rollback();
+        }
+    }
+
+    private static List<Digest> digests(Session session, List<Part> parts, String sql) {
         try (PreparedStatement statement = session.jdbc().prepareStatement(sql)) {
-            if (!keys.isEmpty()) {
-                session.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off;"
-                        + " SET LOCAL enable_mergejoin = off");
-            }
-            for (int k = 0; !keys.isEmpty() && k < table.key().size(); k++) {
-                int column = k;
-                Object[] values = keys.stream().map(key -> key.get(column)).toArray();
-                statement.setArray(k + 1, session.jdbc().createArrayOf("text", values));
+            int parameter = 0;
+            for (Part part : parts) {
+                for (int k = 0; !part.keys().isEmpty() && k < part.table().key().size(); k++) {
+                    int column = k;
+                    Object[] values =
+                            part.keys().stream().map(key -> key.get(column)).toArray();
+                    statement.setArray(++parameter, session.jdbc().createArrayOf("text", values));
+                }
             }
             try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return new Digest(
-                        row.getLong(1),
-                        row.getBigDecimal(2).toBigInteger(),
-                        row.getBigDecimal(3).toBigInteger());
+                List<Digest> digests = new ArrayList<>();
+                while (row.next()) {
+                    digests.add(new Digest(
+                            row.getLong(2),
+                            row.getBigDecimal(3).toBigInteger(),
+                            row.getBigDecimal(4).toBigInteger()));
+                }
+                return digests;
             }
         } catch (SQLException e) {
             throw session.failed(sql, e);
-        } finally {
-            session.rollback();
         }
     }
 

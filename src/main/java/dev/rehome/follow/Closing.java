@@ -10,11 +10,13 @@ import dev.rehome.sql.Literal;
 import dev.rehome.sql.QualifiedName;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Takes off the tables of a side what would act on our changes, or let others write there, and puts it back
 /// exactly. Each item is noted with the statement that restores it in the transaction that takes it off.
@@ -73,8 +75,33 @@ public final class Closing {
                 }
             }
         }
-        byTable.values().forEach(found -> takeOff(session, found, findings));
+        if (!takeOffAtOnce(
+                session, byTable.values().stream().flatMap(List::stream).toList())) {
+            byTable.values().forEach(found -> takeOff(session, found, findings));
+        }
         return findings;
+    }
+
+    /// Two round trips, whatever the number of items: they may run while writes are refused.
+    ///
+    /// @return whether it was done; not where others hang on an item, or a lock was not to be had
+    private static boolean takeOffAtOnce(Session session, List<Found> items) {
+        if (items.isEmpty()) {
+            return true;
+        }
+        session.begin();
+        try {
+            session.execute(
+                    items.stream().map(f -> f.takeOff() + "; " + noting(f)).collect(Collectors.joining("; ")));
+            session.commit();
+            return true;
+        } catch (RehomeException e) {
+            rollback(session);
+            if (ServerError.of(e).filter(ServerError::isConnectionLost).isPresent()) {
+                throw e;
+            }
+            return false;
+        }
     }
 
     private static void takeOff(Session session, List<Found> items, List<Finding> findings) {
@@ -122,24 +149,31 @@ public final class Closing {
                 "");
     }
 
-    /// What an earlier closing noted of the same object is what it was before: that stays.
     private static void note(Session session, Found found) {
+        session.execute(noting(found));
+    }
+
+    /// What an earlier closing noted of the same object is what it was before: that stays.
+    private static String noting(Found found) {
         Item item = found.item();
-        session.update(
-                "INSERT INTO rehome.follow_set_aside (part, object, schema_name, table_name, probe, restore, finish,"
-                        + " other_schema, other_table) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (part, object) DO UPDATE SET restored = false,"
-                        + " probe = CASE WHEN follow_set_aside.restored THEN excluded.probe ELSE follow_set_aside.probe END,"
-                        + " restore = CASE WHEN follow_set_aside.restored THEN excluded.restore ELSE follow_set_aside.restore END,"
-                        + " finish = CASE WHEN follow_set_aside.restored THEN excluded.finish ELSE follow_set_aside.finish END",
-                item.part().name(),
-                item.object(),
-                item.table().schema().value(),
-                item.table().name().value(),
-                found.probe(),
-                item.restore(),
-                item.finish(),
-                item.other().schema().value(),
-                item.other().name().value());
+        String values = Stream.of(
+                        item.part().name(),
+                        item.object(),
+                        item.table().schema().value(),
+                        item.table().name().value(),
+                        found.probe(),
+                        item.restore(),
+                        item.finish(),
+                        item.other().schema().value(),
+                        item.other().name().value())
+                .map(Literal::quote)
+                .collect(Collectors.joining(", "));
+        return "INSERT INTO rehome.follow_set_aside (part, object, schema_name, table_name, probe, restore, finish,"
+                + " other_schema, other_table) VALUES (" + values + ")"
+                + " ON CONFLICT (part, object) DO UPDATE SET restored = false,"
+                + " probe = CASE WHEN follow_set_aside.restored THEN excluded.probe ELSE follow_set_aside.probe END,"
+                + " restore = CASE WHEN follow_set_aside.restored THEN excluded.restore ELSE follow_set_aside.restore END,"
+                + " finish = CASE WHEN follow_set_aside.restored THEN excluded.finish ELSE follow_set_aside.finish END";
     }
 
     private static boolean isThere(Session session) {
@@ -177,11 +211,61 @@ public final class Closing {
         if (!isThere(session)) {
             return;
         }
-        for (Item item : items(session)) {
-            if (item.touches(tables) && !item.touches(notLive)) {
-                restore(session, item);
-            }
+        List<Item> items = items(session).stream()
+                .filter(item -> item.touches(tables) && !item.touches(notLive))
+                .toList();
+        if (!restoreAtOnce(session, items)) {
+            items.forEach(item -> restore(session, item));
         }
+    }
+
+    /// A few round trips, whatever the number of items: they run while writes are refused.
+    ///
+    /// @return whether it was done; else each is tried by itself, so that one does not keep the others
+    private static boolean restoreAtOnce(Session session, List<Item> items) {
+        if (items.isEmpty()) {
+            return true;
+        }
+        session.begin();
+        try {
+            Set<Long> back = back(session, items);
+            String restoring = items.stream()
+                    .filter(item -> !back.contains(item.id()))
+                    .map(Item::restore)
+                    .collect(Collectors.joining("; "));
+            session.execute(restoring + (restoring.isEmpty() ? "" : "; ")
+                    + "UPDATE rehome.follow_set_aside SET restored = true WHERE id IN (" + ids(items) + ");"
+                    + " DELETE FROM rehome.follow_set_aside WHERE finish = '' AND id IN (" + ids(items) + ")");
+            session.commit();
+            return true;
+        } catch (RehomeException e) {
+            rollback(session);
+            if (ServerError.of(e).filter(ServerError::isConnectionLost).isPresent()) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    private static String ids(List<Item> items) {
+        return items.stream().map(item -> String.valueOf(item.id())).collect(Collectors.joining(", "));
+    }
+
+    /// Those that are there again already, as their probes tell.
+    private static Set<Long> back(Session session, List<Item> items) {
+        Map<Long, String> probes = new LinkedHashMap<>();
+        session.query(
+                "SELECT id, probe FROM rehome.follow_set_aside WHERE probe <> '' AND id IN (" + ids(items) + ")",
+                row -> probes.put(row.getLong(1), row.getString(2)));
+        if (probes.isEmpty()) {
+            return Set.of();
+        }
+        String sql = probes.entrySet().stream()
+                .map(probe -> "SELECT " + probe.getKey() + "::bigint, (" + probe.getValue() + ")::text")
+                .collect(Collectors.joining(" UNION ALL "));
+        Set<Long> back = new HashSet<>();
+        session.query(sql, row -> "true".equals(row.getString(2)) && back.add(row.getLong(1)));
+        return back;
     }
 
     private static void restore(Session session, Item item) {

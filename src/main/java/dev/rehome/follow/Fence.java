@@ -6,6 +6,7 @@ import dev.rehome.sql.QualifiedName;
 import java.util.Collection;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// A trigger on each table that refuses every write but rehome's, whoever writes: owners, functions that run as
 /// their owner, superusers. Statements on a partitioned table meet the parent's trigger, those on a leaf the
@@ -31,32 +32,49 @@ public final class Fence {
 
     private Fence() {}
 
-    /// Raises the fence on every table that has none, in the session's transaction where it is in one.
-    public static void raise(Session session, Collection<QualifiedName> tables) {
+    /// Makes what a fence stands on: long before one is raised in a hurry.
+    public static void ready(Session session) {
         Records.create(session);
         if (session.scalar("SELECT pg_catalog.to_regprocedure('rehome.fence()')")
                 .isEmpty()) {
             session.execute(FUNCTION);
         }
-        Set<QualifiedName> there = on(session);
-        for (QualifiedName table : new TreeSet<>(tables)) {
-            if (!there.contains(table)) {
-                String name = table.quoted();
-                session.execute(
-                        "CREATE TRIGGER " + TRIGGER + " BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON " + name
-                                + " FOR EACH STATEMENT EXECUTE FUNCTION rehome.fence(); ALTER TABLE ONLY " + name
-                                + " ENABLE ALWAYS TRIGGER " + TRIGGER);
-            }
+    }
+
+    /// Raises the fence on every table that has none, in the session's transaction where it is in one.
+    public static void raise(Session session, Collection<QualifiedName> tables) {
+        ready(session);
+        String sql = raising(on(session), tables);
+        if (!sql.isEmpty()) {
+            session.execute(sql);
         }
     }
 
-    /// Takes the fence away from these tables, where it is.
+    /// The statements that raise it, for one round trip; empty where there is nothing to do.
+    ///
+    /// @param there the tables that have it
+    public static String raising(Set<QualifiedName> there, Collection<QualifiedName> tables) {
+        return new TreeSet<>(tables)
+                .stream()
+                        .filter(table -> !there.contains(table))
+                        .map(QualifiedName::quoted)
+                        .map(name -> "CREATE OR REPLACE TRIGGER " + TRIGGER
+                                + " BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON " + name
+                                + " FOR EACH STATEMENT EXECUTE FUNCTION rehome.fence(); ALTER TABLE ONLY " + name
+                                + " ENABLE ALWAYS TRIGGER " + TRIGGER)
+                        .collect(Collectors.joining("; "));
+    }
+
+    /// Takes the fence away from these tables, where it is: one round trip, whatever their number.
     public static void lower(Session session, Collection<QualifiedName> tables) {
         Set<QualifiedName> there = on(session);
-        for (QualifiedName table : new TreeSet<>(tables)) {
-            if (there.contains(table)) {
-                session.execute("DROP TRIGGER IF EXISTS " + TRIGGER + " ON " + table.quoted());
-            }
+        String sql = new TreeSet<>(tables)
+                .stream()
+                        .filter(there::contains)
+                        .map(table -> "DROP TRIGGER IF EXISTS " + TRIGGER + " ON " + table.quoted())
+                        .collect(Collectors.joining("; "));
+        if (!sql.isEmpty()) {
+            session.execute(sql);
         }
     }
 

@@ -1,13 +1,16 @@
 package dev.rehome.migration;
 
+import dev.rehome.follow.Route;
 import dev.rehome.migration.cutover.Ownership;
 import dev.rehome.postgres.Server;
 import dev.rehome.postgres.Session;
 import dev.rehome.postgres.Side;
 import dev.rehome.sql.QualifiedName;
+import dev.rehome.verify.Verdict;
 import dev.rehome.verify.Verification;
 import dev.rehome.verify.VerifyResult;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +28,7 @@ final class VerifyPart {
     private final boolean rest;
     private final Optional<Stream> stream;
     private boolean flowing;
+    private Optional<Route> forward = Optional.empty();
 
     private record Stream(String group, Path folder) {}
 
@@ -81,11 +85,31 @@ final class VerifyPart {
                 try (StreamLease open = lease.get()) {
                     flowing = true;
                     Side from = open.route().from().side();
+                    forward = Optional.of(
+                            from == Side.SOURCE ? open.route() : open.route().reversed());
                     return open.atOnePosition(moment -> Verification.open(source, target, Map.of(from, moment)));
                 }
             }
         }
         return Verification.open(source, target);
+    }
+
+    /// Keeps what was found, where all that flows was compared.
+    void note(VerifyResult result) {
+        if (forward.isEmpty() || stream.isEmpty()) {
+            return;
+        }
+        boolean equal =
+                !result.tables().isEmpty() && result.tables().stream().allMatch(t -> t.verdict() == Verdict.EQUAL);
+        if (equal) {
+            VerifiedLately.write(
+                    stream.get().folder(),
+                    forward.get(),
+                    Instant.now(),
+                    result.tables().size());
+        } else {
+            VerifiedLately.forget(stream.get().folder(), forward.get());
+        }
     }
 
     boolean has(QualifiedName table) {

@@ -83,7 +83,11 @@ public final class VerifyRun {
         List<VerifyResult> parts = new ArrayList<>();
         for (VerifyPart part : parts()) {
             try (Verification verification = part.open(source, target)) {
-                parts.add(run(verification, options, progress, part));
+                VerifyResult result = run(verification, options, progress, part);
+                if (include.isEmpty() && exclude.isEmpty()) {
+                    part.note(result);
+                }
+                parts.add(result);
             }
         }
         return VerifyPart.joined(parts);

@@ -17,7 +17,8 @@ public enum CutoverProblem implements Code {
     BOTH_OPEN("RH-CUTOVER-012", ExitStatus.NEEDS_HUMAN),
     NOT_SWITCHED("RH-CUTOVER-013", ExitStatus.NO_GO),
     PREPARED_TRANSACTION("RH-CUTOVER-014", ExitStatus.NO_GO),
-    COULD_NOT_CHECK("RH-CUTOVER-015", ExitStatus.COULD_NOT_CHECK);
+    COULD_NOT_CHECK("RH-CUTOVER-015", ExitStatus.COULD_NOT_CHECK),
+    UNKNOWN_GATE("RH-CUTOVER-016", ExitStatus.USAGE);
 
     private final String text;
     private final ExitStatus exitStatus;

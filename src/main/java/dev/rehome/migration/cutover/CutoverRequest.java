@@ -2,10 +2,12 @@ package dev.rehome.migration.cutover;
 
 import dev.rehome.follow.Capture;
 import dev.rehome.postgres.Server;
+import dev.rehome.runbook.Gate;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// What is asked of a cutover, of a rollback or of a completion.
 ///
@@ -14,12 +16,13 @@ import java.util.Optional;
 /// @param folder `.rehome`, where journal and spool lie
 /// @param planFolder where the plan's hooks run
 /// @param budget how long writes may be refused
-/// @param until name of the gate to stop behind; empty for the whole
+/// @param until name of the gate to stop behind, with nothing changed; empty for the whole
 /// @param approved whether a gate that cannot tell counts as approved
 /// @param wayBack whether the way back has to be there
 /// @param capture how changes are had on the way back; empty for what is to be had
 /// @param toTarget shell lines that point the application at the target
 /// @param toSource shell lines that point it back
+/// @param planned gates named `services`, `notifier` or `approval`, looked at beside ours
 public record CutoverRequest(
         Server source,
         Server target,
@@ -34,9 +37,45 @@ public record CutoverRequest(
         Optional<Capture> capture,
         List<String> toTarget,
         List<String> toSource,
-        SwitchEvents events) {
+        SwitchEvents events,
+        List<Supplier<Gate>> planned) {
+    /// Without gates of a plan.
+    public CutoverRequest(
+            Server source,
+            Server target,
+            String group,
+            boolean execute,
+            Path folder,
+            Path planFolder,
+            Duration budget,
+            Optional<String> until,
+            boolean approved,
+            boolean wayBack,
+            Optional<Capture> capture,
+            List<String> toTarget,
+            List<String> toSource,
+            SwitchEvents events) {
+        this(
+                source,
+                target,
+                group,
+                execute,
+                folder,
+                planFolder,
+                budget,
+                until,
+                approved,
+                wayBack,
+                capture,
+                toTarget,
+                toSource,
+                events,
+                List.of());
+    }
+
     public CutoverRequest {
         toTarget = List.copyOf(toTarget);
         toSource = List.copyOf(toSource);
+        planned = List.copyOf(planned);
     }
 }

@@ -28,9 +28,13 @@ public record CutoverResult(
             return ExitStatus.OK;
         }
         boolean noGo = gates.stream().anyMatch(g -> g.verdict() == Gate.Verdict.NO_GO);
+        boolean error = gates.stream().anyMatch(g -> g.verdict() == Gate.Verdict.ERROR);
         boolean unclear = gates.stream().anyMatch(g -> g.verdict() != Gate.Verdict.GO);
         if (noGo) {
             return ExitStatus.NO_GO;
+        }
+        if (error) {
+            return ExitStatus.COULD_NOT_CHECK;
         }
         return unclear ? (executed ? ExitStatus.APPROVAL : ExitStatus.COULD_NOT_CHECK) : ExitStatus.OK;
     }

@@ -5,6 +5,7 @@ import dev.rehome.finding.RehomeException;
 import dev.rehome.follow.Records;
 import dev.rehome.follow.Route;
 import dev.rehome.migration.FollowRun;
+import dev.rehome.migration.VerifiedLately;
 import dev.rehome.migration.VerifyRun;
 import dev.rehome.postgres.Session;
 import dev.rehome.postgres.Side;
@@ -24,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,12 +85,13 @@ public final class CutoverRun {
     }
 
     private CutoverResult to(Side wanted) {
+        request.until().ifPresent(Gates::require);
         try (Session source = request.source().open("switch-plan");
                 Session target = request.target().open("switch-control")) {
             Route forward = forward();
             refuseCompleted(state(request.folder(), forward));
             refuseForeign(target, forward);
-            if (!request.execute()) {
+            if (!request.execute() || request.until().isPresent()) {
                 return preview(source, target, forward, wanted);
             }
             RunLock lock = RunLock.ofRoute(forward.name());
@@ -168,9 +171,6 @@ public final class CutoverRun {
             if (!passes(gates)) {
                 return result("refused", wanted.other(), gates, Optional.empty(), journal);
             }
-            if (request.until().isPresent()) {
-                return result("planned", wanted.other(), gates, Optional.empty(), journal);
-            }
             Optional<Duration> pause = change.to(wanted);
             return result(done(wanted), wanted, gates, pause, journal);
         }
@@ -187,9 +187,10 @@ public final class CutoverRun {
     }
 
     private boolean passes(List<Gate> gates) {
-        return gates.stream()
-                .allMatch(g -> g.verdict() == Gate.Verdict.GO
-                        || (g.verdict() == Gate.Verdict.INCONCLUSIVE && request.approved()));
+        List<Gate> held =
+                gates.stream().filter(g -> g.verdict() != Gate.Verdict.GO).toList();
+        return held.stream().allMatch(g -> g.verdict() == Gate.Verdict.INCONCLUSIVE)
+                && (held.isEmpty() || request.approved() || request.events().approves(held));
     }
 
     private static void refuseCompleted(SwitchState state) {
@@ -230,6 +231,8 @@ public final class CutoverRun {
                 .filter(t -> t.verdict() != Verdict.EQUAL)
                 .toList();
         if (unequal.isEmpty()) {
+            VerifiedLately.write(
+                    request.folder(), forward(), Instant.now(), result.tables().size());
             return Map.of("tables", String.valueOf(result.tables().size()));
         }
         boolean differ = unequal.stream().anyMatch(t -> t.verdict() == Verdict.DIFFERENT);

@@ -143,6 +143,8 @@ final class DatabaseGround implements Ground, AutoCloseable {
 
     @Override
     public void prepare(Side from) {
+        Freeze.ready(session(from));
+        Freeze.ready(session(from.other()));
         if (wayBack) {
             wayBack(from);
         }

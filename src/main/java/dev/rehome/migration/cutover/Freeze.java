@@ -20,7 +20,6 @@ import java.util.stream.Collectors;
 final class Freeze {
     private static final String LOCK_TIMEOUT = "55P03";
     private static final String DEADLOCK = "40P01";
-    private static final String REFUSED = "25006";
     private static final Duration LOCK_WAIT_MAX = Duration.ofSeconds(5);
 
     private final Session session;
@@ -35,6 +34,12 @@ final class Freeze {
         this.scope = scope;
         this.tables = scope.names();
         this.events = events;
+    }
+
+    /// Makes what the freeze stands on, while the application still writes.
+    static void ready(Session session) {
+        Fence.ready(session);
+        Ownership.ready(session);
     }
 
     /// @return how many sessions were ended
@@ -68,11 +73,11 @@ final class Freeze {
         while (true) {
             Duration wait = budget.left().dividedBy(3);
             long millis = Math.clamp(wait.toMillis(), 50, LOCK_WAIT_MAX.toMillis());
+            String raising = Fence.raising(Fence.on(session), tables);
             session.begin();
             try {
-                session.execute("SET LOCAL lock_timeout = " + millis);
-                Fence.raise(session, tables);
-                Ownership.record(session, forward, scope.group(), tables, false);
+                session.execute("SET LOCAL lock_timeout = " + millis + "; " + raising + (raising.isEmpty() ? "" : "; ")
+                        + Ownership.recording(forward, scope.group(), tables, false));
                 session.commit();
                 return;
             } catch (RehomeException e) {
@@ -131,31 +136,31 @@ final class Freeze {
                            AND NOT r.rolsuper AND pg_catalog.pg_has_role(a.usesysid, 'MEMBER')""", row -> true).size();
     }
 
-    /// A statement that would touch no row is refused all the same, where the fence stands.
+    /// Tries a write on every table, and as every other role that this one may act as: a statement that would touch
+    /// no row is refused all the same, where the fence stands. One round trip for all of it.
     private void prove() {
-        for (QualifiedName table : tables) {
+        try {
             session.begin();
-            boolean refused = false;
-            try {
-                session.execute(
-                        "SET LOCAL rehome.applier = 'off'; DELETE FROM ONLY " + table.quoted() + " WHERE false");
-            } catch (RehomeException e) {
-                refused = ServerError.of(e)
-                        .filter(s -> s.sqlState().equals(REFUSED))
-                        .isPresent();
-                if (!refused) {
-                    rollback();
-                    throw e;
-                }
-            }
+            session.execute(FreezeProof.sql(tables, session.version()));
+        } catch (RehomeException e) {
+            boolean through = ServerError.of(e)
+                    .filter(s -> s.sqlState().equals(FreezeProof.GOT_THROUGH))
+                    .isPresent();
+            throw through
+                    ? new RehomeException(
+                            CutoverProblem.WRITER_GOT_THROUGH,
+                            side() + ": a write was not refused",
+                            e.reason(),
+                            "see who changes triggers there, then run the same command again",
+                            e)
+                    : e;
+        } finally {
             rollback();
-            if (!refused) {
-                throw new RehomeException(
-                        CutoverProblem.WRITER_GOT_THROUGH,
-                        side() + ": a write to " + table.quoted() + " was not refused",
-                        "its fence is not there or not enabled",
-                        "see who changes triggers there, then run the same command again");
-            }
+        }
+        List<String> left = session.query(FreezeProof.privileges(tables), row -> row.getString(1));
+        if (!left.isEmpty()) {
+            events.note(side() + ": may still write by their rights, and are refused by the fence: "
+                    + String.join(", ", left));
         }
     }
 

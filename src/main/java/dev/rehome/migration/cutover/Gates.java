@@ -1,6 +1,7 @@
 package dev.rehome.migration.cutover;
 
 import dev.rehome.finding.Finding;
+import dev.rehome.finding.Nearest;
 import dev.rehome.finding.RehomeException;
 import dev.rehome.follow.Capture;
 import dev.rehome.follow.CaptureHealth;
@@ -11,6 +12,7 @@ import dev.rehome.follow.Slot;
 import dev.rehome.follow.SlotHealth;
 import dev.rehome.migration.CaptureChoice;
 import dev.rehome.migration.CrossingKey;
+import dev.rehome.migration.VerifiedLately;
 import dev.rehome.postgres.Session;
 import dev.rehome.postgres.Side;
 import dev.rehome.runbook.Gate;
@@ -18,17 +20,21 @@ import dev.rehome.sql.QualifiedName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// What has to hold before a switch begins. Looks and changes nothing.
 final class Gates {
     private static final long LAG_BYTES_MAX = 64L << 20;
     private static final long TRANSACTION_SECONDS_MAX = 5;
     private static final long DISK_BYTES_MIN = 64L << 20;
+    private static final long SLOT_BYTES_MIN = 64L << 20;
+    private static final Duration VERIFIED_MAX = Duration.ofHours(24);
 
     private final Session from;
     private final Session to;
@@ -45,32 +51,89 @@ final class Gates {
         this.request = request;
     }
 
-    List<Gate> look() {
-        List<Gate> gates = new ArrayList<>();
-        add(gates, "following", this::following);
-        add(gates, "lag", this::lag);
-        add(gates, "slot", this::slot);
-        add(gates, "long-transactions", this::longTransactions);
-        add(gates, "prepared-transactions", this::prepared);
-        add(gates, "way-back", this::wayBack);
-        add(gates, "foreign-keys", this::foreignKeys);
-        add(gates, "disk", this::disk);
-        add(gates, "hooks", this::hooks);
-        return gates;
-    }
+    /// In this order, which `--until` goes by.
+    private static final List<String> NAMES = List.of(
+            "following",
+            "verified",
+            "lag",
+            "slot",
+            "long-transactions",
+            "prepared-transactions",
+            "way-back",
+            "foreign-keys",
+            "disk",
+            "services",
+            "notifier",
+            "hooks",
+            "approval");
 
-    private interface Look {
-        Gate at(String name) throws IOException;
-    }
-
-    private static void add(List<Gate> gates, String name, Look look) {
-        try {
-            gates.add(look.at(name));
-        } catch (RehomeException e) {
-            gates.add(new Gate(name, Gate.Verdict.ERROR, e.message(), "", e.reason()));
-        } catch (IOException e) {
-            gates.add(new Gate(name, Gate.Verdict.ERROR, String.valueOf(e.getMessage()), "", ""));
+    /// @throws RehomeException `RH-CUTOVER-016` where there is no gate of this name
+    static void require(String name) {
+        if (!NAMES.contains(name)) {
+            throw new RehomeException(
+                    CutoverProblem.UNKNOWN_GATE,
+                    "--until " + name + ": there is no gate of this name",
+                    "",
+                    Nearest.of(name, NAMES)
+                            .map(known -> "did you mean " + known + "?")
+                            .orElse("the gates are: " + String.join(", ", NAMES)));
         }
+    }
+
+    /// All of them, or those up to the one that was named.
+    List<Gate> look() {
+        int count = request.until().map(name -> NAMES.indexOf(name) + 1).orElse(NAMES.size());
+        return NAMES.subList(0, count).stream().map(this::look).toList();
+    }
+
+    private Gate look(String name) {
+        try {
+            return switch (name) {
+                case "following" -> following(name);
+                case "verified" -> verified(name);
+                case "lag" -> lag(name);
+                case "slot" -> slot(name);
+                case "long-transactions" -> longTransactions(name);
+                case "prepared-transactions" -> prepared(name);
+                case "way-back" -> wayBack(name);
+                case "foreign-keys" -> foreignKeys(name);
+                case "disk" -> disk(name);
+                case "hooks" -> hooks(name);
+                default -> planned(name);
+            };
+        } catch (RehomeException e) {
+            return new Gate(name, Gate.Verdict.ERROR, e.message(), "", e.reason());
+        } catch (IOException e) {
+            return new Gate(name, Gate.Verdict.ERROR, String.valueOf(e.getMessage()), "", "");
+        }
+    }
+
+    /// What the plan does not name is not configured, which is GO.
+    private Gate planned(String name) {
+        return request.planned().stream()
+                .map(Supplier::get)
+                .filter(gate -> gate.name().equals(name))
+                .findFirst()
+                .orElseGet(() -> Gate.go(name, "not configured", "", "the plan names none"));
+    }
+
+    /// Whether somebody knows already. The comparison before the freeze is made in any case: what is compared behind it
+    /// begins there.
+    private Gate verified(String name) {
+        Route forward = from.server().side() == Side.SOURCE ? route : route.reversed();
+        String limit = "at most " + VERIFIED_MAX.toHours() + " h ago, else now, before the freeze";
+        return VerifiedLately.read(request.folder(), forward)
+                .filter(v -> Duration.between(v.at(), Instant.now()).compareTo(VERIFIED_MAX) < 0)
+                .map(v -> Gate.go(
+                        name,
+                        v.tables() + " tables equal, "
+                                + Math.max(
+                                        0,
+                                        Duration.between(v.at(), Instant.now()).toMinutes()) + " min ago",
+                        limit,
+                        "rehome verify at " + v.at() + "; compared again before the freeze"))
+                .orElseGet(
+                        () -> Gate.go(name, "not lately: compared now", limit, "the attempt ends where rows differ"));
     }
 
     private Gate following(String name) {
@@ -106,6 +169,14 @@ final class Gates {
         String evidence = "pg_replication_slots, " + route.slot();
         if (health.isEmpty() || health.get().isLost()) {
             return Gate.noGo(name, health.isEmpty() ? "not there" : "lost", "reserved", evidence);
+        }
+        Optional<Long> left = health.get().bytesLeft();
+        if (left.filter(bytes -> bytes < SLOT_BYTES_MIN).isPresent()) {
+            return Gate.unclear(
+                    name,
+                    health.get().walStatus() + ", " + left.get() + " bytes until the server drops it",
+                    "at least " + SLOT_BYTES_MIN + " bytes",
+                    evidence);
         }
         String status = health.get().walStatus();
         return status.equals("reserved") || status.equals("extended")

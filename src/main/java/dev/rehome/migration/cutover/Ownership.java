@@ -41,7 +41,7 @@ public final class Ownership {
         }
     }
 
-    private static void create(Session session) {
+    static void ready(Session session) {
         if (!isThere(session)) {
             session.execute("CREATE SCHEMA IF NOT EXISTS rehome;" + TABLE);
         }
@@ -56,7 +56,7 @@ public final class Ownership {
     ///
     /// @throws RehomeException `RH-FOLLOW-041` where another route brings one of them
     public static void assign(Session target, Route forward, String group, Collection<QualifiedName> tables) {
-        create(target);
+        ready(target);
         refuseOthers(entries(target), forward, tables);
         target.begin();
         target.update("DELETE FROM rehome.owned_table WHERE route = ? AND NOT owned", forward.name());
@@ -93,27 +93,35 @@ public final class Ownership {
 
     /// Notes, in the session's transaction where it is in one, whether the application writes to these tables here.
     static void record(Session session, Route forward, String group, Collection<QualifiedName> tables, boolean owned) {
-        create(session);
+        ready(session);
         write(session, forward.name(), group, tables, owned);
+    }
+
+    /// The statement that notes it, where [#ready] was called before.
+    static String recording(Route forward, String group, Collection<QualifiedName> tables, boolean owned) {
+        return writing(forward.name(), group, tables, owned);
     }
 
     /// One statement, whatever the number of tables: it runs while writes are refused.
     private static void write(
             Session session, String route, String group, Collection<QualifiedName> tables, boolean owned) {
-        if (tables.isEmpty()) {
-            return;
+        if (!tables.isEmpty()) {
+            session.execute(writing(route, group, tables, owned));
         }
+    }
+
+    private static String writing(String route, String group, Collection<QualifiedName> tables, boolean owned) {
         String rows = tables.stream()
                 .map(t -> "(" + Literal.quote(t.schema().value()) + ", "
                         + Literal.quote(t.name().value()) + ")")
                 .collect(Collectors.joining(", "));
-        session.execute("INSERT INTO rehome.owned_table (schema_name, table_name, route, group_name, owned)"
+        return "INSERT INTO rehome.owned_table (schema_name, table_name, route, group_name, owned)"
                 + " SELECT s, t, " + Literal.quote(route) + ", " + Literal.quote(group) + ", " + owned
                 + " FROM (VALUES " + rows + ") AS v(s, t)"
                 + " ON CONFLICT (schema_name, table_name) DO UPDATE SET owned = excluded.owned,"
                 + " route = excluded.route, group_name = excluded.group_name,"
                 + " since = CASE WHEN owned_table.owned = excluded.owned THEN owned_table.since"
-                + " ELSE excluded.since END");
+                + " ELSE excluded.since END";
     }
 
     /// Everything that this database has on record.

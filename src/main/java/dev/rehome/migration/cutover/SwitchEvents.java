@@ -1,5 +1,8 @@
 package dev.rehome.migration.cutover;
 
+import dev.rehome.runbook.Gate;
+import java.util.List;
+
 /// Told how a switch goes on.
 public interface SwitchEvents {
     SwitchEvents NONE = new SwitchEvents() {};
@@ -11,4 +14,9 @@ public interface SwitchEvents {
     default void recovering(SwitchState.Attempt attempt) {}
 
     default void note(String text) {}
+
+    /// Whether somebody who can be asked wants to go on, though these gates cannot tell.
+    default boolean approves(List<Gate> unclear) {
+        return false;
+    }
 }

@@ -1,6 +1,7 @@
 package dev.rehome.migration.cutover;
 
 import dev.rehome.copy.ExistingMode;
+import dev.rehome.follow.Capture;
 import dev.rehome.migration.CopyRequest;
 import dev.rehome.migration.CopyRun;
 import dev.rehome.migration.FollowRequest;
@@ -116,8 +117,18 @@ final class CutoverFixture implements AutoCloseable {
     }
 
     FollowResult follow(GroupSelection group, ExistingMode existing) {
+        return follow(group, existing, Optional.empty());
+    }
+
+    FollowResult follow(String group, Optional<Capture> capture) {
+        GroupSelection rest = new GroupSelection("", LOG_GROUP.groups());
+        return follow(group.isEmpty() ? rest : LOG_GROUP, ExistingMode.REFUSE, capture);
+    }
+
+    private FollowResult follow(GroupSelection group, ExistingMode existing, Optional<Capture> capture) {
         FollowRequest all = FollowRequest.of(server(Side.SOURCE), server(Side.TARGET), folder.resolve(".rehome"));
-        return new FollowRun(all.with(writers.containsKey(LOG) ? group : GroupSelection.ALL, table -> existing)).run();
+        FollowRequest asked = all.with(writers.containsKey(LOG) ? group : GroupSelection.ALL, table -> existing);
+        return new FollowRun(capture.map(asked::withCapture).orElse(asked)).run();
     }
 
     /// Both sides compared while writes go on, each group at its own moment.
@@ -163,6 +174,34 @@ final class CutoverFixture implements AutoCloseable {
 
     CutoverRequest request(String group) {
         return request(group, SwitchEvents.NONE, Duration.ofSeconds(30), point(group), true);
+    }
+
+    /// The same with changes had in one way, there and on the way back.
+    CutoverRequest request(String group, Optional<Capture> capture) {
+        return of(request(group), Optional.empty(), true, capture);
+    }
+
+    CutoverRequest until(String gate, boolean execute) {
+        return of(request(""), Optional.of(gate), execute, Optional.empty());
+    }
+
+    private static CutoverRequest of(
+            CutoverRequest like, Optional<String> until, boolean execute, Optional<Capture> capture) {
+        return new CutoverRequest(
+                like.source(),
+                like.target(),
+                like.group(),
+                execute,
+                like.folder(),
+                like.planFolder(),
+                like.budget(),
+                until,
+                like.approved(),
+                like.wayBack(),
+                capture,
+                like.toTarget(),
+                like.toSource(),
+                like.events());
     }
 
     private CutoverRequest request(

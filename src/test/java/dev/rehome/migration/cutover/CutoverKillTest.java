@@ -2,6 +2,7 @@ package dev.rehome.migration.cutover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rehome.copy.ExistingMode;
 import dev.rehome.postgres.Side;
 import dev.rehome.runbook.Entry;
 import dev.rehome.runbook.Journal;
@@ -81,17 +82,59 @@ class CutoverKillTest {
         }
     }
 
+    /// The other group is on the other side all the while, and its way back stays open.
+    @Test
+    void leavesTheOtherGroupAloneWhereverItStops() throws Exception {
+        long seed = Long.getLong("rehome.seed", System.nanoTime());
+        System.err.println("seed of the stops: -Drehome.seed=" + seed);
+        Random random = new Random(seed);
+        String log = CutoverFixture.LOG;
+        try (CutoverFixture fixture = CutoverFixture.inGroups(15, 17, folder, seed)) {
+            fixture.writers(log).awaitWrites(Side.SOURCE, 10);
+            fixture.follow(log, ExistingMode.REFUSE);
+            fixture.follow("", ExistingMode.REFUSE);
+            fixture.cutover("");
+            Side live = Side.SOURCE;
+            for (int stop = 0; stop < 8; stop++) {
+                stopped(fixture, log, live.other(), random.nextInt(24));
+                assertThat(fixture.writable(log)).hasSizeLessThanOrEqualTo(1);
+                assertThat(fixture.writable("")).containsExactly(Side.TARGET);
+                live = random.nextBoolean() ? Side.SOURCE : Side.TARGET;
+                go(fixture, log, live);
+                assertThat(fixture.writable(log))
+                        .as("stop %s, seed %s", stop, seed)
+                        .containsExactly(live);
+                fixture.writers(log).awaitWrites(live, 5);
+                fixture.writers("").awaitWrites(Side.TARGET, 2);
+            }
+            fixture.rollback("");
+            fixture.writers("").awaitWrites(Side.SOURCE, 5);
+            fixture.writers(log).stop();
+            fixture.writers("").stop();
+            fixture.writers(log).check(live);
+            fixture.writers("").check(Side.SOURCE);
+        }
+    }
+
     private static void go(CutoverFixture fixture, Side live) {
+        go(fixture, "", live);
+    }
+
+    private static void go(CutoverFixture fixture, String group, Side live) {
         if (live == Side.TARGET) {
-            fixture.cutover();
+            fixture.cutover(group);
         } else {
-            fixture.rollback();
+            fixture.rollback(group);
         }
     }
 
     /// @return whether it stopped before its end
     private static boolean stopped(CutoverFixture fixture, Side wanted, int at) {
-        CutoverRun run = fixture.run(journal -> new StoppingJournal(journal, at));
+        return stopped(fixture, "", wanted, at);
+    }
+
+    private static boolean stopped(CutoverFixture fixture, String group, Side wanted, int at) {
+        CutoverRun run = fixture.run(group, journal -> new StoppingJournal(journal, at));
         try {
             CutoverResult result = wanted == Side.TARGET ? run.cutover() : run.rollback();
             assertThat(result.live()).isEqualTo(wanted);

@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rehome.finding.ExitStatus;
 import dev.rehome.finding.RehomeException;
+import dev.rehome.follow.Capture;
 import dev.rehome.migration.FollowResult;
 import dev.rehome.postgres.Side;
+import dev.rehome.runbook.Gate;
+import dev.rehome.verify.Verdict;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,7 +93,8 @@ class CutoverTest {
             fixture.writers().awaitWrites(Side.SOURCE, 20);
             fixture.follow();
 
-            CutoverResult refused = fixture.cutover();
+            CutoverRequest bySlot = fixture.request("", Optional.of(Capture.SLOT));
+            CutoverResult refused = new CutoverRun(bySlot).cutover();
             assertThat(refused.exitStatus()).isEqualTo(ExitStatus.NO_GO);
             assertThat(fixture.writable()).containsExactly(Side.SOURCE);
 
@@ -99,6 +104,35 @@ class CutoverTest {
             assertThat(fixture.rollback().exitStatus()).isEqualTo(ExitStatus.NO_GO);
             fixture.writers().stop();
             fixture.writers().check(Side.TARGET);
+        }
+    }
+
+    @Test
+    void stopsAtTheGateThatIsNamed() throws Exception {
+        try (CutoverFixture fixture = CutoverFixture.open(15, 17, folder, 4)) {
+            fixture.writers().awaitWrites(Side.SOURCE, 5);
+            fixture.follow();
+            assertThat(fixture.verify().verdict()).isEqualTo(Verdict.EQUAL);
+            for (boolean execute : new boolean[] {false, true}) {
+                CutoverResult result = new CutoverRun(fixture.until("lag", execute)).cutover();
+                assertThat(result.gates()).extracting(Gate::name).containsExactly("following", "verified", "lag");
+                assertThat(result.gates()).allMatch(g -> g.verdict() == Gate.Verdict.GO);
+                assertThat(result.gates().get(1).value()).contains("equal, 0 min ago");
+                assertThat(result.state()).isEqualTo("planned");
+                assertThat(result.steps()).isEmpty();
+            }
+            assertThat(new CutoverRun(fixture.until("approval", false))
+                            .cutover()
+                            .gates())
+                    .hasSize(13)
+                    .allMatch(g -> !g.value().isEmpty());
+            assertThatThrownBy(() -> new CutoverRun(fixture.until("slott", true)).cutover())
+                    .isInstanceOfSatisfying(RehomeException.class, e -> {
+                        assertThat(e.exitStatus()).isEqualTo(ExitStatus.USAGE);
+                        assertThat(e.remedy()).isEqualTo("did you mean slot?");
+                    });
+            assertThat(fixture.writable()).containsExactly(Side.SOURCE);
+            fixture.writers().stop();
         }
     }
 
