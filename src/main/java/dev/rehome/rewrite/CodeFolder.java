@@ -39,7 +39,7 @@ final class CodeFolder {
             Set.of("dist", "build", "out", "coverage", ".next", ".nuxt", ".output", ".svelte-kit", ".turbo", ".vercel");
     private static final Pattern SETTING = Pattern.compile("(?m)(?:^|[\\s{,])[\"']?([\\w$]+)[\"']?\\s*[:=]");
     private static final Pattern OTHER = Pattern.compile(
-            ".*\\.(vue|svelte|astro|html?|ejs|hbs|pug|graphql|d\\.[mc]?ts)|Dockerfile.*|Makefile|Procfile");
+            ".*\\.(vue|svelte|astro|html?|ejs|hbs|pug|graphql|d\\.[mc]?ts)");
     private static final int TEXT_BYTES_MAX = 1_000_000;
     private static final int LOCK_BYTES_MAX = 50_000_000;
 
@@ -114,10 +114,15 @@ final class CodeFolder {
     /// Names that files of settings give to values, and every word of files with code that is not read.
     Set<String> settingNames() {
         Set<String> names = new HashSet<>();
-        List.of(configs, environments, texts)
-                .forEach(files -> files.values()
-                        .forEach(text -> SETTING.matcher(text).results().forEach(found -> names.add(found.group(1)))));
-        others.values().forEach(text -> names.addAll(List.of(text.split("[^\\w$]+"))));
+        for (Map<String, String> files : List.of(configs, environments, texts, others)) {
+            files.forEach((path, text) -> {
+                if (OTHER.matcher(path).matches()) {
+                    names.addAll(List.of(text.split("[^\\w$]+")));
+                } else {
+                    SETTING.matcher(text).results().forEach(found -> names.add(found.group(1)));
+                }
+            });
+        }
         return names;
     }
 
@@ -202,10 +207,10 @@ final class CodeFolder {
                 text(file, path, size, TEXT_BYTES_MAX, environments);
             } else if (Syntax.of(path).filter(it -> it != Syntax.DECLARATIONS).isPresent()) {
                 code.add(path);
-            } else if (OTHER.matcher(name).matches()) {
-                text(file, path, size, TEXT_BYTES_MAX, others);
             } else if (ScanProblem.holdsSettings(name)) {
                 text(file, path, size, TEXT_BYTES_MAX, texts);
+            } else if (OTHER.matcher(name).matches()) {
+                text(file, path, size, TEXT_BYTES_MAX, others);
             }
         }
 
@@ -216,7 +221,7 @@ final class CodeFolder {
             try {
                 into.put(path, CodeFile.of(path, Files.readAllBytes(file)).text());
             } catch (UnreadableCode e) {
-                if (!OTHER.matcher(file.getFileName().toString()).matches()) {
+                if (!OTHER.matcher(path).matches() || ScanProblem.holdsSettings(path)) {
                     findings.add(e.finding());
                 }
             } catch (IOException e) {
