@@ -7,7 +7,6 @@
 // Environment: DATABASE_URL, or PGHOST, PGPORT, PGUSER, PGPASSWORD, PGDATABASE; PGSSLMODE, PGSSLROOTCERT;
 // PG_POOL_MAX (5), PG_STATEMENT_TIMEOUT_MS (8000), PG_SLOW_QUERY_MS (1000).
 //@import
-//@types
 
 const env = process.env;
 
@@ -103,9 +102,11 @@ const end = () => pool.end();
 const getPoolStats = () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount });
 
 // ---------------------------------------------------------------------------------------------- statements
+//@types
 
 /** Reads. Options: single, maybeSingle, count (true, or SQL that counts), offset, head, csv, stripNulls, throws, signal. */
-async function select(sql/*: string */, params/*: unknown[] */ = [], options/*: Options */ = {})/*: Promise<Result> */ {
+//@run select string
+async function select(sql/*: string */, params/*: unknown[] */ = [], options/*: Options */ = {})/*: Promise<any> */ {
   const result = respond(params, options, async () => {
     const total = typeof options.count === 'string' ? `(${options.count})` : options.count ? 'count(*)' : 'NULL';
     const row = await one(`SELECT ${body(options)} AS body, count(*) AS page, ${total} AS total FROM (${sql}) r`, params);
@@ -124,7 +125,7 @@ async function select(sql/*: string */, params/*: unknown[] */ = [], options/*: 
 /** An error of a HEAD request has no words, and none at all where the table is missing. */
 function withoutBody(result/*: Result */)/*: Result */ {
   if (result.error && result.status === 404) return success(null, 204, null);
-  return result.error && result.status ? { ...result, error: { message: '' } } : result;
+  return result.error && result.status ? { ...result, error: { message: '' }/* as any */ } : result;
 }
 
 /** `SELECT count(*) ..` as the result's count: the answer to a HEAD request. */
@@ -137,17 +138,17 @@ async function count(sql/*: string */, params/*: unknown[] */ = [], options/*: O
 }
 
 /** INSERT. The SQL may be a function of the payload's columns: see `payload`. */
-const insert = (sql/*: Sql<Columns> */, params/*?: unknown[] */, options/*?: Options */) => write(sql, params, options, 201, 201);
+const insert/*: Run<Sql<Columns>> */ = (sql/*: Sql<Columns> */, params/*?: unknown[] */, options/*?: Options */) => write(sql, params, options, 201, 201);
 /** UPDATE */
-const update = (sql/*: Sql<Columns> */, params/*?: unknown[] */, options/*?: Options */) => write(sql, params, options, 204, 200);
+const update/*: Run<Sql<Columns>> */ = (sql/*: Sql<Columns> */, params/*?: unknown[] */, options/*?: Options */) => write(sql, params, options, 204, 200);
 /** DELETE */
-const remove = (sql/*: Sql<Columns> */, params/*?: unknown[] */, options/*?: Options */) => write(sql, params, options, 204, 200);
+const remove/*: Run<Sql<Columns>> */ = (sql/*: Sql<Columns> */, params/*?: unknown[] */, options/*?: Options */) => write(sql, params, options, 204, 200);
 
 /**
  * More options: upsert (201, or 200 where no row was new), maxAffected; table, rows, defaultToNull (see `payload`).
  * Where the number of rows is wrong the statement itself fails, so that the server takes the change back.
  */
-function write(sql/*: Sql<Columns> */, given/*: unknown[] */ = [], options/*: Options */ = {}, silent/*: number */, full/*: number */) {
+function write(sql/*: Sql<Columns> */, given/*: unknown[] */ = [], options/*: Options */ = {}, silent/*: number */, full/*: number */)/*: Promise<any> */ {
   const params = [...given];
   return respond(params, options, async () => {
     const { text, nothing } = typeof sql === 'string' ? { text: sql } : await payload(sql, params, options);
@@ -185,7 +186,8 @@ const none = (options/*: Options */) => (options.count ? 0 : null);
  * Functions. Options: returns: 'value', 'values', 'row' or 'nothing' (default: rows), and those of select; table (the
  * function's name) and rows (its arguments) where only the running program knows which are given (see `argumentsOf`).
  */
-async function call(sql/*: Sql<Arguments> */, given/*: unknown[] */ = [], options/*: Options */ = {})/*: Promise<Result> */ {
+//@run call Sql<Arguments>
+async function call(sql/*: Sql<Arguments> */, given/*: unknown[] */ = [], options/*: Options */ = {})/*: Promise<any> */ {
   const params = [...given];
   let text = sql/* as string */;
   let refusal/*: any */ = null;
@@ -261,7 +263,7 @@ function success(data/*: any */, status/*: number */, count/*: number | null */)
 const statusText = (status/*: number */) =>
   status === 416 ? 'Requested Range Not Satisfiable' : status ? STATUS_CODES[status] || '' : '';
 
-function failure(thrown/*: any */, options/*: Options */)/*: Result */ {
+function failure(thrown/*: any */, options/*: Options */)/*: Status & { error: Failure; data: null } */ {
   const { error, status } = describe(thrown, options);
   const own = /^PT\d{3}$/.test(error.code);
   return { $SUCCESS(false)error, data: null, count: null, status, statusText: own ? error.message : statusText(status) };

@@ -344,9 +344,6 @@ function is(x) {
   return refuse('PGRST100', `"failed to parse filter (is.${x})" (line 1, column ${4 + at})`, expected);
 }
 
-/** After a column of ORDER BY. */
-const direction = (ascending) => (ascending === undefined || ascending ? 'ASC' : 'DESC');
-
 /** Nothing that is no integer limits. A range that begins below zero is cut there; one that ends before it begins is an error. */
 function limit(x, from = 0) {
   const text = `${x}`;
@@ -362,14 +359,6 @@ const offset = (x) => (/^\d+$/.test(`${x}`) ? `${x}` : null);
 
 /** A quoted name. */
 const identifier = (name) => `"${String(name).replace(/"/g, '""')}"`;
-
-/** A column, or a path into its JSON: `data->a->>b`. */
-function column(name) {
-  const [first, ...path] = String(name).split(/(->>?)/);
-  if (!/^[\p{L}\p{N}_$ -]+$/u.test(first)) return refuse('PGRST100', `"failed to parse tree path (${name})" (line 1, column 1)`);
-  const key = (text) => (/^->>?$|^-?\d+$/.test(text) ? text : `'${text.replace(/'/g, "''")}'`);
-  return identifier(first.trim()) + path.map(key).join('');
-}
 
 // ---------------------------------------------------------------------------------------------- payloads
 
@@ -511,9 +500,6 @@ module.exports = {
   overlap,
   term,
   is,
-  direction,
   limit,
   offset,
-  identifier,
-  column,
 };

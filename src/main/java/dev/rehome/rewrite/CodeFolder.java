@@ -38,8 +38,8 @@ final class CodeFolder {
     private static final Set<String> OUTPUT =
             Set.of("dist", "build", "out", "coverage", ".next", ".nuxt", ".output", ".svelte-kit", ".turbo", ".vercel");
     private static final Pattern SETTING = Pattern.compile("(?m)(?:^|[\\s{,])[\"']?([\\w$]+)[\"']?\\s*[:=]");
-    private static final Pattern OTHER = Pattern.compile(
-            ".*\\.(vue|svelte|astro|html?|ejs|hbs|pug|graphql|d\\.[mc]?ts)");
+    private static final Pattern OTHER =
+            Pattern.compile(".*\\.(vue|svelte|astro|html?|ejs|hbs|pug|graphql|d\\.[mc]?ts)");
     private static final int TEXT_BYTES_MAX = 1_000_000;
     private static final int LOCK_BYTES_MAX = 50_000_000;
 

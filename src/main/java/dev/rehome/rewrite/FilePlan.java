@@ -47,7 +47,8 @@ final class FilePlan {
         return statements.containsKey(chain);
     }
 
-    /// Whether every chain that begins at the same place is: what a function makes for several callers is several
+    /// Whether every chain that begins at the same place is: what a function makes for several callers is
+    /// several
     /// chains.
     boolean isWhollyTranslated(FoundChain chain) {
         return chains.stream().filter(it -> it.client().equals(chain.client())).allMatch(this::isTranslated);
@@ -150,6 +151,14 @@ final class FilePlan {
     }
 
     private static boolean ignoresError(FoundChain chain) {
-        return chain.flow() instanceof Flow.Inline it && it.result().error() == Result.ErrorUse.IGNORED;
+        return switch (chain.flow()) {
+            case Flow.Inline it -> it.result().error() == Result.ErrorUse.IGNORED;
+            case Flow.Built it ->
+                it.parts().stream()
+                        .filter(Flow.Run.class::isInstance)
+                        .map(Flow.Run.class::cast)
+                        .allMatch(run -> run.result().error() == Result.ErrorUse.IGNORED);
+            case Flow.Never _, Flow.Unclear _ -> false;
+        };
     }
 }

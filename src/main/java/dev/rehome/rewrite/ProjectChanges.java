@@ -162,6 +162,10 @@ final class ProjectChanges {
     }
 
     /// All programs as they will be.
+    List<Program> programs() {
+        return after();
+    }
+
     private List<Program> after() {
         Map<String, Program> after = new TreeMap<>();
         folder.programs().forEach(program -> after.put(program.path(), program));

@@ -32,6 +32,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -95,8 +96,7 @@ public final class Rewrite {
         View view = new View();
         List<FilePlan> files = filePlans();
         ModulePlace.Placed placed = place(files, true);
-        Optional<String> module = moduleText(placed);
-        if (module.isEmpty()) {
+        if (moduleText(placed, GeneratedModule.EXPORTS).isEmpty()) {
             findings.add(new Finding(
                     RewriteProblem.CLIENT_STAYS,
                     Severity.NOTE,
@@ -104,7 +104,6 @@ public final class Rewrite {
                     "has a pool, but names of it mean something else than in the module that statements need; a module of its own is made",
                     "bring the two together by hand where one pool is wanted"));
             placed = place(files, false);
-            module = moduleText(placed);
         }
         FileEdits.Modules modules = new FileEdits.Modules(
                 placed.file(), isModuleByDefault(placed.file().path()), view);
@@ -112,7 +111,8 @@ public final class Rewrite {
                 new RewritePlanner(files, modules, new Translator(catalog, translateOptions())::translate);
         Map<String, String> texts = new TreeMap<>(planner.texts(options.only().isEmpty()));
         findings.addAll(planner.findings());
-        List<FileChange> changes = changes(texts, placed, module.orElseThrow(), view);
+        String text = moduleText(placed, planner.functions()).orElseThrow();
+        List<FileChange> changes = changes(texts, placed, text, view);
         return new RewriteResult(
                 files.stream()
                         .filter(file -> !file.chains().isEmpty())
@@ -194,7 +194,8 @@ public final class Rewrite {
                         mayBeOwn);
     }
 
-    private Optional<String> moduleText(ModulePlace.Placed placed) {
+    /// @param functions that the code calls
+    private Optional<String> moduleText(ModulePlace.Placed placed, Collection<String> functions) {
         GeneratedModule.Choices choices = ModuleChoices.of(
                 placed.file(),
                 folder.environments().values(),
@@ -203,10 +204,10 @@ public final class Rewrite {
                         .flatMap(Manifest::name),
                 translateOptions());
         if (placed.existing().isEmpty()) {
-            return Optional.of(ModuleText.created(choices));
+            return Optional.of(ModuleText.created(choices, functions));
         }
         try {
-            return ModuleText.extended(placed.existing().get(), choices);
+            return ModuleText.extended(placed.existing().get(), choices, functions);
         } catch (UnreadableCode e) {
             findings.add(e.finding());
             return Optional.empty();
@@ -249,6 +250,7 @@ public final class Rewrite {
             }
             project.withManifest(placed.file().path());
         }
+        findings.addAll(new Scripts(placed, view).findings(project.programs(), texts.keySet()));
         project.renamed(options.renames());
         findings.addAll(project.findings());
         return project.changes();

@@ -13,13 +13,16 @@ import dev.rehome.rewrite.reach.FoundChain;
 import dev.rehome.rewrite.translate.Translation;
 import dev.rehome.rewrite.write.ChainEdits;
 import dev.rehome.rewrite.write.FileEdits;
+import dev.rehome.rewrite.write.GeneratedModule;
 import dev.rehome.rewrite.write.Switching;
 import dev.rehome.rewrite.write.Unused;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Turns the chains of all files into new texts of these files.
 final class RewritePlanner {
@@ -30,6 +33,7 @@ final class RewritePlanner {
     private final FileEdits.Modules modules;
     private final Translate translate;
     private final List<Finding> findings = new ArrayList<>();
+    private final Set<String> functions = new LinkedHashSet<>();
 
     interface Translate {
         /// @param module the expression that reaches the generated module where the chain stands
@@ -40,6 +44,11 @@ final class RewritePlanner {
         this.files = files;
         this.modules = modules;
         this.translate = translate;
+    }
+
+    /// The generated module's functions that the new texts call.
+    Set<String> functions() {
+        return functions;
     }
 
     List<Finding> findings() {
@@ -86,6 +95,12 @@ final class RewritePlanner {
         List<Edit> edits = fileEdits.edits(replacements, parts, switching);
         if (edits.isEmpty()) {
             return Optional.empty();
+        }
+        for (Edit edit : edits) {
+            GeneratedModule.EXPORTS.stream()
+                    .filter(name -> edit.text().contains("." + name + "(")
+                            || edit.text().contains("." + name + "<"))
+                    .forEach(functions::add);
         }
         String before = file.program().text();
         try {

@@ -24,7 +24,9 @@ public enum RewriteProblem implements Code {
     BUILT_IN_PARTS("RH-REWRITE-020", ExitStatus.OK),
     ERROR_IGNORED("RH-REWRITE-021", ExitStatus.OK),
     /// Values travel as one JSON parameter.
-    JSON_FORM("RH-REWRITE-022", ExitStatus.OK);
+    JSON_FORM("RH-REWRITE-022", ExitStatus.OK),
+    /// A script does not end while the pool that it uses has connections.
+    POOL_STAYS_OPEN("RH-REWRITE-023", ExitStatus.OK);
 
     private final String text;
     private final ExitStatus exitStatus;

@@ -1,6 +1,8 @@
 package dev.rehome.rewrite.translate;
 
 import dev.rehome.catalog.ApiCatalog;
+import dev.rehome.catalog.ApiRelation;
+import dev.rehome.rewrite.chain.Chain;
 import dev.rehome.rewrite.translate.Statement.Note;
 import dev.rehome.rewrite.translate.Statement.Option;
 import java.util.ArrayList;
@@ -8,7 +10,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/// What is gathered while one chain is translated: numbers of parameters, options of the call, notes. Not shared.
+/// What is gathered while one chain is translated: numbers of parameters, options of the call, notes. Not
+/// shared.
 final class Draft {
     private final ApiCatalog catalog;
     private final TranslateOptions options;
@@ -16,9 +19,12 @@ final class Draft {
     private final List<Option> callOptions = new ArrayList<>();
     private final Set<Note> notes = new LinkedHashSet<>();
     private final Set<String> jsonReasons = new LinkedHashSet<>();
+    private final Chain.Access access;
     private int slots;
 
-    Draft(ApiCatalog catalog, TranslateOptions options, Script script) {
+    /// @param access by which key the chain's client was made
+    Draft(ApiCatalog catalog, TranslateOptions options, Script script, Chain.Access access) {
+        this.access = access;
         this.catalog = catalog;
         this.options = options;
         this.script = script;
@@ -56,6 +62,17 @@ final class Draft {
 
     void note(TranslateProblem problem, String text) {
         notes.add(new Note(problem, text));
+    }
+
+    /// Notes the policies of a table that the statement reaches: with the service key none were applied.
+    void reaches(ApiRelation relation) {
+        if (relation.rowSecurity() && access != Chain.Access.SERVICE) {
+            note(
+                    TranslateProblem.ROW_SECURITY,
+                    relation.name() + " has row level security ("
+                            + (relation.policies().isEmpty() ? "no policies" : String.join(", ", relation.policies()))
+                            + "), which does not bind the pool's role");
+        }
     }
 
     /// Why values travel as JSON.

@@ -29,7 +29,8 @@ final class Levels {
     }
 
     /// @param root the table itself
-    /// @param onlyEmbedded whether filters, orders and bounds of the table itself belong elsewhere: to the write
+    /// @param onlyEmbedded whether filters, orders and bounds of the table itself belong elsewhere: to the
+    ///     write
     Level build(Scope root, Request request, boolean onlyEmbedded) {
         List<SelectItem> items = request.columns().orElse(List.of());
         Level level = level(root, items, Set.of(root.relation().name().name().value()), ofTable);
@@ -117,6 +118,8 @@ final class Levels {
                     "'..." + embed.relation() + "' spreads a to-many relationship (PGRST119 before PostgREST 13)",
                     "embed it without the dots");
         }
+        draft.reaches(link.target());
+        link.junction().forEach(junction -> draft.reaches(junction.relation()));
         String alias = unused(embed.name(), taken::contains);
         taken.add(alias);
         Set<String> inside = new HashSet<>(above);

@@ -18,7 +18,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Makes SQL of chains: the statement that gives the same answer and leaves the same rows for every input, or the
+/// Makes SQL of chains: the statement that gives the same answer and leaves the same rows for every input, or
+/// the
 /// reason
 /// why there is none.
 ///
@@ -34,7 +35,7 @@ public final class Translator {
 
     /// @param module the JavaScript expression that reaches the generated module where the chain stands
     public Translation translate(Chain chain, String module) {
-        Draft draft = new Draft(catalog, options, new Script(module));
+        Draft draft = new Draft(catalog, options, new Script(module), chain.access());
         try {
             return new Translation.Translated(
                     switch (chain.root()) {
@@ -53,7 +54,7 @@ public final class Translator {
     private Statement from(Draft draft, Chain chain, From from) {
         ApiRelation relation = relation(schema(chain), from.table());
         Request request = new RequestReader(draft).read(chain.calls(), Optional.empty());
-        rowSecurity(draft, chain, relation);
+        draft.reaches(relation);
         if (!relation.name().schema().value().equals("public")) {
             draft.note(
                     TranslateProblem.UNKNOWN_TABLE,
@@ -86,16 +87,6 @@ public final class Translator {
                         TranslateProblem.UNKNOWN_TABLE,
                         "table " + qualified + " does not exist",
                         "make the table, or correct its name"));
-    }
-
-    private static void rowSecurity(Draft draft, Chain chain, ApiRelation relation) {
-        if (relation.rowSecurity() && chain.access() != Chain.Access.SERVICE) {
-            draft.note(
-                    TranslateProblem.ROW_SECURITY,
-                    relation.name() + " has row level security ("
-                            + (relation.policies().isEmpty() ? "no policies" : String.join(", ", relation.policies()))
-                            + "), which does not bind the pool's role");
-        }
     }
 
     private void rollback(Draft draft, Request request) {

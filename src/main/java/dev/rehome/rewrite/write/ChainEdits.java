@@ -88,7 +88,9 @@ public final class ChainEdits {
 
     private String text(Replacement replacement) {
         int start = replacement.span().start();
-        String types = "";
+        String types = replacement.statement().function().equals("count")
+                ? ""
+                : TypeArguments.of(program, replacement.chain());
         StatementWriter.Place place = new StatementWriter.Place(
                 replacement.receiver(), types, program.indentAt(start), start - program.lineStart(start), List.of());
         String bare = writer.call(replacement.statement(), place);

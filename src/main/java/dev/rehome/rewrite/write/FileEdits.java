@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// The edits of one file: its chains, the names and expressions that hold the client, and the import of the
 /// generated
@@ -181,8 +182,19 @@ public final class FileEdits {
         for (Edit edit : new ChainEdits(program, style).inline(replacements)) {
             edits.add(edit);
         }
+        List<Edit> types = switching.escapes()
+                ? new TypeEdits(program, scopes).edits(name(), binding -> switches(binding, switching))
+                : List.of();
+        List<Edit> apart = types.stream()
+                .filter(type -> Stream.concat(edits.stream(), declarations.stream())
+                        .noneMatch(edit -> edit.span().contains(type.span())))
+                .toList();
+        if (!apart.isEmpty()) {
+            imports.putIfAbsent(name(), Optional.empty());
+        }
         List<Edit> merged = merge(edits, names);
         merged.addAll(declarations);
+        merged.addAll(apart);
         imports.forEach((name, statement) -> importEdit(name, statement).ifPresent(merged::add));
         return merged;
     }

@@ -5,12 +5,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The module that rewritten code calls: one text, written as JavaScript with types in comments (`/*: string */`),
+/// The module that rewritten code calls: one text, written as JavaScript with types in comments (`/*: string
+/// */`),
 /// which
 /// are dropped, or become TypeScript's.
 public final class GeneratedModule {
@@ -67,6 +69,33 @@ public final class GeneratedModule {
     public record Choices(
             Style style, Variables variables, String application, int poolMax, TranslateOptions options) {}
 
+    /// Every module has these: they are what people use it by.
+    private static final List<String> ALWAYS =
+            List.of("pool", "query", "getClient", "transaction", "end", "getPoolStats");
+
+    /// The text with the functions that the project calls, and with what these need.
+    ///
+    /// @param names of the functions
+    static String text(Choices choices, Collection<String> names) {
+        return parts(choices).with(kept(names), EXPORTS);
+    }
+
+    /// The same as its statements.
+    static ModuleParts parts(Choices choices) {
+        return new ModuleParts(
+                choices.style() == Style.TYPE_SCRIPT
+                        ? "module.ts"
+                        : choices.style() == Style.COMMON_JS ? "module.cjs" : "module.mjs",
+                text(choices));
+    }
+
+    /// In the order of the exports.
+    static List<String> kept(Collection<String> names) {
+        return EXPORTS.stream()
+                .filter(name -> ALWAYS.contains(name) || names.contains(name))
+                .toList();
+    }
+
     /// The whole text, with `\n` as line end.
     public static String text(Choices choices) {
         String text = withValues(template(), choices);
@@ -98,6 +127,8 @@ public final class GeneratedModule {
                 .orElse(true);
         return template.replace("//@import\n", imports(choices.style()))
                 .replace("//@types\n", choices.style() == Style.TYPE_SCRIPT ? TYPE_SCRIPT_TYPES : "")
+                .replace("//@run select string\n", signatures(choices, "select", "string"))
+                .replace("//@run call Sql<Arguments>\n", signatures(choices, "call", "Sql<Arguments>"))
                 .replace("//@export\n", exports(choices.style()))
                 .replace("setting('host', '$HOST') || env.PGHOST", variable("host", names.host()))
                 .replace("env.$PORT || env.PGPORT", either(names.port(), "PGPORT"))
@@ -161,7 +192,10 @@ public final class GeneratedModule {
             type Columns = { values: string; set: string; merge: string };
             type Arguments = { named: string; from: string; source: string };
             type Sql<T> = string | ((known: T) => string);
-            export type Result = { success?: boolean; error: any; data: any; count: number | null; status: number; statusText: string };
+            type Status = { success?: boolean; count: number | null; status: number; statusText: string };
+            export type Failure = { message: string; details: string; hint: string; code: string };
+            export type Success<D = any> = Status & { error: null; data: D };
+            export type Result<D = any> = Success<D> | (Status & { error: Failure; data: null });
             export type Options = {
               single?: boolean;
               maybeSingle?: boolean;
@@ -179,7 +213,29 @@ public final class GeneratedModule {
               rows?: any;
               defaultToNull?: boolean;
             };
+            type One = Options & ({ single: true } | { maybeSingle: true } | { csv: true } | { returns: 'value' | 'row' | 'nothing' });
+            type Throws = { throws: true };
+            /** What runs SQL: `D` is the data of its result. */
+            interface Run<S> {
+              <D = any>(sql: S, params: unknown[] | undefined, options: One & Throws): Promise<Success<D>>;
+              <D = any[]>(sql: S, params: unknown[] | undefined, options: Options & Throws): Promise<Success<D>>;
+              <D = any>(sql: S, params: unknown[] | undefined, options: One): Promise<Result<D>>;
+              <D = any[]>(sql: S, params?: unknown[], options?: Options): Promise<Result<D>>;
+            }
             """;
+
+    /// TypeScript's overloads of a function, as those of `Run`.
+    private static String signatures(Choices choices, String name, String sql) {
+        if (choices.style() != Style.TYPE_SCRIPT) {
+            return "";
+        }
+        String params = "(sql: " + sql + ", params: unknown[] | undefined, options: ";
+        return "function " + name + "<D = any>" + params + "One & Throws): Promise<Success<D>>;\n"
+                + "function " + name + "<D = any[]>" + params + "Options & Throws): Promise<Success<D>>;\n"
+                + "function " + name + "<D = any>" + params + "One): Promise<Result<D>>;\n"
+                + "function " + name + "<D = any[]>(sql: " + sql
+                + ", params?: unknown[], options?: Options): Promise<Result<D>>;\n";
+    }
 
     private static String exports(Style style) {
         StringBuilder text = new StringBuilder(style == Style.COMMON_JS ? "\nmodule.exports = {\n" : "\nexport {\n");

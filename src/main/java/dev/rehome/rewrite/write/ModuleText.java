@@ -4,6 +4,7 @@ import com.caoccao.javet.swc4j.ast.expr.Swc4jAstAssignExpr;
 import com.caoccao.javet.swc4j.ast.expr.Swc4jAstNewExpr;
 import com.caoccao.javet.swc4j.ast.expr.lit.Swc4jAstObjectLit;
 import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAst;
+import com.caoccao.javet.swc4j.ast.module.Swc4jAstNamedExport;
 import com.caoccao.javet.swc4j.ast.stmt.Swc4jAstExprStmt;
 import dev.rehome.rewrite.code.CodeFile;
 import dev.rehome.rewrite.code.Edit;
@@ -13,8 +14,11 @@ import dev.rehome.rewrite.code.Span;
 import dev.rehome.rewrite.code.Style;
 import dev.rehome.rewrite.code.UnreadableCode;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// The generated module's text: new, or what a module of the project becomes that has a pool already. That
 /// one keeps
@@ -33,21 +37,28 @@ public final class ModuleText {
     private ModuleText() {}
 
     /// A module of its own.
-    public static String created(GeneratedModule.Choices choices) {
-        return GeneratedModule.text(choices);
+    ///
+    /// @param names of the functions that the code calls
+    public static String created(GeneratedModule.Choices choices, Collection<String> names) {
+        return GeneratedModule.text(choices, names);
     }
 
     /// @param program the project's own module
+    /// @param names of the functions that the code calls
     /// @return its new text; nothing where it cannot be extended, for example because its names mean
     /// something else
-    public static Optional<String> extended(Program program, GeneratedModule.Choices choices) throws UnreadableCode {
+    public static Optional<String> extended(Program program, GeneratedModule.Choices choices, Collection<String> names)
+            throws UnreadableCode {
         Scopes scopes = Scopes.of(program);
-        if (FUNCTIONS.stream().allMatch(name -> scopes.topLevel(program, name).isPresent())) {
-            return Optional.of(program.text());
+        boolean ours = scopes.topLevel(program, "respond").isPresent()
+                && FUNCTIONS.stream()
+                        .anyMatch(name -> scopes.topLevel(program, name).isPresent());
+        if (ours) {
+            return new Extension(program, choices, names).more();
         }
         List<Edit> flag = new FlagRemoval(program).edits();
         Program unguarded = flag.isEmpty() ? program : constant(edited(program, flag));
-        return new Extension(unguarded, choices).text();
+        return new Extension(unguarded, choices, names).text();
     }
 
     private static Program constant(Program program) throws UnreadableCode {
@@ -66,8 +77,10 @@ public final class ModuleText {
         private final Scopes scopes;
         private final Style style;
         private final GeneratedModule.Choices choices;
+        private final Collection<String> names;
 
-        Extension(Program program, GeneratedModule.Choices choices) {
+        Extension(Program program, GeneratedModule.Choices choices, Collection<String> names) {
+            this.names = names;
             this.program = program;
             this.scopes = Scopes.of(program);
             this.style = Style.of(program);
@@ -87,7 +100,25 @@ public final class ModuleText {
             List<Edit> edits = new ArrayList<>();
             edits.add(statusCodes(module));
             session().ifPresent(edits::add);
-            exports(module, edits);
+            exports(module, part(), edits);
+            String text = Edit.apply(program.text(), edits);
+            Program.parse(new CodeFile(program.path(), text, program.file().byteOrderMark()));
+            return Optional.of(text);
+        }
+
+        /// What a module that was made or extended before lacks by now.
+        Optional<String> more() throws UnreadableCode {
+            Set<String> declared = new HashSet<>();
+            scopes.bindings().stream()
+                    .filter(binding -> binding.scope() == program.root())
+                    .forEach(binding -> declared.add(binding.name()));
+            if (declared.containsAll(names)) {
+                return Optional.of(program.text());
+            }
+            String part =
+                    GeneratedModule.parts(choices).missing(names, declared).replace("\n", style.lineEnd());
+            List<Edit> edits = new ArrayList<>();
+            exports(choices.style() != GeneratedModule.Style.COMMON_JS, part, edits);
             String text = Edit.apply(program.text(), edits);
             Program.parse(new CodeFile(program.path(), text, program.file().byteOrderMark()));
             return Optional.of(text);
@@ -95,7 +126,7 @@ public final class ModuleText {
 
         /// What runs statements, makes results and parameters: the text between the pool and the exports.
         private String part() {
-            String text = GeneratedModule.text(choices);
+            String text = GeneratedModule.text(choices, names);
             int start = text.indexOf(PART);
             int end = Math.max(text.lastIndexOf("\nmodule.exports = {"), text.lastIndexOf("\nexport {"));
             return text.substring(start, end).strip().replace("\n", style.lineEnd());
@@ -132,8 +163,8 @@ public final class ModuleText {
             return edits.size() == 1 ? Optional.of(edits.getFirst()) : Optional.empty();
         }
 
-        private void exports(boolean module, List<Edit> edits) {
-            List<String> names = GeneratedModule.EXPORTS.stream()
+        private void exports(boolean module, String part, List<Edit> edits) {
+            List<String> wanted = GeneratedModule.kept(names).stream()
                     .filter(name -> !List.of("pool", "query", "getClient", "transaction", "end", "getPoolStats")
                             .contains(name))
                     .toList();
@@ -148,19 +179,30 @@ public final class ModuleText {
                         ((Swc4jAstAssignExpr) statement.get().getExpr()).getRight();
                 List<String> all = new ArrayList<>();
                 object.getProps().forEach(property -> all.add(program.text(property)));
-                all.addAll(names);
+                wanted.stream().filter(name -> !all.contains(name)).forEach(all::add);
                 String lead = end + style.indent();
                 edits.add(new Edit(
                         program.span(object),
                         "{" + lead + String.join("," + lead, all) + (style.trailingCommas() ? "," : "") + end + "}"));
                 int at = program.span(statement.get()).start();
-                edits.add(new Edit(new Span(at, at), part() + end + end));
+                edits.add(new Edit(new Span(at, at), part + end + end));
                 return;
             }
             int at = program.text().stripTrailing().length();
-            String list = "{ " + String.join(", ", names) + " }";
+            String list = "{ "
+                    + String.join(
+                            ", ",
+                            wanted.stream().filter(name -> !isExported(name)).toList()) + " }";
             String added = module ? "export " + list + ";" : "Object.assign(module.exports, " + list + ");";
-            edits.add(new Edit(new Span(at, at), end + end + part() + end + end + added));
+            edits.add(new Edit(new Span(at, at), end + end + part + end + end + added));
+        }
+
+        private boolean isExported(String name) {
+            return program.root().getChildNodes().stream()
+                    .filter(Swc4jAstNamedExport.class::isInstance)
+                    .map(Swc4jAstNamedExport.class::cast)
+                    .flatMap(export -> export.getSpecifiers().stream())
+                    .anyMatch(specifier -> program.text(specifier).equals(name));
         }
 
         private boolean exportsObject(Swc4jAstExprStmt statement) {

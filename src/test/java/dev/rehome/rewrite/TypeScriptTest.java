@@ -1,0 +1,125 @@
+package dev.rehome.rewrite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rehome.catalog.ApiCatalog;
+import dev.rehome.catalog.ApiCatalogReader;
+import dev.rehome.postgres.Server;
+import dev.rehome.postgres.Session;
+import dev.rehome.postgres.Side;
+import dev.rehome.rewrite.project.FileChange;
+import dev.rehome.rewrite.project.ProjectFiles;
+import dev.rehome.testing.Needs;
+import dev.rehome.testing.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// A TypeScript project that the real compiler accepts is accepted after it was rewritten.
+class TypeScriptTest {
+    private static final Path PACKAGES = Path.of("src/test/node/node_modules").toAbsolutePath();
+    private static final Path PROJECT = Path.of("src/test/resources/typescript");
+
+    private static TestDatabase database;
+    private static ApiCatalog catalog;
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void readsTheCatalog() throws SQLException, IOException {
+        Needs.path(PACKAGES.resolve("typescript"));
+        database = TestDatabase.create(17, Side.TARGET);
+        database.execute(Files.readString(Path.of("src/test/resources/golden/rewrite/schema.sql")));
+        try (Server server = database.asOwner();
+                Session session = server.open("test")) {
+            catalog = ApiCatalogReader.read(session, Set.of("public"));
+        }
+    }
+
+    @AfterAll
+    static void drops() throws SQLException {
+        if (database != null) {
+            database.close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"commonjs", "nodenext"})
+    void whatCompiledBeforeCompilesAfter(String module) throws IOException, InterruptedException {
+        copy(module);
+        assertThat(compiled()).as("before").isEmpty();
+
+        RewriteResult result = Rewrite.plan(folder, catalog, RewriteOptions.defaults());
+        List<FileChange> changes =
+                result.changes().stream().filter(FileChange::changes).toList();
+        new ProjectFiles(folder).write(changes, Optional.empty());
+
+        assertThat(result.needsReview()).isZero();
+        assertThat(compiled()).as("after").isEmpty();
+        String repository = Files.readString(folder.resolve("src/companies.ts"));
+        assertThat(repository)
+                .doesNotContain("supabase")
+                .contains("private readonly db: typeof postgres", "postgres.Failure", "this.db.select<Named[]>(");
+        assertThat(Files.exists(folder.resolve("src/database/supabase.ts"))).isFalse();
+    }
+
+    private void copy(String module) throws IOException {
+        boolean modern = module.equals("nodenext");
+        try (var files = Files.walk(PROJECT)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path target = folder.resolve(PROJECT.relativize(file));
+                Files.createDirectories(target.getParent());
+                String text = Files.readString(file);
+                Files.writeString(target, modern ? text.replaceAll("from '(\\.[^']*)'", "from '$1.js'") : text);
+            }
+        }
+        Files.writeString(folder.resolve("package.json"), """
+                {
+                  "type": "%s",
+                  "dependencies": {
+                    "@supabase/supabase-js": "2.105.0"
+                  }
+                }
+                """.formatted(modern ? "module" : "commonjs"));
+        Files.writeString(folder.resolve("tsconfig.json"), """
+                {
+                  "compilerOptions": {
+                    "strict": true, "noUnusedLocals": true, "noEmit": true, "skipLibCheck": true, "target": "es2022",
+                    "types": ["node"], %s
+                  },
+                  "include": ["src"]
+                }
+                """.formatted(
+                        modern
+                                ? "\"module\": \"nodenext\", \"moduleResolution\": \"nodenext\", \"verbatimModuleSyntax\": true"
+                                : "\"module\": \"commonjs\", \"esModuleInterop\": true"));
+        Files.createSymbolicLink(folder.resolve("node_modules"), PACKAGES);
+    }
+
+    /// What the compiler complains of.
+    private String compiled() throws IOException, InterruptedException {
+        Path log = folder.resolve("tsc.log");
+        Process process = new ProcessBuilder(
+                        Needs.program("node").toString(),
+                        PACKAGES.resolve("typescript/bin/tsc").toString(),
+                        "--pretty",
+                        "false")
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
+        return Files.readString(log);
+    }
+}

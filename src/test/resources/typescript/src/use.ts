@@ -1,0 +1,15 @@
+import { Companies } from './companies';
+import { supabase } from './database/supabase';
+
+const companies = new Companies(supabase);
+
+export async function add(name: string, tags?: string[]): Promise<number> {
+  const { data, error } = await supabase.from('clients').insert({ name, tags: tags ?? null }).select('id').single();
+  if (error) throw new Error(error.message);
+  await supabase.from('clients').update({ phone: null }).eq('id', data.id);
+  const { data: gone } = await supabase.from('clients').delete().eq('name', name).select('id, tags');
+  gone?.forEach((client) => console.log(client.id, client.tags?.length));
+  return data.id;
+}
+
+export const load = async () => Promise.all([companies.names(), companies.count()]);
