@@ -8,5 +8,5 @@ import dev.rehome.copy.LedgerEvents;
 /// @param progress of rows and tables
 /// @param events told around each commit of the ledger
 public record CopyObservers(CopyProgress progress, LedgerEvents events) {
-    static final CopyObservers NONE = new CopyObservers(CopyProgress.NONE, LedgerEvents.NONE);
+    public static final CopyObservers NONE = new CopyObservers(CopyProgress.NONE, LedgerEvents.NONE);
 }

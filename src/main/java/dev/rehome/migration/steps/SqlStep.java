@@ -61,6 +61,7 @@ final class SqlStep implements Action {
         try (Server server = server();
                 StepRun.Registration _ = run.onInterrupt(server::cancelAll);
                 Session session = server.open("step")) {
+            usersNames(session);
             String found = session.scalar(query.get());
             if (!found.equals(expect.orElse(""))) {
                 throw new RehomeException(
@@ -90,10 +91,16 @@ final class SqlStep implements Action {
         try (Server server = server();
                 StepRun.Registration _ = run.onInterrupt(server::cancelAll);
                 Session session = server.open("step")) {
+            usersNames(session);
             session.begin();
             sql.forEach(session::execute);
             session.commit();
         }
+    }
+
+    /// The plan's statements find tables as the application's own would.
+    private static void usersNames(Session session) {
+        session.execute("SET search_path TO DEFAULT");
     }
 
     private Server server() {

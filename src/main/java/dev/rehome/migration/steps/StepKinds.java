@@ -22,10 +22,19 @@ public final class StepKinds {
         Map<String, Kind> all = new TreeMap<>();
         all.put("approve", ApproveStep::new);
         all.put("backup", BackupStep::new);
+        all.put("check", CheckStep::new);
+        all.put("copy", CopyStep::new);
+        all.put("cutover", CutoverStep::new);
+        all.put("follow", FollowStep::new);
+        all.put("freeze", FreezeStep::freeze);
         all.put("maintenance", MaintenanceStep::new);
         all.put("notify", NotifyStep::new);
+        all.put("quiesce", QuiesceStep::new);
+        all.put("rewrite", RewriteStep::new);
         all.put("shell", ShellStep::new);
         all.put("sql", SqlStep::new);
+        all.put("thaw", FreezeStep::thaw);
+        all.put("verify", VerifyStep::new);
         all.put("wait", WaitStep::new);
         return all;
     }

@@ -10,7 +10,13 @@ public enum StepsProblem implements Code {
     /// A query gave something else than was wanted.
     UNEXPECTED("RH-STEP-002", ExitStatus.NO_GO),
     /// A file that a step makes or deletes could not be.
-    FILE_FAILED("RH-STEP-003", ExitStatus.SERVICE);
+    FILE_FAILED("RH-STEP-003", ExitStatus.SERVICE),
+    DIFFERENT("RH-STEP-020", ExitStatus.DIFFERENT),
+    NOT_COMPARED("RH-STEP-021", ExitStatus.COULD_NOT_CHECK),
+    NOT_SWITCHED("RH-STEP-022", ExitStatus.NO_GO),
+    SWITCHED("RH-STEP-023", ExitStatus.NO_GO),
+    CONNECTED("RH-STEP-024", ExitStatus.NO_GO),
+    CODE_HAS_PROBLEMS("RH-STEP-025", ExitStatus.NO_GO);
 
     private final String text;
     private final ExitStatus exitStatus;

@@ -1,0 +1,109 @@
+package dev.rehome.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rehome.cli.Cli.Ran;
+import dev.rehome.postgres.Side;
+import dev.rehome.testing.TestDatabase;
+import dev.rehome.testing.TestServers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Runs of plans whose steps move real data between real servers.
+class RunMoveTest {
+    @TempDir
+    Path folder;
+
+    private TestDatabase source;
+    private TestDatabase target;
+
+    @BeforeEach
+    void databases() throws SQLException {
+        source = TestDatabase.create(TestServers.OLDER, Side.SOURCE);
+        target = TestDatabase.create(TestServers.NEWER, Side.TARGET);
+        source.execute("CREATE TABLE clients (id int PRIMARY KEY, name text);"
+                + " INSERT INTO clients SELECT i, 'n' || i FROM generate_series(1, 1299) i");
+    }
+
+    @AfterEach
+    void end() throws SQLException {
+        for (TestDatabase database : new TestDatabase[] {source, target}) {
+            database.scalar("SELECT count(pg_drop_replication_slot(slot_name)) FROM pg_replication_slots"
+                    + " WHERE database = current_database() AND NOT active");
+            database.close();
+        }
+    }
+
+    private void plan(String phases) throws IOException {
+        Files.writeString(folder.resolve("rehome.yaml"), """
+                source: env:S
+                target: env:T
+                cutover:
+                  switch: ["echo $REHOME_LIVE > live"]
+                  back: ["echo $REHOME_LIVE > live"]
+                phases:
+                """ + phases);
+    }
+
+    private Ran rehome(String... args) {
+        return Cli.in(folder).with(Map.of("S", source.url(), "T", target.url())).call(args);
+    }
+
+    @Test
+    void switchesAndComesBackWithWhatWasWrittenSince() throws Exception {
+        plan("""
+              - name: "2"
+                verifyFor: 0s
+                budget: 10min
+                steps:
+                  - {maintenance: {state: on, file: flag}}
+                  - {follow: {}}
+                  - {cutover: {acceptUnclear: true}}
+                  - {sql: {on: target, query: "SELECT count(*) FROM clients", expect: "1299"}}
+                  - {name: open, maintenance: {state: off, file: flag}}
+            """);
+        Ran ran = rehome("run", "--execute");
+        assertThat(ran.exit()).as(ran.err()).isZero();
+        target.execute("INSERT INTO clients VALUES (2000, 'new')");
+        Ran status = rehome("status");
+        assertThat(status.out())
+                .contains("phase 2: ON TRACK, done", "tables: done 1, total 1", "the application writes to the target");
+        Ran back = rehome("rollback", "--execute");
+        assertThat(back.exit()).as(back.err()).isZero();
+        assertThat(source.scalar("SELECT count(*) FROM clients")).isEqualTo("1300");
+        assertThat(Files.readString(folder.resolve("live"))).isEqualTo("source\n");
+        assertThat(folder.resolve("flag")).doesNotExist();
+        source.execute("INSERT INTO clients VALUES (2001, 'open')");
+    }
+
+    @Test
+    void copiesAFrozenSourceAndThawsItWhereVerificationFails() throws Exception {
+        plan("""
+              - name: "1"
+                verifyFor: 0s
+                steps:
+                  - {quiesce: {on: source, users: [nobody]}}
+                  - {freeze: {}}
+                  - {copy: {}}
+                  - {verify: {}}
+                  - {shell: "test -e good"}
+            """);
+        Ran ran = rehome("run", "--execute");
+        assertThat(ran.exit()).as(ran.err()).isEqualTo(10);
+        assertThat(ran.err()).contains("public.clients: equal");
+        source.execute("INSERT INTO clients VALUES (3000, 'open again')");
+        source.execute("DELETE FROM clients WHERE id = 3000");
+        Files.createFile(folder.resolve("good"));
+        assertThat(rehome("run", "--execute").exit()).isZero();
+        assertThat(target.scalar("SELECT count(*) FROM clients")).isEqualTo("1299");
+        assertThatThrownBy(() -> source.execute("DELETE FROM clients")).hasMessageContaining("is closed");
+    }
+}
