@@ -202,7 +202,8 @@ public final class Closing {
     }
 
     /// Puts back everything that must be there before others write: all of it, with foreign keys not yet
-    /// validated. May be repeated.
+    /// validated. In the caller's transaction, which opens the tables too: on a side that is opened half way,
+    /// triggers would fire on what we apply. May be repeated.
     ///
     /// @param tables those whose items are put back
     /// @param notLive tables that the application does not write to on this side: a foreign key between one of them
@@ -214,37 +215,21 @@ public final class Closing {
         List<Item> items = items(session).stream()
                 .filter(item -> item.touches(tables) && !item.touches(notLive))
                 .toList();
-        if (!restoreAtOnce(session, items)) {
-            items.forEach(item -> restore(session, item));
+        if (!items.isEmpty()) {
+            restore(session, items);
         }
     }
 
     /// A few round trips, whatever the number of items: they run while writes are refused.
-    ///
-    /// @return whether it was done; else each is tried by itself, so that one does not keep the others
-    private static boolean restoreAtOnce(Session session, List<Item> items) {
-        if (items.isEmpty()) {
-            return true;
-        }
-        session.begin();
-        try {
-            Set<Long> back = back(session, items);
-            String restoring = items.stream()
-                    .filter(item -> !back.contains(item.id()))
-                    .map(Item::restore)
-                    .collect(Collectors.joining("; "));
-            session.execute(restoring + (restoring.isEmpty() ? "" : "; ")
-                    + "UPDATE rehome.follow_set_aside SET restored = true WHERE id IN (" + ids(items) + ");"
-                    + " DELETE FROM rehome.follow_set_aside WHERE finish = '' AND id IN (" + ids(items) + ")");
-            session.commit();
-            return true;
-        } catch (RehomeException e) {
-            rollback(session);
-            if (ServerError.of(e).filter(ServerError::isConnectionLost).isPresent()) {
-                throw e;
-            }
-            return false;
-        }
+    private static void restore(Session session, List<Item> items) {
+        Set<Long> back = back(session, items);
+        String restoring = items.stream()
+                .filter(item -> !back.contains(item.id()))
+                .map(Item::restore)
+                .collect(Collectors.joining("; "));
+        session.execute(restoring + (restoring.isEmpty() ? "" : "; ")
+                + "UPDATE rehome.follow_set_aside SET restored = true WHERE id IN (" + ids(items) + ");"
+                + " DELETE FROM rehome.follow_set_aside WHERE finish = '' AND id IN (" + ids(items) + ")");
     }
 
     private static String ids(List<Item> items) {
@@ -266,25 +251,6 @@ public final class Closing {
         Set<Long> back = new HashSet<>();
         session.query(sql, row -> "true".equals(row.getString(2)) && back.add(row.getLong(1)));
         return back;
-    }
-
-    private static void restore(Session session, Item item) {
-        session.begin();
-        try {
-            String probe = session.scalar("SELECT probe FROM rehome.follow_set_aside WHERE id = ?", item.id());
-            if (probe.isEmpty() || !session.scalar(probe).equals("t")) {
-                session.execute(item.restore());
-            }
-            if (item.finish().isEmpty()) {
-                session.update("DELETE FROM rehome.follow_set_aside WHERE id = ?", item.id());
-            } else {
-                session.update("UPDATE rehome.follow_set_aside SET restored = true WHERE id = ?", item.id());
-            }
-            session.commit();
-        } catch (RehomeException e) {
-            rollback(session);
-            throw e;
-        }
     }
 
     /// Does what is left beside writers: validates foreign keys. May be repeated, and be interrupted.

@@ -35,6 +35,11 @@ public record Route(Server from, Server to, String name, String reverse) {
         return new Route(to, from, reverse, name);
     }
 
+    /// The same with sessions of its own on both sides.
+    public Route another() {
+        return new Route(from.another(), to.another(), name, reverse);
+    }
+
     public String slot() {
         return name;
     }

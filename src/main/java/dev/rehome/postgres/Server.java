@@ -268,12 +268,18 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /// Closes what is still open.
-    @Override
-    public void close() {
+    /// Closes every open session at once, without asking the server anything: also one that waits for an answer
+    /// that may never come. Their owners see an exception; the server ends what they ran when it notices.
+    public void abandonAll() {
         for (Session session : open) {
             session.close();
         }
+    }
+
+    /// Closes what is still open.
+    @Override
+    public void close() {
+        abandonAll();
         lock.lock();
         try {
             tunnels.values().forEach(SshTunnel::close);

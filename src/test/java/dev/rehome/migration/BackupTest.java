@@ -30,6 +30,7 @@ import java.time.Clock;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
@@ -81,7 +82,7 @@ class BackupTest {
             BackupResult result = backup(server, TestServers.OLDER);
 
             assertThat(result.exitStatus()).isEqualTo(ExitStatus.OK);
-            assertThat(result.databases().get("source").omitted())
+            assertThat(Objects.requireNonNull(result.databases().get("source")).omitted())
                     .extracting(DumpScope.Omitted::object)
                     .contains("table auth.users", "table auth.sessions", "function auth.uid()");
             Psql.run(restored, restored.owner(), result.folder().resolve("source.sql"));
@@ -146,8 +147,10 @@ class BackupTest {
             assertThat(process(source.url(), first, second, "never", 0)).isZero();
             assertThat(BackupStore.list(first)).hasSize(1).allSatisfy(b -> b.check(n -> {}));
             assertThat(BackupStore.list(second)).hasSize(1).allSatisfy(b -> b.check(n -> {}));
-            try (Stream<Path> left = Stream.concat(Files.list(first), Files.list(second))) {
-                assertThat(left).noneMatch(p -> p.toString().endsWith(".incomplete"));
+            try (Stream<Path> here = Files.list(first);
+                    Stream<Path> there = Files.list(second)) {
+                assertThat(Stream.concat(here, there))
+                        .noneMatch(p -> p.toString().endsWith(".incomplete"));
             }
         }
     }

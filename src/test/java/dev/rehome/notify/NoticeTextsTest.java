@@ -154,7 +154,7 @@ class NoticeTextsTest {
         assertThat(Words.of("ru").text(Value.of(1_299), "")).contains("1\u00a0299");
         assertThat(Words.of("en").text(Value.of(1_299_000), "")).contains("1,299,000");
         assertThat(Words.of("en").text(Value.of(Duration.ofMillis(1)), "")).contains("1\u00a0ms");
-        assertThat(Words.of("ru").text(Value.of(Duration.ofSeconds(3_660)), "")).contains("1\u00a0ч 1\u00a0мин");
+        assertThat(Words.of("ru").text(Value.of(Duration.ofMinutes(61)), "")).contains("1\u00a0ч 1\u00a0мин");
     }
 
     @Test

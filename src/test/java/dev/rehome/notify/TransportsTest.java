@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -186,7 +187,7 @@ class TransportsTest {
         StringBuilder subject = new StringBuilder();
         boolean in = false;
         for (String line : lines) {
-            in = line.startsWith("Subject: ") || in && line.startsWith(" ");
+            in = line.startsWith("Subject: ") || (in && line.startsWith(" "));
             if (in) {
                 String word = line.replaceAll("^.*=\\?UTF-8\\?B\\?(.*)\\?=$", "$1");
                 assertThat(line.strip().length()).isLessThanOrEqualTo(75 + "Subject: ".length());
@@ -233,6 +234,8 @@ class TransportsTest {
                     .hasMessage("an address is none");
             assertThat(server.lines()).isEmpty();
         }
-        assertThat(Files.list(folder)).isEmpty();
+        try (Stream<Path> left = Files.list(folder)) {
+            assertThat(left).isEmpty();
+        }
     }
 }

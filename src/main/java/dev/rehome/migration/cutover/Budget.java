@@ -3,6 +3,7 @@ package dev.rehome.migration.cutover;
 import dev.rehome.finding.RehomeException;
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// How long writes may be refused. Counts from the freeze, by the clock that does not jump.
 public final class Budget {
@@ -33,11 +34,21 @@ public final class Budget {
     /// @throws RehomeException `RH-CUTOVER-002` where nothing is left before a step
     void check(String step) {
         if (left().isZero()) {
-            throw new RehomeException(
-                    CutoverProblem.PAST_BUDGET,
-                    step + ": the budget of " + allowed.toMillis() + " ms is spent",
-                    "writes have been refused for " + spent().toMillis() + " ms",
-                    "find out what took long (rehome status), or give more with --budget");
+            throw spent(step, "writes have been refused for " + spent().toMillis() + " ms", null);
         }
+    }
+
+    /// What was cut off when nothing was left.
+    RehomeException spent(RehomeException cut) {
+        return spent(cut.message(), cut.reason(), cut);
+    }
+
+    private RehomeException spent(String subject, String reason, @Nullable RehomeException cause) {
+        return new RehomeException(
+                CutoverProblem.PAST_BUDGET,
+                subject + ": the budget of " + allowed.toMillis() + " ms is spent",
+                reason,
+                "find out what took long (rehome status), or give more with --budget",
+                cause);
     }
 }

@@ -50,8 +50,10 @@ final class Completion {
     private void clear(Session session, SwitchTables tables, boolean last) {
         Set<QualifiedName> notLive =
                 tables.notLive(session.server().side(), Ownership.entries(session), Fence.on(session));
+        session.begin();
         Closing.open(session, tables.names(), notLive);
         Fence.lower(session, tables.names());
+        session.commit();
         Closing.finish(session).forEach(f -> events.note(f.subject() + ": " + f.message()));
         if (!last) {
             return;

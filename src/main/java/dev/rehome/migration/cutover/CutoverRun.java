@@ -100,8 +100,17 @@ public final class CutoverRun {
                     journal(request.folder(), forward), fingerprint(source, target), Clock.systemUTC())) {
                 return execute(journals.apply(file), source, target, forward, wanted);
             } finally {
-                lock.handBack(target);
+                handBack(lock, target);
             }
+        }
+    }
+
+    /// Where its connection is gone so is the lock, and what happened is told all the same.
+    private static void handBack(RunLock lock, Session session) {
+        try {
+            lock.handBack(session);
+        } catch (RehomeException e) {
+            // The server let go of the lock when the session ended.
         }
     }
 
@@ -207,7 +216,7 @@ public final class CutoverRun {
         SwitchTables tables = SwitchTables.read(source, target, forward, request.group());
         return new DatabaseGround(
                 tables,
-                forward,
+                forward.another(),
                 route -> FollowRun.spoolFolder(request.folder(), route),
                 new Hooks(
                         request.toTarget(),

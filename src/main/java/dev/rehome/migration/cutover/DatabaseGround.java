@@ -30,6 +30,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -62,10 +63,11 @@ final class DatabaseGround implements Ground, AutoCloseable {
     private final Map<Side, Session> sessions = new EnumMap<>(Side.class);
     private @Nullable Stream stream;
     private @Nullable Stream back;
+    private volatile boolean halted;
     private ChangedRows changed = new ChangedRows();
     private long transactions;
 
-    /// @param forward from source to target
+    /// @param forward from source to target; their sessions are this ground's alone, and closed with it
     /// @param spool where the spool of a route is
     /// @param check compares all contents
     /// @param wayBack whether changes are to flow back after the switch
@@ -99,6 +101,13 @@ final class DatabaseGround implements Ground, AutoCloseable {
 
     /// A session that is kept; made anew where the server was away.
     private Session session(Side side) {
+        if (halted) {
+            throw new RehomeException(
+                    CutoverProblem.PAST_BUDGET,
+                    side.word() + ": no answer within the budget",
+                    "every connection was cut when it was spent",
+                    "see whether both databases answer, or give more with --budget");
+        }
         Session open = sessions.get(side);
         if (open != null && answers(open)) {
             return open;
@@ -290,17 +299,63 @@ final class DatabaseGround implements Ground, AutoCloseable {
             return;
         }
         closeStream();
-        if (isOpen(side.other())) {
+        refuseBoth(side, isOpen(side.other()));
+        lower(side);
+    }
+
+    @Override
+    public void reopen(Side side) {
+        if (isOpen(side)) {
+            return;
+        }
+        closeStream();
+        refuseBoth(side, mayBeOpen(side.other()));
+        lower(side);
+    }
+
+    /// A side that does not answer is as this attempt found it: closed.
+    private boolean mayBeOpen(Side side) {
+        try (Session asked = server(side).open("switch-look")) {
+            return !Fence.on(asked).containsAll(tables.names());
+        } catch (RehomeException e) {
+            events.note(side.word() + ": does not answer: " + e.message());
+            return false;
+        }
+    }
+
+    @Override
+    public void halt() {
+        halted = true;
+        abandon();
+    }
+
+    @Override
+    public void afresh() {
+        halted = false;
+        abandon();
+    }
+
+    private void abandon() {
+        forward.from().abandonAll();
+        forward.to().abandonAll();
+    }
+
+    private static void refuseBoth(Side side, boolean otherIsOpen) {
+        if (otherIsOpen) {
             throw new RehomeException(
                     CutoverProblem.BOTH_OPEN,
                     "the " + side.word() + " is not opened: the " + side.other().word() + " is open",
                     "both must never take writes",
                     "see what holds with: rehome status");
         }
+    }
+
+    private void lower(Side side) {
         patiently(() -> {
             Session session = session(side);
-            Closing.open(session, tables.names(), tables.notLive(side, Ownership.entries(session), Fence.on(session)));
+            Set<QualifiedName> notLive = tables.notLive(side, Ownership.entries(session), Fence.on(session));
             session.begin();
+            Closing.open(session, tables.names(), notLive);
             Ownership.record(session, forward, tables.group(), tables.names(), true);
             Fence.lower(session, tables.names());
             session.commit();
@@ -339,7 +394,8 @@ final class DatabaseGround implements Ground, AutoCloseable {
     @Override
     public void close() {
         closeStream();
-        sessions.values().forEach(Session::close);
+        forward.from().close();
+        forward.to().close();
     }
 
     /// Tells what the stream meets.

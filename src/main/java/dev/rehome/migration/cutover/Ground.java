@@ -44,6 +44,17 @@ interface Ground {
     /// @throws dev.rehome.finding.RehomeException where the other side is open: both may never be
     void open(Side side);
 
+    /// As [#open(Side)], for a side that an attempt closed while the other one stayed closed all the time: that the
+    /// other one does not answer is no reason to leave the application without a database.
+    void reopen(Side side);
+
+    /// Cuts every connection, also those that wait for an answer: what runs fails, and what comes next too, until
+    /// [#afresh()]. May be called from another thread.
+    void halt();
+
+    /// Cuts every connection; what comes next connects anew.
+    void afresh();
+
     /// After a switch: the closed side takes the changes of the open one from here on.
     void settle(Side live);
 }

@@ -100,6 +100,20 @@ final class Switch {
     private Duration pause(Side from) {
         journal.append(SwitchState.FREEZING);
         Budget left = Budget.begin(budget, nanoTime);
+        TimeBox box = TimeBox.start(budget, ground::halt);
+        try {
+            return pause(from, left);
+        } catch (RehomeException e) {
+            if (left.left().isZero() && e.code() != CutoverProblem.PAST_BUDGET) {
+                throw left.spent(e);
+            }
+            throw e;
+        } finally {
+            box.close();
+        }
+    }
+
+    private Duration pause(Side from, Budget left) {
         step("freeze", SwitchState.FROZEN, left, () -> ground.freeze(from, left));
         step("catch up", SwitchState.CAUGHT_UP, left, () -> ground.catchUp(from, left));
         step("sequences", SwitchState.SEQUENCES, left, () -> ground.sequences(from, left));
@@ -141,8 +155,9 @@ final class Switch {
     /// Where the other side may be open the attempt is not undone on a guess.
     private Duration failed(Side from, RehomeException cause) {
         // From here on nothing is interrupted any more: undoing half way would leave the application without a
-        // database.
+        // database. What failed may have left connections on which nothing arrives any more.
         Thread.interrupted();
+        ground.afresh();
         if (state().attempt().map(SwitchState.Attempt::last).orElse("").equals(SwitchState.OPENING)
                 && isOpen(from.other())) {
             journal.append(SwitchState.SWITCHED, Map.of("found", "open after: " + cause.message()));
@@ -169,12 +184,17 @@ final class Switch {
     private void undo(Side from, String reason) {
         events.undoing(reason);
         boolean hooks = state().attempt().map(SwitchState.Attempt::hooks).orElse(false);
+        boolean opening = state().attempt().map(SwitchState.Attempt::opening).orElse(true);
         Optional<RehomeException> unwritten = append(SwitchState.UNDOING, Map.of("reason", reason));
         try {
             if (hooks) {
                 ground.hooks(from);
             }
-            ground.open(from);
+            if (opening) {
+                ground.open(from);
+            } else {
+                ground.reopen(from);
+            }
         } catch (RehomeException e) {
             throw needsHuman(from, "could not be opened again", e);
         }

@@ -17,9 +17,10 @@ public record SwitchState(Side live, Optional<Attempt> attempt, boolean complete
     /// @param from the side it set out from
     /// @param last kind of its last entry
     /// @param hooks whether the application may have been pointed at the other side
-    public record Attempt(Side from, String last, boolean hooks) {
+    /// @param opening whether the other side may have been opened
+    public record Attempt(Side from, String last, boolean hooks, boolean opening) {
         private Attempt at(String kind) {
-            return new Attempt(from, kind, hooks || kind.equals(SWITCHING));
+            return new Attempt(from, kind, hooks || kind.equals(SWITCHING), opening || kind.equals(OPENING));
         }
     }
 
@@ -48,7 +49,7 @@ public record SwitchState(Side live, Optional<Attempt> attempt, boolean complete
 
     private SwitchState after(Entry entry) {
         return switch (entry.kind()) {
-            case BEGUN -> with(Optional.of(new Attempt(side(entry.field("from")), BEGUN, false)));
+            case BEGUN -> with(Optional.of(new Attempt(side(entry.field("from")), BEGUN, false, false)));
             case FREEZING, FROZEN, CAUGHT_UP, SEQUENCES, VERIFIED, QUIET, SWITCHING, OPENING, UNDOING ->
                 with(attempt.map(a -> a.at(entry.kind())));
             case SWITCHED -> new SwitchState(live.other(), attempt.map(a -> a.at(SWITCHED)), completed);

@@ -26,6 +26,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,7 @@ final class CutoverFixture implements AutoCloseable {
     final String role;
     private final Path folder;
     private final Map<String, Writers> writers = new TreeMap<>();
+    private final Map<Side, Integer> ports = new EnumMap<>(Side.class);
 
     private CutoverFixture(TestDatabase source, TestDatabase target, String role, Path folder) {
         this.source = source;
@@ -103,8 +105,16 @@ final class CutoverFixture implements AutoCloseable {
         return java.util.Objects.requireNonNull(writers.get(group));
     }
 
+    /// From now on rehome, but not the application, reaches a side through another port.
+    void through(Side side, int port) {
+        ports.put(side, port);
+    }
+
     private Server server(Side side) {
-        return new Server(side, Endpoint.parse((side == Side.SOURCE ? source : target).url()), "test");
+        TestDatabase database = side == Side.SOURCE ? source : target;
+        int own = database.server().port();
+        String url = database.url().replace(":" + own + "/", ":" + ports.getOrDefault(side, own) + "/");
+        return new Server(side, Endpoint.parse(url), "test");
     }
 
     /// Schema, copy, and changes until the target is current.

@@ -143,6 +143,21 @@ class SwitchTest {
         }
 
         @Override
+        public void reopen(Side side) {
+            open(side);
+        }
+
+        @Override
+        public void halt() {
+            throw new AssertionError("no time passes here");
+        }
+
+        @Override
+        public void afresh() {
+            // Nothing is connected.
+        }
+
+        @Override
         public void settle(Side live) {
             effect("settle", () -> flowsFrom = live);
         }
