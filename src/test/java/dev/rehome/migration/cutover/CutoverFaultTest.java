@@ -199,9 +199,8 @@ class CutoverFaultTest {
                 .flatMap(fault -> Stream.of(Moment.values()).map(moment -> new Case(fault, moment)))
                 .toList());
         List<String> documented = Files.readAllLines(PAGE);
-        if (WRITE) {
-            cases.removeIf(one -> documented.stream().anyMatch(line -> line.startsWith("| " + one.key() + " |")));
-        } else {
+        cases.removeIf(one -> WRITE == documented.stream().anyMatch(line -> line.startsWith("| " + one.key() + " |")));
+        if (!WRITE) {
             Collections.shuffle(cases, new Random(seed));
             cases = cases.subList(0, Math.min(TRIED, cases.size()));
         }
