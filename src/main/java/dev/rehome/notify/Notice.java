@@ -25,6 +25,8 @@ public enum Notice {
     SUCCESS,
     /// Somebody has to decide.
     QUESTION,
+    /// Everything was looked at after a switch.
+    WATCH,
     /// A channel is tried out.
     TEST,
     /// Nobody has decided.
@@ -55,6 +57,7 @@ public enum Notice {
             case WINDOW -> Set.of("start", "end", "downtime", "every");
             case SUCCESS -> Set.of("improvements", "downtime", "elapsed");
             case QUESTION -> Set.of("question", "role", "name", "until", "answer");
+            case WATCH -> Set.of("check", "verdict", "details");
             case TEST -> Set.of();
             case OVERDUE -> Set.of("question", "role", "name", "waited", "backup", "answer");
         };

@@ -1,5 +1,7 @@
 package dev.rehome.migration.steps;
 
+import dev.rehome.migration.watch.Memory;
+import dev.rehome.migration.watch.Triggers;
 import dev.rehome.runbook.Trigger;
 import dev.rehome.settings.PlanValue;
 import java.util.Optional;
@@ -13,8 +15,10 @@ final class PlannedTriggers {
         Optional<Trigger> trigger = Optional.empty();
         if (value.field("shell").isPresent()) {
             trigger = Optional.of(new ShellTrigger(value, parts));
+        } else if (value.field("probe").isPresent()) {
+            trigger = Triggers.of(value, PlannedMeters.of(parts), Memory.transitory());
         } else {
-            value.problem("a condition for going back is a map such as {shell: ./is-well.sh}");
+            value.problem("a condition for going back is a map such as {shell: ./is-well.sh} or {probe: api}");
         }
         value.refuseUnknown();
         return trigger;

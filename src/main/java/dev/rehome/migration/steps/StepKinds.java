@@ -35,6 +35,9 @@ public final class StepKinds {
         all.put("sql", SqlStep::new);
         all.put("thaw", FreezeStep::thaw);
         all.put("verify", VerifyStep::new);
+        all.put("baseline", BaselineStep::new);
+        all.put("probe", ProbeStep::new);
+        all.put("watch", WatchStep::new);
         all.put("wait", WaitStep::new);
         return all;
     }

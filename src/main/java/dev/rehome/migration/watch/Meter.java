@@ -4,6 +4,7 @@ import dev.rehome.finding.RehomeException;
 import dev.rehome.runbook.Gate;
 import dev.rehome.service.ProbeAnswer;
 import dev.rehome.settings.ProbeSettings;
+import dev.rehome.settings.ProbeSettings.Question;
 import java.time.Duration;
 
 /// A probe or metric of the plan, ready to be looked at.
@@ -30,6 +31,16 @@ public record Meter(ProbeSettings settings, Kind kind, Gauge gauge, Memory memor
 
     public boolean isDependency() {
         return settings.dependency();
+    }
+
+    /// Whether one look by itself tells anything, and changes nothing.
+    public boolean isNow() {
+        return kind != Kind.COUNTED
+                && switch (settings.question()) {
+                    case Question.TargetActivity _ -> false;
+                    case Question.Command command -> command.writes().isEmpty();
+                    default -> true;
+                };
     }
 
     /// Counting begins now, where it did not before. What cannot be counted says so when it is looked at.

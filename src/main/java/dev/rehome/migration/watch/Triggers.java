@@ -17,30 +17,36 @@ import java.util.Optional;
 public final class Triggers {
     private Triggers() {}
 
+    /// Of the conditions of a watch.
+    ///
     /// @param memory where they keep what they know
     public static List<Trigger> of(List<PlanValue> conditions, Meters meters, Memory memory) {
         List<Trigger> triggers = new ArrayList<>();
         for (PlanValue condition : conditions) {
-            String name = condition.needed("probe");
-            Optional<BigDecimal> over = percent(condition, "over");
-            Optional<BigDecimal> under = percent(condition, "under");
-            Optional<Duration> failingFor = condition.duration("failingFor");
+            of(condition, meters, memory).ifPresent(triggers::add);
             condition.refuseUnknown();
-            Optional<ProbeSettings> probe = Optional.ofNullable(meters.probes().get(name));
-            if (probe.isEmpty()) {
-                if (!name.isEmpty()) {
-                    List<String> known = List.copyOf(meters.probes().keySet());
-                    condition.problem("there is no probe \"" + name + "\"" + PlanValue.nearest(name, known));
-                }
-                continue;
-            }
-            if (probe.get().dependency()) {
-                condition.problem("probe " + name + " is a dependency: its outage takes nothing back");
-            }
-            trigger(condition, meters, memory, probe.get(), over.or(() -> under), failingFor)
-                    .ifPresent(triggers::add);
         }
         return triggers;
+    }
+
+    /// One condition; empty, with a problem added to the plan's, where something is wrong with it.
+    public static Optional<Trigger> of(PlanValue condition, Meters meters, Memory memory) {
+        String name = condition.needed("probe");
+        Optional<BigDecimal> over = percent(condition, "over");
+        Optional<BigDecimal> under = percent(condition, "under");
+        Optional<Duration> failingFor = condition.duration("failingFor");
+        ProbeSettings probe = meters.probes().get(name);
+        if (probe == null) {
+            List<String> known = List.copyOf(meters.probes().keySet());
+            if (!name.isEmpty()) {
+                condition.problem("there is no probe \"" + name + "\"" + PlanValue.nearest(name, known));
+            }
+            return Optional.empty();
+        }
+        if (probe.dependency()) {
+            condition.problem("probe " + name + " is a dependency: its outage takes nothing back");
+        }
+        return trigger(condition, meters, memory, probe, over.or(() -> under), failingFor);
     }
 
     private static Optional<BigDecimal> percent(PlanValue condition, String field) {

@@ -33,9 +33,21 @@ public record Uptime(Duration whole, Duration up, Duration down, Duration theirs
                 case UNKNOWN -> {}
             }
         }
-        Duration whole = Duration.between(begun, end);
+        Duration whole = whole(begun, end, observations, gap);
         Duration unobserved = whole.minus(up).minus(down).minus(theirs);
         return new Uptime(whole, up, down, theirs, unobserved.isNegative() ? Duration.ZERO : unobserved);
+    }
+
+    /// From the first look to the last, where those are close to the beginning and the end: looking takes a moment.
+    private static Duration whole(Instant begun, Instant end, List<Observation> observations, Duration gap) {
+        if (observations.isEmpty()) {
+            return Duration.between(begun, end);
+        }
+        Instant first = observations.getFirst().at();
+        Instant last = observations.getLast().at();
+        Instant from = Duration.between(begun, first).compareTo(gap) <= 0 ? first : begun;
+        Instant to = Duration.between(last, end).abs().compareTo(gap) <= 0 ? last : end;
+        return Duration.between(from, to);
     }
 
     private static Observation.State worse(Observation.State one, Observation.State other) {

@@ -74,6 +74,7 @@ public final class Watch {
             Map<String, String> fields = new LinkedHashMap<>();
             fields.put("at", now().toString());
             fields.put("sample", String.valueOf(request.sample().toMillis()));
+            fields.put("gap", String.valueOf(request.gap().toMillis()));
             fields.put("schedule", request.schedule().text());
             keep(WatchState.BEGUN, fields);
         }

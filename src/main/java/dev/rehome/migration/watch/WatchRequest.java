@@ -9,6 +9,7 @@ import java.util.function.Function;
 /// What is to be watched.
 ///
 /// @param sample how often the application is looked at
+/// @param gap looks that are further apart leave a hole: what was between them was not observed
 /// @param uptime wanted, in percent
 /// @param meters made with a memory that the journal keeps
 /// @param failWhen conditions that end it at once, made with the same memory
@@ -16,6 +17,7 @@ import java.util.function.Function;
 public record WatchRequest(
         Schedule schedule,
         Duration sample,
+        Duration gap,
         BigDecimal uptime,
         Function<Memory, List<Meter>> meters,
         Function<Memory, List<Trigger>> failWhen,

@@ -26,6 +26,7 @@ public final class WatchState {
 
     private Optional<Instant> begun = Optional.empty();
     private Duration sample = Duration.ofSeconds(30);
+    private Duration gap = Duration.ofMinutes(2);
     private final List<Observation> observations = new ArrayList<>();
     private final Map<String, String> memory = new TreeMap<>();
     private final List<WatchCheck> checks = new ArrayList<>();
@@ -45,6 +46,7 @@ public final class WatchState {
             case BEGUN -> {
                 begun = Optional.of(Instant.parse(entry.field("at")));
                 sample = Duration.ofMillis(Long.parseLong(entry.field("sample")));
+                gap = Duration.ofMillis(Long.parseLong(entry.field("gap")));
             }
             case SAMPLE -> {
                 observations.add(
@@ -118,12 +120,7 @@ public final class WatchState {
         return endedAt;
     }
 
-    /// Looks that are further apart than this leave a hole.
-    Duration gap() {
-        return sample.multipliedBy(3).plusSeconds(30);
-    }
-
     public Uptime uptime(Instant until) {
-        return Uptime.of(begun.orElse(until), until, observations, gap());
+        return Uptime.of(begun.orElse(until), until, observations, gap);
     }
 }

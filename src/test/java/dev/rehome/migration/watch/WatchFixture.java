@@ -146,6 +146,7 @@ final class WatchFixture implements AutoCloseable {
         WatchRequest request = new WatchRequest(
                 new Schedule(watch.schedule()),
                 meters.metrics().sample(),
+                meters.metrics().sample().multipliedBy(3),
                 watch.uptime(),
                 memory -> meters.of(watch.probes(), memory),
                 memory -> Triggers.of(watch.failWhen(), meters, memory),

@@ -1,0 +1,34 @@
+package dev.rehome.migration.steps;
+
+import dev.rehome.migration.watch.Meters;
+import dev.rehome.migration.watch.ServiceFacts;
+import dev.rehome.migration.watch.Sides;
+import dev.rehome.settings.Keys;
+import dev.rehome.settings.MetricsSettings;
+import dev.rehome.settings.Settings;
+import java.util.Map;
+
+/// The probes and metrics of a plan, ready to be looked at.
+public final class PlannedMeters {
+    private PlannedMeters() {}
+
+    static Meters of(Parts parts) {
+        return of(parts.settings(), parts.databases(), parts.variables());
+    }
+
+    /// @param variables the environment that rehome was started with
+    public static Meters of(Settings settings, Databases databases, Map<String, String> variables) {
+        return new Meters(
+                settings.get(Keys.PROBES).orElse(Map.of()),
+                settings.get(Keys.METRICS).orElse(MetricsSettings.DEFAULT),
+                new Sides(databases::source, databases::target),
+                services(settings, variables),
+                settings.folder(),
+                settings.folder().resolve(".rehome"),
+                reference -> reference.resolve(variables));
+    }
+
+    private static ServiceFacts.Source services(Settings settings, Map<String, String> variables) {
+        return new PlannedFacts(settings, variables);
+    }
+}
