@@ -483,3 +483,23 @@ const found = await Promise.all(ids.map(async (id) => {
   return data.name;
 }));
 return found;
+
+//= a helper that extends the builders of several callers
+function ofClients(query, ids) {
+  return query.in('client_id', ids).order('id');
+}
+let all = supabase.from('bookings').select('id, status');
+all = ofClients(all, [1, 2, 3]);
+let few = supabase.from('bookings').select('id').eq('status', 'done');
+if (all) few = ofClients(few, [1, 2]);
+return [await all, await few.limit(2)];
+
+//= a helper that is given a chain as it is made
+function sorted(query, column) {
+  query.order(column);
+  return query;
+}
+const named = sorted(supabase.from('clients').select('id, name').gt('id', 1), 'name');
+const { data } = await named.limit(3);
+const other = sorted(supabase.from('companies').select('name'), 'name');
+return [data, (await other).data];

@@ -3,6 +3,7 @@ package dev.rehome.rewrite;
 import dev.rehome.rewrite.code.Edit;
 import dev.rehome.rewrite.code.Program;
 import dev.rehome.rewrite.code.Scopes;
+import dev.rehome.rewrite.code.Span;
 import dev.rehome.rewrite.code.Style;
 import dev.rehome.rewrite.project.RewriteProblem;
 import dev.rehome.rewrite.reach.Flow;
@@ -13,11 +14,18 @@ import dev.rehome.rewrite.translate.Translation;
 import dev.rehome.rewrite.write.BuiltEdits;
 import dev.rehome.rewrite.write.StatementWriter;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// What is known and decided about one file.
+@SuppressWarnings("ReferenceEquality") // nodes are equal to themselves only
 final class FilePlan {
     private final Program program;
     private final Scopes scopes;
@@ -106,9 +114,81 @@ final class FilePlan {
         }
     }
 
+    /// Takes back what cannot be edited once it is known what the statements are called on.
+    void check(Function<FoundChain, String> receivers, RewritePlanner.Translate translate) {
+        for (FoundChain chain : chains) {
+            if (isTranslated(chain)) {
+                String receiver = receivers.apply(chain);
+                take(chain, translate.translate(chain.chain(), receiver));
+                if (isTranslated(chain) && chain.flow() instanceof Flow.Built) {
+                    parts(chain, receiver);
+                }
+            }
+        }
+        while (refusesShared(receivers)) {
+            // One that stays may keep others that share another function with it.
+        }
+    }
+
+    /// A function that extends several builders is edited once: all of them have to ask for the same.
+    private boolean refusesShared(Function<FoundChain, String> receivers) {
+        Map<Span, List<FoundChain>> users = new HashMap<>();
+        Map<Span, Flow.Shared> functions = new HashMap<>();
+        for (FoundChain chain : chains) {
+            if (isTranslated(chain) && chain.flow() instanceof Flow.Built it) {
+                it.shared().forEach(shared -> {
+                    users.computeIfAbsent(shared.function(), _ -> new ArrayList<>())
+                            .add(chain);
+                    functions.put(shared.function(), shared);
+                });
+            }
+        }
+        boolean refused = false;
+        for (Map.Entry<Span, List<FoundChain>> entry : users.entrySet()) {
+            Flow.Shared function = functions.get(entry.getKey());
+            Optional<String> problem =
+                    function == null ? Optional.empty() : sharedProblem(function, entry.getValue(), receivers);
+            if (problem.isPresent()) {
+                refused = true;
+                entry.getValue().forEach(chain -> refuse(chain, sharedRefusal(problem.get())));
+            }
+        }
+        return refused;
+    }
+
+    private static RewrittenChain.Problem sharedRefusal(String problem) {
+        return new RewrittenChain.Problem(
+                RewriteProblem.UNCLEAR_FLOW, problem, "give each caller a function of its own, or rewrite it by hand");
+    }
+
+    private Optional<String> sharedProblem(
+            Flow.Shared function, List<FoundChain> users, Function<FoundChain, String> receivers) {
+        Set<Span> calls = new HashSet<>();
+        Set<Set<Edit>> texts = new HashSet<>();
+        for (FoundChain chain : users) {
+            ((Flow.Built) chain.flow())
+                    .shared().stream()
+                            .filter(shared -> shared.function().equals(function.function()))
+                            .forEach(shared -> calls.add(shared.call()));
+            texts.add(parts(chain, receivers.apply(chain)).stream()
+                    .filter(edit -> function.function().contains(edit.span()))
+                    .collect(Collectors.toSet()));
+        }
+        if (!calls.containsAll(function.calls())) {
+            return Optional.of("`" + function.name() + "` also extends a builder that stays as it is");
+        }
+        return texts.size() > 1
+                ? Optional.of("`" + function.name() + "` would have to add other SQL for each of its callers")
+                : Optional.empty();
+    }
+
     /// The edits of a chain that is built up in parts; none, and the reason noted, where they cannot be made.
     List<Edit> parts(FoundChain chain, String receiver) {
-        return switch (new BuiltEdits(program, Style.of(program)).of(chain, statement(chain), receiver)) {
+        String root = receiver.replaceFirst("[^\\w$].*", "");
+        boolean everywhere = !root.equals("this")
+                && scopes.bindings().stream()
+                        .noneMatch(binding -> binding.name().equals(root) && binding.scope() != program.root());
+        return switch (new BuiltEdits(program, Style.of(program)).of(chain, statement(chain), receiver, everywhere)) {
             case BuiltEdits.Edits it -> it.edits();
             case BuiltEdits.Refused it -> {
                 refuse(

@@ -71,11 +71,32 @@ final class RewritePlanner {
                     file,
                     new FileEdits(file.program(), file.scopes(), file.chains(), file::isWhollyTranslated, modules));
         }
-        Switching switching = Switching.of(List.copyOf(edits.values()), flowIsKnown);
+        Switching switching = settled(edits, flowIsKnown);
         Map<String, String> texts = new LinkedHashMap<>();
         edits.forEach((file, fileEdits) -> text(file, fileEdits, switching)
                 .ifPresent(text -> texts.put(file.program().path(), text)));
         return texts;
+    }
+
+    /// What a statement is called on depends on what is switched, and whether its chain can be edited on
+    /// that: a chain
+    /// that is taken back keeps its client.
+    private Switching settled(Map<FilePlan, FileEdits> edits, boolean flowIsKnown) {
+        while (true) {
+            Switching switching = Switching.of(List.copyOf(edits.values()), flowIsKnown);
+            long before = translated();
+            edits.forEach((file, fileEdits) -> file.check(chain -> fileEdits.receiver(chain, switching), translate));
+            if (translated() == before) {
+                return switching;
+            }
+        }
+    }
+
+    private long translated() {
+        return files.stream()
+                .mapToLong(file ->
+                        file.chains().stream().filter(file::isTranslated).count())
+                .sum();
     }
 
     private Optional<String> text(FilePlan file, FileEdits fileEdits, Switching switching) {
@@ -92,7 +113,9 @@ final class RewritePlanner {
                 }
             }
         }
-        List<Edit> edits = fileEdits.edits(replacements, parts, switching);
+        // A function that several builders get into has one edit for all of them.
+        List<Edit> edits =
+                fileEdits.edits(replacements, parts.stream().distinct().toList(), switching);
         if (edits.isEmpty()) {
             return Optional.empty();
         }

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 /// the
 /// project's own keeps them until it closes its idle connections.
 final class Scripts {
+    private static final Pattern GIVES_SOMETHING = Pattern.compile("(?m)\\bexports\\b|^export\\b");
     private static final Pattern STAYS_OR_ENDS =
             Pattern.compile("\\.(listen|end|exit|exitCode|on)\\(|\\bsetInterval\\(|process\\.exit|parentPort");
 
@@ -49,6 +50,7 @@ final class Scripts {
                         .flatMap(specifier -> view.resolve(program.path(), specifier).stream())
                         .anyMatch(placed.file().path()::equals))
                 .filter(program -> !STAYS_OR_ENDS.matcher(program.text()).find())
+                .filter(program -> !GIVES_SOMETHING.matcher(program.text()).find())
                 .map(program -> finding(program.path()))
                 .toList();
     }

@@ -36,7 +36,8 @@ final class ChainFinder {
         this.values = new Values(program, context.scopes(), imports);
     }
 
-    /// In the order in which they stand. A chain whose builder a function makes for several callers, each of which
+    /// In the order in which they stand. A chain whose builder a function makes for several callers, each of
+    /// which
     /// does something else with it, is there once for each of them.
     List<FoundChain> find() {
         return LargeStack.call(() -> {
@@ -166,7 +167,7 @@ final class ChainFinder {
             return new Flow.Inline(program.span(run.builder()), program.span(run.expression()), run.result());
         }
         return new Flow.Built(
-                trail.marks().stream().map(mark -> part(mark, trail)).toList());
+                trail.marks().stream().map(mark -> part(mark, trail)).toList(), trail.shared());
     }
 
     private Optional<Flow> obstacle(Root root, Trail trail) {

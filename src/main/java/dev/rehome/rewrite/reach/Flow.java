@@ -15,9 +15,23 @@ public sealed interface Flow {
     /// The builder is held in a variable, parameter or property, and extended there.
     ///
     /// @param parts in the order in which they stand in the file
-    record Built(List<Part> parts) implements Flow {
+    /// @param shared functions among its parts that get other builders as well
+    record Built(List<Part> parts, List<Shared> shared) implements Flow {
         public Built {
             parts = List.copyOf(parts);
+            shared = List.copyOf(shared);
+        }
+    }
+
+    /// A function that extends the builders of several callers: what is written into it must be right for all.
+    ///
+    /// @param name as it is called
+    /// @param function where it stands
+    /// @param call by which this builder gets into it
+    /// @param calls all calls of it
+    record Shared(String name, Span function, Span call, List<Span> calls) {
+        public Shared {
+            calls = List.copyOf(calls);
         }
     }
 

@@ -17,7 +17,9 @@ import com.caoccao.javet.swc4j.ast.stmt.Swc4jAstVarDeclarator;
 import dev.rehome.rewrite.code.Binding;
 import dev.rehome.rewrite.code.Nodes;
 import dev.rehome.rewrite.code.Nodes.Called;
+import dev.rehome.rewrite.code.Span;
 import dev.rehome.rewrite.reach.Trail.Mark;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -25,7 +27,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The variables and parameters that hold a builder. Everything that reads one of them is followed, and everything that
+/// The variables and parameters that hold a builder. Everything that reads one of them is followed, and
+/// everything that
 /// writes one must write this builder.
 @SuppressWarnings("ReferenceEquality") // nodes are equal to themselves only
 final class Holders {
@@ -126,8 +129,17 @@ final class Holders {
             return;
         }
         if (isCalledElsewhere(call)) {
-            trail.unclear("`" + context.text(call.callee()) + "` extends builders of several callers", value);
-            return;
+            List<Span> calls = callsOf(call);
+            if (calls.isEmpty()
+                    || !(value instanceof Swc4jAstIdent || Nodes.call(value).isPresent())) {
+                trail.unclear("`" + context.text(call.callee()) + "` extends builders of several callers", value);
+                return;
+            }
+            trail.share(new Flow.Shared(
+                    context.text(call.callee()),
+                    context.program().span(function),
+                    context.program().span(call.node()),
+                    calls));
         }
         if (!entered.add(function)) {
             trail.unclear("the builder is handed to `" + context.text(call.callee()) + "` more than once", value);
@@ -137,6 +149,26 @@ final class Holders {
         int position = context.program().span(call.node()).end() - 1;
         boolean conditional = !Guards.guards(call.node(), frame.origin()).isEmpty();
         hold(parameter.getId(), frame.enter(function, body.get(), call, position, conditional));
+    }
+
+    /// All calls of a function of this file; none where it is also used in another way.
+    private List<Span> callsOf(Called call) {
+        Optional<Binding> binding =
+                context.scopes().binding(Nodes.unwrap(call.callee())).filter(Binding::constant);
+        if (binding.isEmpty()
+                || binding.get().writes().getFirst().by().getParent() instanceof Swc4jAstExportDecl
+                || isExported(binding.get())) {
+            return List.of();
+        }
+        List<Span> calls = new ArrayList<>();
+        for (Swc4jAstIdent read : binding.get().reads()) {
+            Optional<Called> each = Calls.ofCallee(read);
+            if (each.isEmpty()) {
+                return List.of();
+            }
+            calls.add(context.program().span(each.get().node()));
+        }
+        return calls;
     }
 
     /// What is written into a function must be right for everybody who calls it.

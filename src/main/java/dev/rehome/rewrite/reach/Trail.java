@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What following a builder brings up: the calls on it, the places where it is held and run, and what stands in the way
+/// What following a builder brings up: the calls on it, the places where it is held and run, and what stands
+/// in the way
 /// of knowing more.
 @SuppressWarnings("ReferenceEquality") // nodes are equal to themselves only
 final class Trail {
@@ -57,6 +58,7 @@ final class Trail {
     private final List<Step> steps = new ArrayList<>();
     private final List<Run> runs = new ArrayList<>();
     private final List<Mark> marks = new ArrayList<>();
+    private final List<Flow.Shared> shared = new ArrayList<>();
     private int variants = 1;
     private Flow.@Nullable Unclear unclear;
     private @Nullable String never;
@@ -90,7 +92,8 @@ final class Trail {
         marks.add(new Mark(kind, span, piece, frame.key(span.end()), node, null));
     }
 
-    /// What the expression gives is dropped: right for a builder that is held elsewhere, the end of one that is not.
+    /// What the expression gives is dropped: right for a builder that is held elsewhere, the end of one that
+    /// is not.
     void discarded(ISwc4jAst statement, Frame frame, Piece piece) {
         if (piece.isRoot()) {
             never("nothing waits for it");
@@ -112,6 +115,15 @@ final class Trail {
         if (unclear == null) {
             unclear = new Flow.Unclear(reason, program.span(at));
         }
+    }
+
+    /// The builder gets into a function that others get into.
+    void share(Flow.Shared function) {
+        shared.add(function);
+    }
+
+    List<Flow.Shared> shared() {
+        return shared;
     }
 
     void never(String reason) {
@@ -160,7 +172,8 @@ final class Trail {
         return runs.stream().anyMatch(run -> !Places.isInside(run.builder(), statement.getBlock()));
     }
 
-    /// Whether the builder may have run before this call: the run stands before it, or in a function of its own, which
+    /// Whether the builder may have run before this call: the run stands before it, or in a function of its
+    /// own, which
     /// may be called at any time.
     private boolean isBefore(Run run, Step step) {
         if (run.piece().steps().contains(step)) {

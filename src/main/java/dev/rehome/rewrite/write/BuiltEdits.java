@@ -21,11 +21,14 @@ import java.util.function.BiPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The edits of a chain whose builder is held in a variable and extended there: the variable becomes an object of the
-/// same name that collects conditions and parameters where the calls stood, and the statement is put together where
+/// The edits of a chain whose builder is held in a variable and extended there: the variable becomes an
+/// object of the
+/// same name that collects conditions and parameters where the calls stood, and the statement is put together
+/// where
 /// the builder ran.
 ///
-/// The object lives exactly as the builder did, so whatever the code does with the variable still means the same.
+/// The object lives exactly as the builder did, so whatever the code does with the variable still means the
+/// same.
 @SuppressWarnings("ReferenceEquality") // nodes are equal to themselves only
 public final class BuiltEdits {
     private static final Set<String> COLLECTED = Set.of("select", "count", "update", "remove", "call");
@@ -50,9 +53,10 @@ public final class BuiltEdits {
     public record Refused(String reason) implements Outcome {}
 
     /// @param receiver what the generated module's function is called on
-    public Outcome of(FoundChain chain, Statement statement, String receiver) {
+    /// @param everywhere whether that means the same in every function of the file
+    public Outcome of(FoundChain chain, Statement statement, String receiver, boolean everywhere) {
         Flow.Built flow = (Flow.Built) chain.flow();
-        Optional<String> problem = problem(chain, flow, statement, receiver);
+        Optional<String> problem = problem(chain, flow, statement, everywhere);
         if (problem.isPresent()) {
             return new Refused(problem.get());
         }
@@ -109,7 +113,7 @@ public final class BuiltEdits {
                 finished.parameters());
     }
 
-    private Optional<String> problem(FoundChain chain, Flow.Built flow, Statement statement, String receiver) {
+    private Optional<String> problem(FoundChain chain, Flow.Built flow, Statement statement, boolean everywhere) {
         Set<String> holders = new HashSet<>();
         Set<String> names = new HashSet<>();
         int starts = 0;
@@ -118,7 +122,9 @@ public final class BuiltEdits {
             switch (part) {
                 case Flow.Start it -> {
                     starts++;
-                    holders.add(declared(it.span()));
+                    if (!isArgument(it.span())) {
+                        holders.add(declared(it.span()));
+                    }
                 }
                 case Flow.Run it -> {
                     runs++;
@@ -142,13 +148,20 @@ public final class BuiltEdits {
             return Optional.of("the limit is set in a loop");
         }
         boolean passes = flow.parts().stream().anyMatch(Flow.Pass.class::isInstance);
-        if (receiver.contains("this") && (passes || isSplit(flow))) {
+        if (!everywhere && (passes || isSplit(flow))) {
             return Optional.of("the builder runs in another function");
         }
         return contents(chain, flow, statement, runs);
     }
 
-    /// The name of the variable whose declaration this is the value of; empty where it is something else, or where
+    /// Whether it is made where it is handed to a function: the parameter is its first holder.
+    private boolean isArgument(Span value) {
+        String before = program.text().substring(0, value.start()).stripTrailing();
+        return before.endsWith("(") || before.endsWith(",");
+    }
+
+    /// The name of the variable whose declaration this is the value of; empty where it is something else, or
+    /// where
     /// the declaration names a type.
     private String declared(Span value) {
         Matcher matcher = DECLARATION.matcher(program.text().substring(0, value.start()));

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Chains on anything called `supabase`, `this.supabase` or `getClient()`, printed short: the calls, `?` before those
+/// Chains on anything called `supabase`, `this.supabase` or `getClient()`, printed short: the calls, `?`
+/// before those
 /// that run only under a condition, and where the builder goes.
 @SuppressWarnings("ReferenceEquality") // nodes are equal to themselves only
 final class ChainFinderTest {
@@ -132,7 +133,7 @@ final class ChainFinderTest {
                 "await run(q); async function run(p) { return p.single() } ## select single: built Start() Pass(q) Run(p:1)",
                 "await add(q); function add(p = x) { return p }        ## select: unclear",
                 "await add(...[q]); function add(p) { return p }       ## select: unclear",
-                "add(q); add(q); await q; function add(p) { p.eq('b', 1) } ## select: unclear",
+                "add(q); add(q); await q; function add(p) { p.eq('b', 1) } ## select eq: unclear",
             })
     void followsAVariable(String code, String expected) throws Exception {
         String whole = "async function outer() { let q = supabase.from('a').select(); " + code.strip() + "}";
