@@ -1,10 +1,13 @@
 'use strict';
 
 const { EventEmitter } = require('events');
+const http = require('http');
 
 /**
- * Has the face of the library's socket, without a telephone behind it: connects at once and keeps what is sent.
- * For development and rehearsals (WHATSAPP_TRANSPORT=loopback).
+ * Has the face of the library's socket, without a telephone behind it: connects at once where the session was paired,
+ * asks for pairing where it was not, and keeps what is sent. For development and rehearsals
+ * (WHATSAPP_TRANSPORT=loopback). With WHATSAPP_LOOPBACK_PORT the other end is on HTTP: POST /receive {jid, text} is a
+ * client who writes, GET /sent is what clients got, POST /disconnect breaks the connection.
  */
 class LoopbackSocket {
   constructor({ auth, deliver = () => {} }) {
@@ -12,7 +15,26 @@ class LoopbackSocket {
     this.deliver = deliver;
     this.ev = new EventEmitter();
     this.sent = [];
-    setImmediate(() => this.ev.emit('connection.update', { connection: 'open' }));
+    this.door = null;
+    setImmediate(() => this.ev.emit('connection.update', auth.creds.me ? { connection: 'open' } : { qr: 'loopback' }));
+    if (process.env.WHATSAPP_LOOPBACK_PORT) this.open(Number(process.env.WHATSAPP_LOOPBACK_PORT));
+  }
+
+  open(port) {
+    this.door = http.createServer((request, response) => {
+      let body = '';
+      request.on('data', (part) => (body += part));
+      request.on('end', () => {
+        if (request.url === '/receive') {
+          const { jid, text, id } = JSON.parse(body);
+          this.receive(jid, text, id);
+        }
+        response.setHeader('Content-Type', 'application/json');
+        response.end(JSON.stringify(this.sent));
+        if (request.url === '/disconnect') this.end();
+      });
+    });
+    this.door.listen(port, '127.0.0.1');
   }
 
   async sendMessage(jid, content) {
@@ -33,6 +55,10 @@ class LoopbackSocket {
   }
 
   end() {
+    if (this.door) {
+      this.door.close();
+      this.door.closeAllConnections();
+    }
     this.ev.emit('connection.update', { connection: 'close' });
   }
 }

@@ -1,5 +1,6 @@
 package dev.rehome.cli;
 
+import dev.rehome.backup.ProofServers;
 import dev.rehome.finding.RehomeException;
 import dev.rehome.migration.steps.Databases;
 import dev.rehome.migration.steps.PlannedRunbook;
@@ -85,6 +86,11 @@ final class RunShell {
             @Override
             public Server target() {
                 return Connections.target(context);
+            }
+
+            @Override
+            public ProofServers proofs() {
+                return new EmbeddedProof();
             }
         };
     }

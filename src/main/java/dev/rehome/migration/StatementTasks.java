@@ -177,19 +177,25 @@ final class StatementTasks {
         Map<QualifiedName, Set<QualifiedName>> reads = ViewReads.ofMaterializedViews(source.session());
         Map<QualifiedName, Task> refreshes = new HashMap<>();
         for (MaterializedView view : source.catalog().materializedViews()) {
-            if (!view.populated()) {
+            ObjectId id = new ObjectId(ObjectKind.MATERIALIZED_VIEW, view.name().quoted());
+            if (!view.populated() || isFilteredOut(id)) {
                 continue;
             }
             List<Task> needs = new ArrayList<>(List.of(rest));
             reads.getOrDefault(view.name(), Set.of()).forEach(t -> needs.addAll(needed(ObjectId.data(t))));
-            needs.addAll(needed(
-                    new ObjectId(ObjectKind.MATERIALIZED_VIEW, view.name().quoted())));
+            needs.addAll(needed(id));
             view.requires().forEach(r -> Optional.ofNullable(refreshes.get(r)).ifPresent(needs::add));
             String sql = "REFRESH MATERIALIZED VIEW " + view.name().quoted();
             Task task = graph.add(sql, TableWork.STATEMENT, 0, needs, worker -> runWithRetry(worker.target(), sql));
             refreshes.put(view.name(), task);
             subjects.put(task, "materialized view " + view.name().quoted());
         }
+    }
+
+    /// Not made, because it needs a table that this copy is not about.
+    private boolean isFilteredOut(ObjectId id) {
+        return plan.schema().notMoved().stream()
+                .anyMatch(left -> left.object().equals(id.toString()) && left.reason().equals(SchemaRun.FILTERED));
     }
 
     private void addAnalyze() {
