@@ -54,7 +54,8 @@ record RunBack(Context context, RunShell shell) {
         RunRequest request =
                 shell.request(runbook, RunRequest.Wanted.ALL, shell.manner(false, false), Optional.empty());
         RunbookRun run = new RunbookRun(request);
-        try (Interrupts.Registration _ = context.interrupts().onInterrupt(run::interrupt)) {
+        try (shell;
+                Interrupts.Registration _ = context.interrupts().onInterrupt(run::interrupt)) {
             RunResult result = run.rollback(Optional.of(phase));
             return outcome(result.outcome() == RunResult.Outcome.BACK ? "back" : "already", phase);
         } catch (RehomeException e) {

@@ -47,7 +47,12 @@ final class RunCommand implements CliCommand {
 
     @Override
     public Outcome run(Context context) {
-        RunShell shell = new RunShell(context);
+        try (RunShell shell = new RunShell(context)) {
+            return run(context, shell);
+        }
+    }
+
+    private Outcome run(Context context, RunShell shell) {
         Runbook runbook = shell.runbook();
         RunRequest.Wanted wanted = new RunRequest.Wanted(
                 Optional.ofNullable(phase), Optional.ofNullable(until), Optional.ofNullable(from));

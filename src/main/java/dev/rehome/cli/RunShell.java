@@ -3,12 +3,17 @@ package dev.rehome.cli;
 import dev.rehome.backup.ProofServers;
 import dev.rehome.finding.RehomeException;
 import dev.rehome.migration.steps.Databases;
+import dev.rehome.migration.steps.NoticeDesk;
 import dev.rehome.migration.steps.PlannedRunbook;
+import dev.rehome.migration.steps.RunNotices;
+import dev.rehome.notify.Pause;
+import dev.rehome.notify.Told;
 import dev.rehome.postgres.Server;
 import dev.rehome.runbook.Entry;
 import dev.rehome.runbook.FileJournal;
 import dev.rehome.runbook.Measured;
 import dev.rehome.runbook.Request;
+import dev.rehome.runbook.RunEvents;
 import dev.rehome.runbook.RunRequest;
 import dev.rehome.runbook.RunState;
 import dev.rehome.runbook.Runbook;
@@ -27,6 +32,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -36,12 +42,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// What the commands of a run have in common: the plan, its journal, who is at the keyboard.
-final class RunShell {
+final class RunShell implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
+    /// Long enough for what a team is told at the end.
+    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
     private final Context context;
+    private @Nullable NoticeDesk desk;
+    private @Nullable RunNotices notices;
 
     RunShell(Context context) {
         this.context = context;
@@ -72,7 +83,50 @@ final class RunShell {
                     "write them into rehome.yaml; docs/how-to/run-a-plan.md shows how");
         }
         settings.requireDatabases();
-        return new PlannedRunbook(settings, databases(), context.environment().variables()).build();
+        return new PlannedRunbook(settings, databases(), context.environment().variables(), desk()).build();
+    }
+
+    /// One for the whole run, whose channels all its notices share.
+    private NoticeDesk desk() {
+        if (desk == null) {
+            desk = new NoticeDesk(
+                    context.settings(),
+                    databases(),
+                    context.environment().variables(),
+                    Clock.systemUTC(),
+                    Pause.real(),
+                    this::told);
+        }
+        return desk;
+    }
+
+    private void told(Told told) {
+        if (!told.good()) {
+            context.output().note(told.line());
+        }
+    }
+
+    private RunNotices notices() {
+        if (notices == null) {
+            notices = new RunNotices(desk(), Clock.systemUTC(), context.output()::note);
+        }
+        return notices;
+    }
+
+    /// What is still being sent has a moment more; the rest is told by `rehome notify --due --execute`.
+    @Override
+    public void close() {
+        if (notices != null) {
+            notices.close();
+        }
+        if (desk != null) {
+            try {
+                desk.drain(LAST_WORDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            desk.close();
+        }
     }
 
     /// Each with a life of its own: steps end what they open.
@@ -110,7 +164,7 @@ final class RunShell {
                 measured(),
                 Timekeeper.steady(),
                 Secrets::mask,
-                new RunNotes(context.output()));
+                RunEvents.both(new RunNotes(context.output()), notices()));
     }
 
     RunRequest.Manner manner(boolean noWait, boolean arm) {

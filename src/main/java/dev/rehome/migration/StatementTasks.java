@@ -195,7 +195,8 @@ final class StatementTasks {
     /// Not made, because it needs a table that this copy is not about.
     private boolean isFilteredOut(ObjectId id) {
         return plan.schema().notMoved().stream()
-                .anyMatch(left -> left.object().equals(id.toString()) && left.reason().equals(SchemaRun.FILTERED));
+                .anyMatch(left ->
+                        left.object().equals(id.toString()) && left.reason().equals(SchemaRun.FILTERED));
     }
 
     private void addAnalyze() {

@@ -11,6 +11,7 @@ import dev.rehome.notify.Templates;
 import dev.rehome.notify.Told;
 import dev.rehome.notify.Value;
 import dev.rehome.runbook.Window;
+import dev.rehome.settings.ContactSettings;
 import dev.rehome.settings.Keys;
 import dev.rehome.settings.NotifySettings;
 import dev.rehome.settings.PhaseSettings;
@@ -19,6 +20,8 @@ import dev.rehome.settings.Settings;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +38,7 @@ public final class NoticeDesk implements AutoCloseable {
 
     private final NotifySettings settings;
     private final Map<String, PhaseSettings> phases = new LinkedHashMap<>();
+    private final Map<String, ContactSettings> contacts;
     private final Clock clock;
     private final Notices notices;
 
@@ -47,6 +51,7 @@ public final class NoticeDesk implements AutoCloseable {
             Pause pause,
             Consumer<Told> told) {
         this.settings = plan.get(Keys.NOTIFY).orElse(NotifySettings.none());
+        this.contacts = plan.get(Keys.CONTACTS).orElse(Map.of());
         this.clock = clock;
         plan.get(Keys.PHASES).orElse(List.of()).forEach(phase -> phases.put(phase.name(), phase));
         NoticeChannels channels = new NoticeChannels(databases, variables, plan.folder(), clock);
@@ -93,6 +98,30 @@ public final class NoticeDesk implements AutoCloseable {
     /// Who hears of it.
     public List<String> during() {
         return settings.during();
+    }
+
+    /// Somebody whom the plan names.
+    public record Contact(String name, String channel) {}
+
+    /// Those of a role; none where the role is empty.
+    List<Contact> contacts(String role) {
+        return contacts.values().stream()
+                .filter(contact -> contact.role().equals(role))
+                .map(contact -> new Contact(contact.name(), contact.channel()))
+                .toList();
+    }
+
+    /// Whose clock a phase's notices show.
+    ZoneId zone(String phase) {
+        return Optional.ofNullable(phases.get(phase))
+                .flatMap(PhaseSettings::window)
+                .map(PhaseSettings.WindowSettings::zone)
+                .orElse(ZoneOffset.UTC);
+    }
+
+    /// Waits for what was handed over, at most so long, when a run ends.
+    public void drain(Duration limit) throws InterruptedException {
+        notices.drain(limit);
     }
 
     /// The notices ahead of windows.

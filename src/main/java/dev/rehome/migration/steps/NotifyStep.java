@@ -5,8 +5,13 @@ import dev.rehome.notify.Telling;
 import dev.rehome.notify.Told;
 import dev.rehome.notify.Value;
 import dev.rehome.runbook.Action;
+import dev.rehome.runbook.FileJournal;
+import dev.rehome.runbook.RunRequest;
+import dev.rehome.runbook.RunState;
 import dev.rehome.runbook.StepRun;
 import dev.rehome.settings.StepSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -60,12 +65,22 @@ final class NotifyStep implements Action {
         run.record(ID, id);
         Map<String, Value> values =
                 new LinkedHashMap<>(parts.notices().values(parts.phase().name()));
+        values.putAll(facts(now));
         values.put("start", new Value.Moment(now, zone()));
         values.put("now", new Value.Moment(now, zone()));
         fields.forEach((name, text) -> values.put(name, Value.of(text)));
         List<CompletableFuture<Told>> outcomes =
                 parts.notices().tell(new Telling(id, template, parts.phase().name(), to, values));
         return results(outcomes, run);
+    }
+
+    /// What the run's journal says; a phase that is announced has no time behind it, so what was planned stays then.
+    private Map<String, Value> facts(Instant now) {
+        Path journal = RunRequest.journal(parts.state().resolve("run"));
+        if (!Files.exists(journal) || template.equals("before")) {
+            return Map.of();
+        }
+        return RunFacts.of(RunState.of(FileJournal.read(journal)), now, zone());
     }
 
     private ZoneId zone() {

@@ -26,12 +26,15 @@ public final class PlannedRunbook {
     private final Settings settings;
     private final Databases databases;
     private final Map<String, String> variables;
+    private final NoticeDesk notices;
 
     /// @param variables the environment that rehome was started with
-    public PlannedRunbook(Settings settings, Databases databases, Map<String, String> variables) {
+    /// @param notices of the whole run
+    public PlannedRunbook(Settings settings, Databases databases, Map<String, String> variables, NoticeDesk notices) {
         this.settings = settings;
         this.databases = databases;
         this.variables = Map.copyOf(variables);
+        this.notices = notices;
     }
 
     /// @throws dev.rehome.finding.RehomeException `RH-SET-002` with line and column of everything that is wrong
@@ -65,7 +68,7 @@ public final class PlannedRunbook {
     }
 
     private Phase phase(PhaseSettings phase) {
-        Parts parts = new Parts(settings, phase, databases, variables);
+        Parts parts = new Parts(settings, phase, databases, variables, notices);
         List<Trigger> triggers = phase.rollbackWhen().stream()
                 .flatMap(value -> PlannedTriggers.of(value, parts).stream())
                 .toList();
