@@ -35,6 +35,7 @@ final class Commands {
         all.put("backup", BackupCommand::new);
         all.put("restore", RestoreCommand::new);
         all.put("watch", WatchCommand::new);
+        all.put("retire", RetireCommand::new);
         all.put("rewrite", RewriteCommand::new);
         all.put("notify", NotifyCommand::new);
         all.put("plan", PlanCommand::new);

@@ -1,0 +1,41 @@
+package dev.rehome.cli;
+
+import dev.rehome.finding.Finding;
+import dev.rehome.runbook.Gate;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What `rehome retire` shows.
+final class RetireView {
+    private RetireView() {}
+
+    static Outcome of(boolean executed, List<Gate> gates, List<Finding> leftovers, List<String> byHand) {
+        Map<String, @Nullable Object> json = Json.object(
+                "executed", executed,
+                "gates", gates.stream().map(RetireView::json).toList(),
+                "leftovers", leftovers.stream().map(Findings::json).toList(),
+                "byHand", byHand);
+        return new Outcome(RetireCommand.status(gates), json, text -> {
+            text.table(
+                    List.of("gate", "verdict", "value", "limit"),
+                    gates.stream()
+                            .map(gate -> List.of(gate.name(), gate.verdict().word(), gate.value(), gate.limit()))
+                            .toList());
+            text.line();
+            text.line("left of the old service: " + leftovers.size());
+            leftovers.forEach(finding -> Findings.print(finding, finding.severity().word(), text));
+            text.line();
+            byHand.forEach(text::line);
+        });
+    }
+
+    private static Map<String, @Nullable Object> json(Gate gate) {
+        return Json.object(
+                "name", gate.name(),
+                "verdict", gate.verdict().word(),
+                "value", gate.value(),
+                "limit", gate.limit(),
+                "evidence", gate.evidence());
+    }
+}
