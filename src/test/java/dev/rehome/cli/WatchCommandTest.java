@@ -136,6 +136,27 @@ class WatchCommandTest {
     }
 
     @Test
+    void aRollbackIsProvenOrNeedsAPerson() throws Exception {
+        String phases = """
+                phases:
+                  - name: "1"
+                    verifyFor: 0s
+                    steps:
+                      - {probe: {probes: [api], back: [api]}}
+                      - {shell: echo switched > live, undo: [./undo]}
+                      - {name: fail, shell: exit 3}
+                """;
+        plan(phases);
+        Files.writeString(folder.resolve("undo"), "#!/bin/sh\necho back > live\n");
+        assertThat(folder.resolve("undo").toFile().setExecutable(true)).isTrue();
+        Ran back = rehome("run", "--execute", "--no-wait");
+        assertThat(back.exit()).as(back.err()).isEqualTo(10);
+        assertThat(back.err()).contains("after going back, api: GO");
+        server.stop(0);
+        assertThat(rehome("run").out()).contains("prove the way back: api, sides changed");
+    }
+
+    @Test
     void namesProbesThatThePlanDoesNotHave() throws Exception {
         plan("""
                 phases:

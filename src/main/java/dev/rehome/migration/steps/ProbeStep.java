@@ -1,8 +1,10 @@
 package dev.rehome.migration.steps;
 
+import dev.rehome.finding.RehomeException;
 import dev.rehome.migration.watch.Memory;
 import dev.rehome.migration.watch.Meter;
 import dev.rehome.migration.watch.Meters;
+import dev.rehome.migration.watch.WatchProblem;
 import dev.rehome.runbook.Action;
 import dev.rehome.runbook.Gate;
 import dev.rehome.runbook.StepRun;
@@ -11,6 +13,7 @@ import dev.rehome.settings.PlanValue;
 import dev.rehome.settings.StepSettings;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +22,9 @@ import java.util.Optional;
 /// `probe`: looks at probes and metrics; each becomes a gate. `{probe: [api, redis]}` looks once,
 /// `{probe: {probes: [whatsapp], for: 5min}}` has to find them good for that long without a break, and counts from its
 /// beginning, `{probe: {probes: [message], within: 1min}}` waits so long for the first good look.
+///
+/// `back` names what is looked at on the way back, with source and target changed: the proof that a rollback worked. As
+/// the first step of a phase it is the last to be undone. What says no there needs a person.
 final class ProbeStep implements Action {
     private static final String BEGAN = "began";
     private static final Duration AGAIN = Duration.ofSeconds(1);
@@ -26,6 +32,7 @@ final class ProbeStep implements Action {
     private final List<String> names;
     private final Duration steady;
     private final Duration within;
+    private final List<String> back;
     private final Meters meters;
 
     ProbeStep(StepSettings step, Parts parts) {
@@ -33,8 +40,10 @@ final class ProbeStep implements Action {
         this.names = step.mains("probes");
         this.steady = map ? step.duration("for").orElse(Duration.ZERO) : Duration.ZERO;
         this.within = map ? step.duration("within").orElse(Duration.ZERO) : Duration.ZERO;
+        this.back = map ? step.texts("back") : List.of();
         this.meters = PlannedMeters.of(parts);
         refuseUnknown(step, names, meters);
+        refuseUnknown(step, back, meters);
     }
 
     static void refuseUnknown(StepSettings step, List<String> names, Meters meters) {
@@ -70,6 +79,35 @@ final class ProbeStep implements Action {
             give(gate, meter, run);
         }
         return values;
+    }
+
+    @Override
+    public String undoPlan() {
+        return back.isEmpty() ? "" : "prove the way back: " + String.join(", ", back) + ", sides changed";
+    }
+
+    @Override
+    public void undo(StepRun run) throws InterruptedException {
+        List<Meter> proofs = back.isEmpty() ? List.of() : meters.mirrored().of(back, Memory.transitory());
+        for (Meter meter : proofs) {
+            meter.begin();
+        }
+        List<String> wrong = new ArrayList<>();
+        for (Meter meter : proofs) {
+            Gate gate = lookUntilGood(meter, run);
+            run.note("after going back, " + gate.name() + ": " + gate.verdict().word() + ", " + gate.value());
+            boolean no = gate.verdict() == Gate.Verdict.NO_GO || gate.verdict() == Gate.Verdict.ERROR;
+            if (no && meter.isPrimary()) {
+                wrong.add(gate.name() + ": " + gate.value());
+            }
+        }
+        if (!wrong.isEmpty()) {
+            throw new RehomeException(
+                    WatchProblem.NOT_ACCEPTED,
+                    "the way back is not proven",
+                    String.join("; ", wrong),
+                    "look at what the cause names, then run: rehome rollback --execute");
+        }
     }
 
     /// A dependency's outage, and what the plan calls no primary criterion, is said and holds nothing up.

@@ -68,6 +68,11 @@ public record Meters(
         return settings;
     }
 
+    /// The same questions with source and target changed, for after a rollback: the source in use, the target idle.
+    public Meters mirrored() {
+        return new Meters(probes, metrics, sides.changed(), services, folder, state, lookUp);
+    }
+
     /// Where the times of before the switch are kept.
     public Path baseline() {
         return state.resolve("baseline");

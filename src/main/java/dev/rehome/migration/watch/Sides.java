@@ -9,6 +9,13 @@ import java.util.function.Supplier;
 ///
 /// @param source gives a server of its own each time, which is closed here
 public record Sides(Supplier<Server> source, Supplier<Server> target) {
+    /// Each in the place of the other.
+    Sides changed() {
+        Supplier<Server> first = target;
+        Supplier<Server> second = source;
+        return new Sides(first, second);
+    }
+
     <T> T askSource(Function<Session, T> question) {
         return ask(source, question);
     }
