@@ -49,6 +49,14 @@ final class CutoverCommand implements CliCommand {
             description = "how changes are had on the way back: slot, triggers, or auto (default)")
     CaptureWay capture = CaptureWay.AUTO;
 
+    @Option(
+            names = "--frozen-copy",
+            description = {
+                "where nothing is followed: freeze, copy everything, verify and switch in one go;",
+                "the application is refused for as long as that takes, which is measured beforehand"
+            })
+    boolean frozenCopy;
+
     @Override
     public List<Flag> flags() {
         return budget == null ? List.of() : List.of(new Flag("cutover.budget", "--budget", budget));
@@ -56,13 +64,13 @@ final class CutoverCommand implements CliCommand {
 
     @Override
     public Outcome run(Context context) {
-        return new SwitchShell(
-                        context,
-                        group.name(context.settings()),
-                        execute,
-                        Optional.ofNullable(until),
-                        !noWayBack,
-                        capture.capture())
-                .run(CutoverRun::cutover);
+        SwitchShell shell = new SwitchShell(
+                context,
+                group.name(context.settings()),
+                execute,
+                Optional.ofNullable(until),
+                !noWayBack,
+                capture.capture());
+        return (frozenCopy ? shell.withFrozenCopy(group.of(context.settings())) : shell).run(CutoverRun::cutover);
     }
 }

@@ -40,7 +40,7 @@ import picocli.CommandLine.Option;
             "The target is closed to everybody else until the switch."
         })
 final class FollowCommand implements CliCommand {
-    private static final long SPOOL_BYTES_MAX = 10L << 30;
+    static final long SPOOL_BYTES_MAX = 10L << 30;
 
     @Option(names = "--execute", description = "do it")
     boolean execute;

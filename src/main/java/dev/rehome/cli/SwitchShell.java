@@ -1,6 +1,9 @@
 package dev.rehome.cli;
 
 import dev.rehome.follow.Capture;
+import dev.rehome.migration.FollowProgress;
+import dev.rehome.migration.FollowRequest;
+import dev.rehome.migration.GroupSelection;
 import dev.rehome.migration.cutover.CutoverRequest;
 import dev.rehome.migration.cutover.CutoverResult;
 import dev.rehome.migration.cutover.CutoverRun;
@@ -18,6 +21,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +36,7 @@ final class SwitchShell {
     private final Optional<String> until;
     private final boolean wayBack;
     private final Optional<Capture> capture;
+    private Optional<GroupSelection> frozenCopy = Optional.empty();
 
     /// @param capture how changes are had on the way back; empty for what is to be had
     SwitchShell(
@@ -48,6 +54,12 @@ final class SwitchShell {
         this.capture = capture;
     }
 
+    /// Everything of a group is copied behind the freeze, where it is not followed.
+    SwitchShell withFrozenCopy(GroupSelection tables) {
+        frozenCopy = Optional.of(tables);
+        return this;
+    }
+
     Outcome run(Function<CutoverRun, CutoverResult> what) {
         try (Connections connections = Connections.of(context)) {
             CutoverRun run = new CutoverRun(request(connections));
@@ -63,7 +75,7 @@ final class SwitchShell {
 
     private CutoverRequest request(Connections connections) {
         Settings settings = context.settings();
-        return new CutoverRequest(
+        CutoverRequest request = new CutoverRequest(
                 connections.source(),
                 connections.target(),
                 group,
@@ -78,6 +90,30 @@ final class SwitchShell {
                 settings.get(Keys.CUTOVER_SWITCH).orElse(List.of()),
                 settings.get(Keys.CUTOVER_BACK).orElse(List.of()),
                 new Told(context));
+        return frozenCopy
+                .map(tables -> request.withFrozenCopy(follow(tables, connections)))
+                .orElse(request);
+    }
+
+    private FollowRequest follow(GroupSelection tables, Connections connections) {
+        Settings settings = context.settings();
+        return new FollowRequest(
+                connections.source(),
+                connections.target(),
+                execute,
+                settings.get(Keys.TABLES_INCLUDE).orElse(List.of()),
+                settings.get(Keys.TABLES_EXCLUDE).orElse(List.of()),
+                settings.get(Keys.JOBS).map(OptionalInt::of).orElse(OptionalInt.empty()),
+                settings.get(Keys.RATE).orElse(0L),
+                settings.folder().resolve(".rehome"),
+                FollowCommand.SPOOL_BYTES_MAX,
+                true,
+                false,
+                Set.of(),
+                Optional.empty(),
+                tables,
+                CopyCommand.existing(null, settings),
+                FollowProgress.NONE);
     }
 
     private Map<String, @Nullable Object> json(CutoverResult result) {

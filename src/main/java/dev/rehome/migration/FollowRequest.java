@@ -94,6 +94,29 @@ public record FollowRequest(
                 progress);
     }
 
+    /// The same once more, with sessions of its own.
+    ///
+    /// @param execute whether to do it
+    public FollowRequest another(boolean execute) {
+        return new FollowRequest(
+                source.another(),
+                target.another(),
+                execute,
+                include,
+                exclude,
+                jobs,
+                bytesPerSecond,
+                folder,
+                spoolBytesMax,
+                true,
+                false,
+                skip,
+                capture,
+                group,
+                existing,
+                progress);
+    }
+
     public FollowRequest with(GroupSelection other, Function<QualifiedName, ExistingMode> existingTables) {
         return new FollowRequest(
                 source,

@@ -72,6 +72,18 @@ public final class FollowRun {
         }
     }
 
+    /// Brings the target to where the source is, as a part of something that holds the route's lock.
+    ///
+    /// @param control holds the lock, and goes on holding it
+    public FollowResult bring(Session control) {
+        try {
+            return begin(control, forward());
+        } finally {
+            request.source().close();
+            request.target().close();
+        }
+    }
+
     /// Ends everything that runs; [#run()] then ends with exit status 130.
     public void interrupt() {
         interrupted = true;
@@ -181,6 +193,10 @@ public final class FollowRun {
 
     private FollowResult execute(Session control, Route route) {
         lock.take(control);
+        return begin(control, route);
+    }
+
+    private FollowResult begin(Session control, Route route) {
         for (int restarts = 0; ; restarts++) {
             try {
                 if (restarts > 0) {

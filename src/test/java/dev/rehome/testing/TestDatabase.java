@@ -33,7 +33,11 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     public static TestDatabase create(int major, Side side) throws SQLException {
-        EmbeddedServer server = TestServers.get(major);
+        return create(TestServers.get(major), side);
+    }
+
+    /// On a server of the test's own.
+    public static TestDatabase create(EmbeddedServer server, Side side) throws SQLException {
         String name = side.word() + ProcessHandle.current().pid() + "_" + NUMBER.incrementAndGet();
         TestDatabase database = new TestDatabase(server, side, name);
         String rights = side == Side.SOURCE ? "REPLICATION BYPASSRLS" : "";

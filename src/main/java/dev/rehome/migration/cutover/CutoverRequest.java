@@ -1,6 +1,7 @@
 package dev.rehome.migration.cutover;
 
 import dev.rehome.follow.Capture;
+import dev.rehome.migration.FollowRequest;
 import dev.rehome.postgres.Server;
 import dev.rehome.runbook.Gate;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
 /// @param approved whether a gate that cannot tell counts as approved
 /// @param wayBack whether the way back has to be there
 /// @param capture how changes are had on the way back; empty for what is to be had
+/// @param frozenCopy what is copied behind the freeze, where nothing is followed; empty where that is not asked for
 /// @param toTarget shell lines that point the application at the target
 /// @param toSource shell lines that point it back
 /// @param planned gates named `services`, `notifier` or `approval`, looked at beside ours
@@ -35,11 +37,12 @@ public record CutoverRequest(
         boolean approved,
         boolean wayBack,
         Optional<Capture> capture,
+        Optional<FollowRequest> frozenCopy,
         List<String> toTarget,
         List<String> toSource,
         SwitchEvents events,
         List<Supplier<Gate>> planned) {
-    /// Without gates of a plan.
+    /// Without gates of a plan, of what is followed.
     public CutoverRequest(
             Server source,
             Server target,
@@ -67,10 +70,32 @@ public record CutoverRequest(
                 approved,
                 wayBack,
                 capture,
+                Optional.empty(),
                 toTarget,
                 toSource,
                 events,
                 List.of());
+    }
+
+    /// The same where everything is copied behind the freeze.
+    public CutoverRequest withFrozenCopy(FollowRequest copy) {
+        return new CutoverRequest(
+                source,
+                target,
+                group,
+                execute,
+                folder,
+                planFolder,
+                budget,
+                until,
+                approved,
+                wayBack,
+                capture,
+                Optional.of(copy),
+                toTarget,
+                toSource,
+                events,
+                planned);
     }
 
     public CutoverRequest {

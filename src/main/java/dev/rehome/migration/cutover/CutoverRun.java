@@ -4,6 +4,7 @@ import dev.rehome.copy.RunLock;
 import dev.rehome.finding.RehomeException;
 import dev.rehome.follow.Records;
 import dev.rehome.follow.Route;
+import dev.rehome.migration.FollowResult;
 import dev.rehome.migration.FollowRun;
 import dev.rehome.migration.VerifiedLately;
 import dev.rehome.migration.VerifyRun;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -90,8 +92,14 @@ public final class CutoverRun {
                 Session target = request.target().open("switch-control")) {
             Route forward = forward();
             refuseCompleted(state(request.folder(), forward));
-            refuseForeign(target, forward);
-            if (!request.execute() || request.until().isPresent()) {
+            boolean execute = request.execute() && request.until().isEmpty();
+            // An attempt that was cut short is finished or undone first.
+            boolean unfinished =
+                    execute && state(request.folder(), forward).attempt().isPresent();
+            if (!unfinished && !isFrozenCopy(target, forward, wanted)) {
+                refuseForeign(target, forward);
+            }
+            if (!execute) {
                 return preview(source, target, forward, wanted);
             }
             RunLock lock = RunLock.ofRoute(forward.name());
@@ -121,12 +129,20 @@ public final class CutoverRun {
         return new Fingerprint(parts);
     }
 
-    /// Only what is followed can be switched.
-    private void refuseForeign(Session target, Route forward) {
-        boolean following = Records.read(target, forward)
+    private static boolean isFollowing(Session target, Route forward) {
+        return Records.read(target, forward)
                 .filter(e -> e.state() == Records.State.FOLLOWING)
                 .isPresent();
-        if (!following) {
+    }
+
+    /// Where the target is followed already, there is nothing to copy behind the freeze.
+    private boolean isFrozenCopy(Session target, Route forward, Side wanted) {
+        return wanted == Side.TARGET && request.frozenCopy().isPresent() && !isFollowing(target, forward);
+    }
+
+    /// Only what is followed can be switched.
+    private void refuseForeign(Session target, Route forward) {
+        if (!isFollowing(target, forward)) {
             throw new RehomeException(
                     CutoverProblem.NOT_FOLLOWED,
                     "target " + target.server().endpoint().display() + ": "
@@ -160,28 +176,62 @@ public final class CutoverRun {
     }
 
     private List<Gate> gates(Session source, Session target, Route forward, Side wanted) {
+        if (isFrozenCopy(target, forward, wanted)) {
+            FollowResult plan = followPlan();
+            SwitchTables tables =
+                    SwitchTables.read(source, target, forward, request.group(), new TreeSet<>(plan.tables()));
+            return new Gates(source, target, forward, tables, request).lookBeforeCopy(plan);
+        }
         SwitchTables tables = SwitchTables.read(source, target, forward, request.group());
         return wanted == Side.TARGET
                 ? new Gates(source, target, forward, tables, request).look()
                 : new Gates(target, source, forward.reversed(), tables, request).look();
     }
 
+    private FollowResult followPlan() {
+        return new FollowRun(request.frozenCopy().orElseThrow().another(false)).run();
+    }
+
     private CutoverResult execute(Journal journal, Session source, Session target, Route forward, Side wanted) {
         SwitchState before = SwitchState.of(journal.entries());
         try (DatabaseGround ground = ground(source, target, forward)) {
-            Switch change = new Switch(
-                    journal, ground, request.budget(), System::nanoTime, () -> interrupted, request.events());
+            Switch change = change(journal, ground);
             change.recover();
             if (change.state().live() == wanted) {
                 String state = before.attempt().isEmpty() ? "already" : done(wanted);
                 return result(state, wanted, List.of(), Optional.empty(), journal);
             }
+            boolean frozenCopy = isFrozenCopy(target, forward, wanted);
+            if (!frozenCopy) {
+                refuseForeign(target, forward);
+            }
             List<Gate> gates = gates(source, target, forward, wanted);
             if (!passes(gates)) {
                 return result("refused", wanted.other(), gates, Optional.empty(), journal);
             }
-            Optional<Duration> pause = change.to(wanted);
+            Optional<Duration> pause = frozenCopy ? frozenCopy(journal, source, target, forward) : change.to(wanted);
             return result(done(wanted), wanted, gates, pause, journal);
+        }
+    }
+
+    private Switch change(Journal journal, Ground ground) {
+        return new Switch(journal, ground, request.budget(), System::nanoTime, () -> interrupted, request.events());
+    }
+
+    /// @param target holds the route's lock
+    private Optional<Duration> frozenCopy(Journal journal, Session source, Session target, Route forward) {
+        SwitchTables tables = SwitchTables.read(
+                source,
+                target,
+                forward,
+                request.group(),
+                new TreeSet<>(followPlan().tables()));
+        try (FrozenGround ground = new FrozenGround(
+                ground(tables, forward),
+                request.frozenCopy().orElseThrow(),
+                target,
+                () -> ground(source, target, forward))) {
+            return change(journal, ground).to(Side.TARGET);
         }
     }
 
@@ -213,7 +263,10 @@ public final class CutoverRun {
     }
 
     private DatabaseGround ground(Session source, Session target, Route forward) {
-        SwitchTables tables = SwitchTables.read(source, target, forward, request.group());
+        return ground(SwitchTables.read(source, target, forward, request.group()), forward);
+    }
+
+    private DatabaseGround ground(SwitchTables tables, Route forward) {
         return new DatabaseGround(
                 tables,
                 forward.another(),

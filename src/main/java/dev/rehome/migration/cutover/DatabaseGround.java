@@ -37,7 +37,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The two real databases, the stream between them, and the hooks.
-final class DatabaseGround implements Ground, AutoCloseable {
+final class DatabaseGround implements Ground {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(20);
     private static final Duration AGAIN = Duration.ofMillis(200);
     private static final Duration CATCH_UP_MAX = Duration.ofHours(6);
@@ -147,7 +147,12 @@ final class DatabaseGround implements Ground, AutoCloseable {
 
     @Override
     public boolean isOpen(Side side) {
-        return patiently(() -> !Fence.on(session(side)).containsAll(tables.names()));
+        return patiently(() -> {
+            // Nobody writes to a table that is not there: so it is where nothing was copied yet.
+            Set<QualifiedName> there = SwitchTables.tables(session(side));
+            there.retainAll(tables.names());
+            return !Fence.on(session(side)).containsAll(there);
+        });
     }
 
     @Override
@@ -236,6 +241,12 @@ final class DatabaseGround implements Ground, AutoCloseable {
     @Override
     public Map<String, String> freeze(Side from, Budget budget) {
         int ended = new Freeze(session(from), forward, tables, events).run(budget);
+        return Map.of("tables", String.valueOf(tables.names().size()), "sessionsEnded", String.valueOf(ended));
+    }
+
+    /// The same where all that is frozen is still to be copied.
+    Map<String, String> freezeBeforeCopy(Side from, Budget budget) {
+        int ended = new Freeze(session(from), forward, tables, events).runBeforeCopy(budget);
         return Map.of("tables", String.valueOf(tables.names().size()), "sessionsEnded", String.valueOf(ended));
     }
 

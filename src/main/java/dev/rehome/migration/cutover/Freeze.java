@@ -47,6 +47,19 @@ final class Freeze {
         refusePrepared();
         raise(budget);
         Closing.close(session, tables, EnumSet.of(Closing.Part.GRANTS));
+        return end();
+    }
+
+    /// Leaves the grants, where what is frozen is still to be copied with them: the fence refuses all the same.
+    ///
+    /// @return how many sessions were ended
+    int runBeforeCopy(Budget budget) {
+        refusePrepared();
+        raise(budget);
+        return end();
+    }
+
+    private int end() {
         int ended = scope.leavesWriters(session.server().side()) ? 0 : endSessions();
         prove();
         return ended;

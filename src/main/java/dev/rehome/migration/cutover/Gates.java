@@ -12,6 +12,7 @@ import dev.rehome.follow.Slot;
 import dev.rehome.follow.SlotHealth;
 import dev.rehome.migration.CaptureChoice;
 import dev.rehome.migration.CrossingKey;
+import dev.rehome.migration.FollowResult;
 import dev.rehome.migration.VerifiedLately;
 import dev.rehome.postgres.Session;
 import dev.rehome.postgres.Side;
@@ -22,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,8 +88,50 @@ final class Gates {
         return NAMES.subList(0, count).stream().map(this::look).toList();
     }
 
+    /// Where nothing is followed and all is copied behind the freeze: what following would tell is not there yet.
+    ///
+    /// @param plan what following would begin with
+    List<Gate> lookBeforeCopy(FollowResult plan) {
+        List<Gate> gates = new ArrayList<>();
+        gates.add(guarded("copy", name -> copy(name, plan)));
+        gates.add(guarded("duration", name -> duration(name, plan)));
+        NAMES.stream().skip(NAMES.indexOf("long-transactions")).map(this::look).forEach(gates::add);
+        return gates;
+    }
+
+    private static Gate copy(String name, FollowResult plan) {
+        String tables = plan.tables().size() + " tables";
+        return plan.failures().isEmpty()
+                ? Gate.go(name, tables, "", "all of them are copied while the application is refused")
+                : Gate.noGo(
+                        name,
+                        String.join(
+                                "; ",
+                                plan.failures().stream()
+                                        .map(f -> f.subject() + ": " + f.message())
+                                        .toList()),
+                        "nothing in the way",
+                        plan.failures().getFirst().remedy());
+    }
+
+    private Gate duration(String name, FollowResult plan) {
+        CopyEstimate estimate = CopyEstimate.measure(from, plan);
+        String limit = "the budget, " + request.budget().toSeconds() + " s";
+        String value = "about " + estimate.seconds() + " s";
+        return estimate.seconds() <= request.budget().toSeconds()
+                ? Gate.go(name, value, limit, estimate.words())
+                : Gate.noGo(name, value, limit, estimate.words() + "; give a longer one: --budget");
+    }
+
+    private interface Look {
+        Gate at(String name) throws IOException;
+    }
+
     private Gate look(String name) {
-        try {
+        return guarded(name, this::lookAt);
+    }
+
+    private Gate lookAt(String name) throws IOException {
             return switch (name) {
                 case "following" -> following(name);
                 case "verified" -> verified(name);
@@ -101,6 +145,11 @@ final class Gates {
                 case "hooks" -> hooks(name);
                 default -> planned(name);
             };
+    }
+
+    private static Gate guarded(String name, Look look) {
+        try {
+            return look.at(name);
         } catch (RehomeException e) {
             return new Gate(name, Gate.Verdict.ERROR, e.message(), "", e.reason());
         } catch (IOException e) {
@@ -229,7 +278,8 @@ final class Gates {
     private Gate wayBack(String name) {
         Side side = to.server().side();
         if (!request.wayBack()) {
-            return Gate.go(name, "not wanted", "", "--no-way-back");
+            return Gate.go(
+                    name, "not wanted: a rollback would lose what is written after the switch", "", "--no-way-back");
         }
         Optional<Capture> there = Feed.of(to, route.reversed());
         if (there.isPresent() && Feed.lost(to, route.reversed()).isEmpty()) {

@@ -7,7 +7,7 @@ import java.util.Map;
 /// killed half way, by another process, and then ends as if it had been called once.
 ///
 /// The databases are the truth about which side is open; the journal says what was intended.
-interface Ground {
+interface Ground extends AutoCloseable {
     /// Whether a side takes the application's writes now: asked of the database, not remembered.
     ///
     /// @throws dev.rehome.finding.RehomeException where it does not answer, after some tries
@@ -57,4 +57,8 @@ interface Ground {
 
     /// After a switch: the closed side takes the changes of the open one from here on.
     void settle(Side live);
+
+    /// Releases what it holds on this machine; nothing of the databases.
+    @Override
+    default void close() {}
 }

@@ -39,7 +39,12 @@ record SwitchTables(
     }
 
     static SwitchTables read(Session source, Session target, Route forward, String group) {
-        Set<QualifiedName> published = published(source, target, forward);
+        return read(source, target, forward, group, published(source, target, forward));
+    }
+
+    /// @param published tables with rows of their own; also where nothing is followed yet
+    static SwitchTables read(
+            Session source, Session target, Route forward, String group, Set<QualifiedName> published) {
         Map<QualifiedName, Ownership.Entry> entries = Ownership.entries(target);
         Set<QualifiedName> names = withParents(source, published);
         List<Ownership.Entry> others = new ArrayList<>();
@@ -52,6 +57,10 @@ record SwitchTables(
             }
         });
         Set<QualifiedName> staying = tables(source);
+        // What an attempt froze before anything was followed is on the source's record alone.
+        Ownership.entries(source).values().stream()
+                .filter(e -> e.route().equals(forward.name()) && staying.contains(e.table()))
+                .forEach(e -> names.add(e.table()));
         staying.removeAll(names);
         return new SwitchTables(
                 group,
@@ -85,7 +94,8 @@ record SwitchTables(
         return all;
     }
 
-    private static Set<QualifiedName> tables(Session session) {
+    /// Every table that a side has.
+    static Set<QualifiedName> tables(Session session) {
         return new HashSet<>(session.query("""
                 SELECT n.nspname, c.relname FROM pg_catalog.pg_class c
                   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
