@@ -132,19 +132,19 @@ final class Gates {
     }
 
     private Gate lookAt(String name) throws IOException {
-            return switch (name) {
-                case "following" -> following(name);
-                case "verified" -> verified(name);
-                case "lag" -> lag(name);
-                case "slot" -> slot(name);
-                case "long-transactions" -> longTransactions(name);
-                case "prepared-transactions" -> prepared(name);
-                case "way-back" -> wayBack(name);
-                case "foreign-keys" -> foreignKeys(name);
-                case "disk" -> disk(name);
-                case "hooks" -> hooks(name);
-                default -> planned(name);
-            };
+        return switch (name) {
+            case "following" -> following(name);
+            case "verified" -> verified(name);
+            case "lag" -> lag(name);
+            case "slot" -> slot(name);
+            case "long-transactions" -> longTransactions(name);
+            case "prepared-transactions" -> prepared(name);
+            case "way-back" -> wayBack(name);
+            case "foreign-keys" -> foreignKeys(name);
+            case "disk" -> disk(name);
+            case "hooks" -> hooks(name);
+            default -> planned(name);
+        };
     }
 
     private static Gate guarded(String name, Look look) {

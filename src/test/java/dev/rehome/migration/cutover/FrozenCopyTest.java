@@ -24,20 +24,20 @@ class FrozenCopyTest {
     private static CutoverRequest request(CutoverFixture fixture, boolean execute, Duration budget) {
         CutoverRequest plain = fixture.request(SwitchEvents.NONE);
         return new CutoverRequest(
-                plain.source(),
-                plain.target(),
-                plain.group(),
-                execute,
-                plain.folder(),
-                plain.planFolder(),
-                budget,
-                plain.until(),
-                plain.approved(),
-                plain.wayBack(),
-                plain.capture(),
-                plain.toTarget(),
-                plain.toSource(),
-                plain.events())
+                        plain.source(),
+                        plain.target(),
+                        plain.group(),
+                        execute,
+                        plain.folder(),
+                        plain.planFolder(),
+                        budget,
+                        plain.until(),
+                        plain.approved(),
+                        plain.wayBack(),
+                        plain.capture(),
+                        plain.toTarget(),
+                        plain.toSource(),
+                        plain.events())
                 .withFrozenCopy(FollowRequest.of(plain.source(), plain.target(), plain.folder()));
     }
 
