@@ -147,12 +147,14 @@ final class DatabaseGround implements Ground {
 
     @Override
     public boolean isOpen(Side side) {
-        return patiently(() -> {
-            // Nobody writes to a table that is not there: so it is where nothing was copied yet.
-            Set<QualifiedName> there = SwitchTables.tables(session(side));
-            there.retainAll(tables.names());
-            return !Fence.on(session(side)).containsAll(there);
-        });
+        return patiently(() -> isOpen(session(side)));
+    }
+
+    /// Nobody writes to a table that is not there: so it is where nothing was copied yet.
+    private boolean isOpen(Session session) {
+        Set<QualifiedName> there = SwitchTables.tables(session);
+        there.retainAll(tables.names());
+        return !Fence.on(session).containsAll(there);
     }
 
     @Override
@@ -246,6 +248,7 @@ final class DatabaseGround implements Ground {
 
     /// The same where all that is frozen is still to be copied.
     Map<String, String> freezeBeforeCopy(Side from, Budget budget) {
+        Freeze.ready(session(from));
         int ended = new Freeze(session(from), forward, tables, events).runBeforeCopy(budget);
         return Map.of("tables", String.valueOf(tables.names().size()), "sessionsEnded", String.valueOf(ended));
     }
@@ -327,7 +330,7 @@ final class DatabaseGround implements Ground {
     /// A side that does not answer is as this attempt found it: closed.
     private boolean mayBeOpen(Side side) {
         try (Session asked = server(side).open("switch-look")) {
-            return !Fence.on(asked).containsAll(tables.names());
+            return isOpen(asked);
         } catch (RehomeException e) {
             events.note(side.word() + ": does not answer: " + e.message());
             return false;

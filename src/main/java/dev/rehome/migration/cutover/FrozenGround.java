@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// The ground of a switch where nothing is followed: the source is frozen first, and everything is copied behind the
 /// freeze. From there on it is followed, and the switch goes on as any other; so does the way back.
@@ -18,7 +19,8 @@ final class FrozenGround implements Ground {
     private final FollowRequest follow;
     private final Session control;
     private final Supplier<DatabaseGround> followed;
-    private DatabaseGround ground;
+    private volatile DatabaseGround ground;
+    private volatile @Nullable FollowRun copying;
 
     /// @param before knows the tables that are to be frozen
     /// @param control holds the route's lock
@@ -59,6 +61,7 @@ final class FrozenGround implements Ground {
 
     private FollowResult copy(Budget budget) {
         FollowRun run = new FollowRun(follow.another(true));
+        copying = run;
         Duration left = budget.left();
         Thread alarm = Thread.ofVirtual().start(() -> {
             try {
@@ -84,6 +87,7 @@ final class FrozenGround implements Ground {
             throw e;
         } finally {
             alarm.interrupt();
+            copying = null;
         }
     }
 
@@ -110,6 +114,25 @@ final class FrozenGround implements Ground {
     @Override
     public void open(Side side) {
         ground.open(side);
+    }
+
+    @Override
+    public void reopen(Side side) {
+        ground.reopen(side);
+    }
+
+    @Override
+    public void halt() {
+        FollowRun running = copying;
+        if (running != null) {
+            running.interrupt();
+        }
+        ground.halt();
+    }
+
+    @Override
+    public void afresh() {
+        ground.afresh();
     }
 
     @Override
