@@ -16,6 +16,9 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -50,7 +53,7 @@ public final class Local implements Machine {
 
     @Override
     public Answer run(Command command) throws InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(command.words())
+        ProcessBuilder builder = new ProcessBuilder()
                 .directory(command.folder().map(this::path).orElse(folder).toFile())
                 .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
         Map<String, String> environment = builder.environment();
@@ -61,12 +64,29 @@ public final class Local implements Machine {
             }
         });
         environment.putAll(command.variables());
+        List<String> words = new ArrayList<>(command.words());
+        words.set(0, found(command.program(), environment.getOrDefault("PATH", "")));
+        builder.command(words);
         try {
             return RunningProgram.run(builder, new byte[0], command.limit(), command.bytesMax());
         } catch (IOException e) {
-            String words = String.valueOf(e.getMessage());
-            return new Answer(Answer.NO_SUCH_PROGRAM, new byte[0], words.getBytes(StandardCharsets.UTF_8), true, true);
+            String reason = String.valueOf(e.getMessage());
+            return new Answer(Answer.NO_SUCH_PROGRAM, new byte[0], reason.getBytes(StandardCharsets.UTF_8), true, true);
         }
+    }
+
+    /// By the PATH that the program itself gets: the JDK would look along this process's own.
+    private static String found(String program, String path) {
+        if (program.contains("/")) {
+            return program;
+        }
+        return Arrays.stream(path.split(":"))
+                .filter(entry -> !entry.isEmpty())
+                .map(entry -> Path.of(entry, program))
+                .filter(file -> Files.isExecutable(file) && !Files.isDirectory(file))
+                .map(Path::toString)
+                .findFirst()
+                .orElse(program);
     }
 
     /// A path of the plan.

@@ -1,6 +1,8 @@
 package dev.rehome.service;
 
+import dev.rehome.finding.Finding;
 import dev.rehome.finding.RehomeException;
+import dev.rehome.finding.Severity;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -66,14 +68,39 @@ public final class NodePackages {
         return command.get();
     }
 
+    /// What is wrong with the Node of the machine, if anything.
+    public Optional<Finding> nodeFinding() throws InterruptedException {
+        Optional<String> version = nodeVersion();
+        Optional<String> wanted = wantedNode();
+        if (version.isEmpty()) {
+            return Optional.of(new Finding(
+                    ServiceProblem.NODE_VERSION,
+                    Severity.BLOCKING,
+                    "node on " + machine.name(),
+                    "there is no program node",
+                    "install it, and put it on the PATH of a shell that is not interactive"));
+        }
+        Optional<Boolean> fits = wanted.flatMap(range -> NodeRange.holds(range, version.get()));
+        if (wanted.isEmpty() || fits.equals(Optional.of(true))) {
+            return Optional.empty();
+        }
+        return Optional.of(new Finding(
+                ServiceProblem.NODE_VERSION,
+                fits.isPresent() ? Severity.BLOCKING : Severity.WARNING,
+                "node on " + machine.name(),
+                "version " + version.get() + (fits.isPresent() ? " is not in the range " : ", wanted is ")
+                        + wanted.get() + " of " + folder + "/package.json",
+                "install a version that fits, or mend engines.node"));
+    }
+
     /// The version of Node that a shell finds; nothing where there is none.
-    public static Optional<String> nodeVersion(Machine machine) throws InterruptedException {
+    private Optional<String> nodeVersion() throws InterruptedException {
         Answer answer = machine.run(Command.of(List.of("node", "--version")));
         return answer.succeeded() ? Optional.of(answer.text().strip().replaceFirst("^v", "")) : Optional.empty();
     }
 
     /// The range of Node versions that the folder's `package.json` asks for.
-    public Optional<String> wantedNode() throws InterruptedException {
+    private Optional<String> wantedNode() throws InterruptedException {
         Optional<byte[]> json = machine.read(folder + "/package.json");
         if (json.isEmpty()) {
             return Optional.empty();

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// pm2, as its own command line drives it.
 ///
@@ -24,9 +26,11 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Pm2 implements ProcessManager {
     static final Duration LIMIT = Duration.ofSeconds(30);
     private static final int LIST_BYTES_MAX = 64 << 20;
+    private static final Duration FRESH = Duration.ofMillis(500);
 
     private final Pm2Shell shell;
     private final Pm2Files files;
+    private final AtomicReference<@Nullable Printed> printed = new AtomicReference<>();
 
     /// Where each service logs, as the last list said: a log is looked at far more often than pm2 is asked.
     private final Map<String, List<String>> logs = new ConcurrentHashMap<>();
@@ -117,7 +121,13 @@ public final class Pm2 implements ProcessManager {
                 .orElseThrow(() -> shell.silent("it printed no list", ""));
     }
 
+    /// What pm2 printed a moment ago, if nothing was done since.
     private String jlist() throws InterruptedException {
+        Printed last = printed.get();
+        if (last != null && shell.acts() == last.acts() && System.nanoTime() - last.nanos() < FRESH.toNanos()) {
+            return last.text();
+        }
+        long acts = shell.acts();
         Answer answer = shell.run(shell.command(List.of("jlist"))
                 .with("PM2_SILENT", "true")
                 .keeping(LIST_BYTES_MAX)
@@ -126,27 +136,61 @@ public final class Pm2 implements ProcessManager {
             throw shell.silent(
                     "jlist " + answer.how(), Masked.text(answer.errors()).strip());
         }
+        printed.set(new Printed(answer.text(), acts, System.nanoTime()));
         return answer.text();
+    }
+
+    /// @param acts how many commands had changed something before
+    private record Printed(String text, long acts, long nanos) {
+        @Override
+        public String toString() {
+            return "Printed";
+        }
     }
 
     @Override
     public void stop(String name, Duration limit) throws InterruptedException {
-        List<Pm2Process> own = processes(name);
-        if (own.isEmpty()) {
+        stop(List.of(name), limit);
+    }
+
+    /// All by one call: each takes pm2's program a third of a second to begin.
+    @Override
+    public void stop(List<String> names, Duration limit) throws InterruptedException {
+        List<Pm2Process> own = new ArrayList<>();
+        if (shell.daemonRuns()) {
+            Map<String, List<Pm2Process>> all = Pm2List.byName(processes());
+            names.forEach(name -> own.addAll(all.getOrDefault(name, List.of())));
+        }
+        List<Pm2Process> scheduled = own.stream().filter(Pm2Process::cron).toList();
+        List<Pm2Process> others =
+                own.stream().filter(process -> !process.cron()).toList();
+        String label = String.join(", ", names);
+        if (!others.isEmpty()) {
+            shell.act("stop", label, ids(others), Map.of(), limit);
+        }
+        if (!scheduled.isEmpty()) {
+            shell.act("delete", label, ids(scheduled), Map.of(), limit);
+        }
+        if (!own.isEmpty()) {
+            refuseLiving(names, own);
+        }
+    }
+
+    private void refuseLiving(List<String> names, List<Pm2Process> before) throws InterruptedException {
+        List<Pm2Process> living = processes().stream()
+                .filter(process -> names.contains(process.name()) && process.pid() > 0)
+                .toList();
+        boolean left = shell.anyLives(before.stream().map(Pm2Process::pid).toList());
+        if (living.isEmpty() && !left) {
             return;
         }
-        boolean comesBack = own.stream().anyMatch(Pm2Process::cron);
-        shell.act(comesBack ? "delete" : "stop", name, ids(own), Map.of(), limit);
-        List<Pm2Process> after = processes(name);
-        boolean gone = after.stream().allMatch(process -> process.pid() == 0)
-                && !shell.anyLives(own.stream().map(Pm2Process::pid).toList());
-        if (!gone) {
-            throw new RehomeException(
-                    ServiceProblem.NOT_STOPPED,
-                    name + ": pm2 stopped it and it still runs",
-                    after.isEmpty() ? "" : "pm2 says " + after.getFirst().word(),
-                    "look at it with: pm2 describe " + Shell.quote(name));
-        }
+        String name =
+                living.isEmpty() ? String.join(", ", names) : living.getFirst().name();
+        throw new RehomeException(
+                ServiceProblem.NOT_STOPPED,
+                name + ": pm2 stopped it and it still runs",
+                living.isEmpty() ? "" : "pm2 says " + living.getFirst().word(),
+                "look at it with: pm2 describe " + Shell.quote(name));
     }
 
     private static List<String> ids(List<Pm2Process> processes) {
@@ -259,7 +303,9 @@ public final class Pm2 implements ProcessManager {
         String printed = shell.daemonRuns() ? jlist() : "[]";
         List<Pm2Process> own = Pm2List.byName(parsed(printed)).getOrDefault(name, List.of());
         if (!own.isEmpty() && kept(printed, name).sameAs(before.get())) {
-            restart(name, own, Map.of(), Map.of(), limit);
+            if (own.stream().anyMatch(process -> process.condition() != Condition.RUNNING)) {
+                restart(name, own, Map.of(), Map.of(), limit);
+            }
             return;
         }
         if (!own.isEmpty()) {
@@ -289,7 +335,8 @@ public final class Pm2 implements ProcessManager {
 
     @Override
     public String logMark(String name) throws InterruptedException {
-        return MachineLogs.mark(machine(), logs(name));
+        List<String> own = logs(name);
+        return MachineLogs.mark(machine(), own.isEmpty() ? shell.allLogs() : own);
     }
 
     @Override

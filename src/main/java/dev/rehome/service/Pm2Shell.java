@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// pm2's command line on one machine.
 final class Pm2Shell {
@@ -15,6 +16,7 @@ final class Pm2Shell {
     private final Machine machine;
     private final List<String> program;
     private final Optional<String> home;
+    private final AtomicLong acts = new AtomicLong();
     private volatile String folder = "";
 
     Pm2Shell(Machine machine, List<String> program, Optional<String> home) {
@@ -78,6 +80,17 @@ final class Pm2Shell {
         }
     }
 
+    /// The files in pm2's own folder for logs: where a process that it does not know now will write, if nobody says
+    /// otherwise.
+    List<String> allLogs() throws InterruptedException {
+        String logs = folder() + "/logs";
+        return machine.run(Command.of("ls", "-1", logs))
+                .text()
+                .lines()
+                .map(name -> logs + "/" + name)
+                .toList();
+    }
+
     /// By a command that starts nothing else: the daemon keeps its starter's variables, and some processes get them.
     void startDaemon() throws InterruptedException {
         if (!daemonRuns()) {
@@ -88,8 +101,19 @@ final class Pm2Shell {
         }
     }
 
+    /// How many commands were run that may have changed something.
+    long acts() {
+        return acts.get();
+    }
+
     Answer run(Command command) throws InterruptedException {
+        if (!command.words().contains("jlist")) {
+            acts.incrementAndGet();
+        }
         Answer answer = machine.run(command);
+        if (!command.words().contains("jlist")) {
+            acts.incrementAndGet();
+        }
         if (answer.noSuchProgram() || (answer.ended() && answer.status() == FORBIDDEN)) {
             throw missing(answer);
         }

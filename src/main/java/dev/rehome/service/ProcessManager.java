@@ -33,6 +33,13 @@ public interface ProcessManager {
     /// @throws RehomeException `RH-SVC-008`
     void stop(String name, Duration limit) throws InterruptedException;
 
+    /// Stops several, in this order where the manager takes one at a time.
+    default void stop(List<String> names, Duration limit) throws InterruptedException {
+        for (String name : names) {
+            stop(name, limit);
+        }
+    }
+
     /// Starts it, or starts it again. That it is ready is for others to see.
     ///
     /// @throws RehomeException `RH-SVC-009`

@@ -55,7 +55,12 @@ public final class ServiceStart {
     public StartedService bringBack(String remembered, String mark) throws InterruptedException {
         int line = mark.indexOf('\n');
         Instant begun = pace.clock().instant();
-        service.manager().bringBack(service.process(), remembered, atMost(Duration.ofMinutes(1)));
+        Optional<ProcessState> state = look();
+        boolean done =
+                state.filter(ProcessState::isUp).isPresent() && !pids(state).equals(mark.substring(0, line));
+        if (!done) {
+            service.manager().bringBack(service.process(), remembered, atMost(Duration.ofMinutes(1)));
+        }
         return settle(begun, Launch.plain(), mark.substring(line + 1));
     }
 

@@ -1,0 +1,81 @@
+package dev.rehome.migration.steps;
+
+import dev.rehome.finding.Finding;
+import dev.rehome.finding.RehomeException;
+import dev.rehome.finding.Severity;
+import dev.rehome.runbook.Action;
+import dev.rehome.runbook.StepRun;
+import dev.rehome.service.Machine;
+import dev.rehome.service.NodePackages;
+import dev.rehome.service.ServiceProblem;
+import dev.rehome.settings.StepSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// `install`: the application's packages as its lock file pins them. Going back is the deploy step's: it knows the
+/// commit
+/// whose lock file counts then.
+final class InstallStep implements Action {
+    private static final long BYTES_WANTED = 1L << 30;
+
+    private final Machine machine;
+    private final String folder;
+    private final NodePackages packages;
+
+    InstallStep(StepSettings step, Parts parts) {
+        boolean map = step.value().isMap();
+        this.machine =
+                new PlannedServices(parts).machine(map ? step.text("machine").orElse("local") : "local");
+        this.folder = CodeFolder.of(step, parts, machine);
+        Optional<String> line =
+                map ? step.text("command") : step.mains("command").stream().findFirst();
+        this.packages = new NodePackages(machine, folder, line);
+    }
+
+    @Override
+    public String plan() {
+        return "install the packages in " + folder;
+    }
+
+    @Override
+    public Map<String, String> act(StepRun run) throws InterruptedException {
+        return Map.of("installed", packages.install(run.left()));
+    }
+
+    @Override
+    public Duration patience() {
+        return Duration.ofMinutes(10);
+    }
+
+    @Override
+    public List<Finding> preflight() throws InterruptedException {
+        List<Finding> findings = new ArrayList<>();
+        try {
+            packages.nodeFinding().ifPresent(findings::add);
+            if (packages.line().isEmpty()) {
+                findings.add(new Finding(
+                        ServiceProblem.INSTALL_FAILED,
+                        Severity.BLOCKING,
+                        folder,
+                        "there is no lock file, so nobody can say what would be installed",
+                        "commit one, or say how to install: {install: {command: npm install}}"));
+            }
+            long free = machine.freeBytes(folder);
+            if (free < BYTES_WANTED) {
+                findings.add(new Finding(
+                        ServiceProblem.DISK_SPACE,
+                        free < BYTES_WANTED / 10 ? Severity.BLOCKING : Severity.WARNING,
+                        folder,
+                        "its disk has " + (free >> 20) + " MiB left",
+                        "make room for the packages"));
+            }
+        } catch (RehomeException e) {
+            String reason = e.reason().isEmpty() ? "" : ": " + e.reason();
+            findings.add(new Finding(e.code(), Severity.BLOCKING, folder, e.message() + reason, e.remedy()));
+        }
+        return findings;
+    }
+}

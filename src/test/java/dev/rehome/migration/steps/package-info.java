@@ -1,0 +1,5 @@
+/// The kinds of steps, each with what it really drives.
+@NullMarked
+package dev.rehome.migration.steps;
+
+import org.jspecify.annotations.NullMarked;
