@@ -39,6 +39,7 @@ final class Commands {
         all.put("rewrite", RewriteCommand::new);
         all.put("notify", NotifyCommand::new);
         all.put("plan", PlanCommand::new);
+        all.put("rehearse", RehearseCommand::new);
         all.put("run", RunCommand::new);
         all.put("approve", ApproveCommand::new);
         all.put("postpone", PostponeCommand::new);

@@ -199,7 +199,7 @@ final class RunShell implements AutoCloseable {
 
     /// The plan's hash. A copy is kept, so that a phase can always be finished or undone with the plan it was begun
     /// with.
-    private String plan() {
+    String plan() {
         Path file = context.environment()
                 .folder()
                 .resolve(Optional.ofNullable(context.options().file).orElse(Path.of("rehome.yaml")));
@@ -227,7 +227,7 @@ final class RunShell implements AutoCloseable {
     }
 
     /// Of the code; empty where there is none, or it is under no version control.
-    private String commit() {
+    String commit() {
         Path code = context.settings().get(Keys.CODE).orElse(context.settings().folder());
         ProcessBuilder builder = new ProcessBuilder("git", "rev-parse", "HEAD")
                 .directory(code.toFile())

@@ -106,4 +106,27 @@ class RunMoveTest {
         assertThat(target.scalar("SELECT count(*) FROM clients")).isEqualTo("1299");
         assertThatThrownBy(() -> source.execute("DELETE FROM clients")).hasMessageContaining("is closed");
     }
+
+    @Test
+    void rehearsesOnCopiesAndEstimatesByTheTimesItTook() throws Exception {
+        plan("""
+              - name: "2"
+                steps:
+                  - {shell: "echo touched > touched"}
+                  - {follow: {}}
+                  - {cutover: {acceptUnclear: true}}
+                  - {sql: {on: target, query: "SELECT count(*) FROM clients", expect: "1299"}}
+            """);
+        Ran ran = rehome("rehearse", "--execute");
+        assertThat(ran.exit()).as(ran.err()).isZero();
+        assertThat(ran.out())
+                .contains(
+                        "forward again", "left out, since they touch what is not a copy: 2/shell\n", "clean: forward");
+        assertThat(folder.resolve("touched")).doesNotExist();
+        assertThat(folder.resolve("live")).doesNotExist();
+        assertThat(target.scalar("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"))
+                .isEqualTo("0");
+        assertThat(source.scalar("SELECT count(*) FROM pg_publication")).isEqualTo("0");
+        assertThat(rehome("run").out()).containsPattern("follow +bring the target to .* [0-9]+(ms|s) +- +planned");
+    }
 }
