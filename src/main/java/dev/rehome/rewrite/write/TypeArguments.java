@@ -43,7 +43,8 @@ final class TypeArguments {
     /// One type, not several with commas between.
     private static boolean isOne(String types) {
         int depth = 0;
-        for (char c : types.toCharArray()) {
+        for (int i = 0; i < types.length(); i++) {
+            char c = types.charAt(i);
             depth += "<({[".indexOf(c) >= 0 ? 1 : ">)}]".indexOf(c) >= 0 ? -1 : 0;
             if (c == ',' && depth == 0) {
                 return false;
