@@ -198,7 +198,7 @@ function rewrite([what]) {
   git('legacy', 'reset', '-q', '--hard');
   process.stdout.write(program(REHOME, ['rewrite', ...only, '--db', 'env:SOURCE_URL', '--execute', '--quiet']).split('\n').slice(-3).join('\n'));
   if (what === 'auth') commit('auth', 'Keep the WhatsApp session in PostgreSQL');
-  else program(REHOME, ['rewrite', '--db', 'env:SOURCE_URL', '--rename-mentions', '--execute', '--quiet']);
+  else program(REHOME, ['rewrite', '--db', 'env:SOURCE_URL', '--rename-mentions', '--allow-dirty', '--execute', '--quiet']);
   if (what === 'all' && BREAK === '1') writeFileSync('legacy/src/sync/clients-sync.js', 'this is no code (');
 }
 
