@@ -7,6 +7,7 @@ import dev.rehome.postgres.Side;
 import dev.rehome.verify.TableResult;
 import dev.rehome.verify.Verdict;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +51,7 @@ class LedgerTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void losesAndDoublesNothing(Seed seed) throws Exception {
+        long begin = System.nanoTime();
         Random random = new Random(seed.number());
         int source = random.nextBoolean() ? 15 : 17;
         try (CutoverFixture fixture = seed.inGroups()
@@ -75,6 +77,7 @@ class LedgerTest {
                 fixture.writers(group).check(Side.TARGET);
             }
         }
+        System.err.println(seed + ": " + Duration.ofNanos(System.nanoTime() - begin).toMillis() + " ms");
     }
 
     private static void go(CutoverFixture fixture, Seed seed, String group, Side side) {
