@@ -10,6 +10,7 @@ import dev.rehome.sql.Literal;
 import dev.rehome.sql.QualifiedName;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,8 +76,11 @@ public final class Closing {
                 }
             }
         }
-        if (!takeOffAtOnce(
-                session, byTable.values().stream().flatMap(List::stream).toList())) {
+        // The others lock their tables against readers: one table at a time.
+        boolean quick = EnumSet.of(Part.GRANTS, Part.OWNERS_RIGHTS).containsAll(parts);
+        if (!quick
+                || !takeOffAtOnce(
+                        session, byTable.values().stream().flatMap(List::stream).toList())) {
             byTable.values().forEach(found -> takeOff(session, found, findings));
         }
         return findings;

@@ -1,5 +1,6 @@
 package dev.rehome.follow;
 
+import dev.rehome.finding.RehomeException;
 import dev.rehome.postgres.Session;
 import dev.rehome.sql.Literal;
 import dev.rehome.sql.QualifiedName;
@@ -29,6 +30,8 @@ public final class Fence {
                 MESSAGE = pg_catalog.format('%I.%I is closed: its rows are being moved', TG_TABLE_SCHEMA, TG_TABLE_NAME),
                 HINT = 'rehome put trigger rehome_fence here and takes it away again; see: rehome status';
             END $fence$""";
+
+    private static final int SWEEP_WAIT_MILLIS = 200;
 
     private Fence() {}
 
@@ -65,26 +68,57 @@ public final class Fence {
                         .collect(Collectors.joining("; "));
     }
 
-    /// Takes the fence away from these tables, where it is: one round trip, whatever their number.
+    /// Lowers the fence of these tables, where it stands: two round trips, whatever their number. Turning a trigger off
+    /// does not wait for readers, as dropping it would; [#sweep] drops it when nobody is kept waiting.
     public static void lower(Session session, Collection<QualifiedName> tables) {
         Set<QualifiedName> there = on(session);
         String sql = new TreeSet<>(tables)
                 .stream()
                         .filter(there::contains)
-                        .map(table -> "DROP TRIGGER IF EXISTS " + TRIGGER + " ON " + table.quoted())
+                        .map(table -> "ALTER TABLE ONLY " + table.quoted() + " DISABLE TRIGGER " + TRIGGER)
                         .collect(Collectors.joining("; "));
         if (!sql.isEmpty()) {
             session.execute(sql);
         }
     }
 
+    /// Drops what is left of fences that were lowered. A table that is being read keeps it for another time.
+    public static void sweep(Session session, Collection<QualifiedName> tables) {
+        for (QualifiedName table : having(session, "D")) {
+            if (tables.contains(table)) {
+                try {
+                    session.begin();
+                    session.execute("SET LOCAL lock_timeout = " + SWEEP_WAIT_MILLIS + "; DROP TRIGGER IF EXISTS "
+                            + TRIGGER + " ON " + table.quoted());
+                    session.commit();
+                } catch (RehomeException e) {
+                    session.rollback();
+                }
+            }
+        }
+    }
+
+    /// Drops the fence of these tables, waiting for who reads them.
+    public static void drop(Session session, Collection<QualifiedName> tables) {
+        for (QualifiedName table : having(session, "D")) {
+            if (tables.contains(table)) {
+                session.execute("DROP TRIGGER IF EXISTS " + TRIGGER + " ON " + table.quoted());
+            }
+        }
+    }
+
     /// The tables that have it, and on which it is enabled for everybody.
     public static Set<QualifiedName> on(Session session) {
+        return having(session, "A");
+    }
+
+    private static Set<QualifiedName> having(Session session, String enabled) {
         return new TreeSet<>(session.query(
                 "SELECT n.nspname, c.relname FROM pg_catalog.pg_trigger t"
                         + " JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid"
                         + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-                        + " WHERE NOT t.tgisinternal AND t.tgenabled = 'A' AND t.tgname = " + Literal.quote(TRIGGER),
+                        + " WHERE NOT t.tgisinternal AND t.tgname = " + Literal.quote(TRIGGER)
+                        + " AND t.tgenabled = " + Literal.quote(enabled),
                 row -> QualifiedName.of(row.getString(1), row.getString(2))));
     }
 }

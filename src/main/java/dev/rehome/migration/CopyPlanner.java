@@ -57,6 +57,11 @@ final class CopyPlanner {
                 request.selection().include(),
                 request.selection().exclude(),
                 CopyProblem.UNKNOWN_TABLE);
+        FilterCheck.check(
+                source.catalog().tables(),
+                request.selection().scope().only().orElse(List.of()),
+                List.of(),
+                CopyProblem.UNKNOWN_TABLE);
         Selection selection = Selection.of(
                 source.catalog(),
                 request.selection().include(),

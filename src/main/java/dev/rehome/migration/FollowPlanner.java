@@ -59,12 +59,12 @@ final class FollowPlanner {
                 .filter(t -> t.holdsRows() && selection.rows().contains(t.name()))
                 .toList();
         Optional<Records.Entry> entry = Records.read(target, route);
-        if (tables.isEmpty()) {
+        if (tables.isEmpty() && !others.isEmpty()) {
             block(
-                    FollowProblem.LEFT_TO_GROUP,
+                    FollowProblem.OTHER_GROUP,
                     request.group().words(),
-                    others.isEmpty() ? "has no table" : "every table is followed with a group already",
-                    others.isEmpty() ? "" : "name the group: --group NAME");
+                    "every table is followed with a group already",
+                    "name the group: --group NAME");
         }
         lookAtKeys(selection, held);
         Capture capture = lookAtServer(entry);

@@ -54,6 +54,7 @@ final class Completion {
         Closing.open(session, tables.names(), notLive);
         Fence.lower(session, tables.names());
         session.commit();
+        Fence.drop(session, tables.names());
         Closing.finish(session).forEach(f -> events.note(f.subject() + ": " + f.message()));
         if (!last) {
             return;

@@ -325,6 +325,16 @@ final class DatabaseGround implements Ground {
         closeStream();
         refuseBoth(side, mayBeOpen(side.other()));
         lower(side);
+        sweep(side);
+    }
+
+    /// What is left of the lowered fence goes beside writers, as far as nobody is kept waiting.
+    private void sweep(Side side) {
+        try {
+            Fence.sweep(session(side), tables.names());
+        } catch (RehomeException e) {
+            // It refuses nothing, and goes with the next attempt or the end.
+        }
     }
 
     /// A side that does not answer is as this attempt found it: closed.
@@ -389,6 +399,7 @@ final class DatabaseGround implements Ground {
             patiently(() -> Closing.close(session(closed), tables.names(), EnumSet.allOf(Closing.Part.class)));
             drain(route(live));
         }
+        sweep(live);
         patiently(() -> Closing.finish(session(live))).forEach(f -> events.note(f.subject() + ": " + f.message()));
     }
 

@@ -40,7 +40,8 @@ class LedgerTest {
     /// Every fourth has two groups; `-Drehome.ledger.first=N` begins elsewhere.
     static Stream<Seed> seeds() {
         int first = Integer.getInteger("rehome.ledger.first", 1);
-        return IntStream.range(first, first + SEEDS)
+        int seeds = Math.max(SEEDS, Integer.getInteger("rehome.soak", 0) / 10);
+        return IntStream.range(first, first + seeds)
                 .mapToObj(n -> new Seed(
                         n,
                         n % 4 == 0,
@@ -77,7 +78,8 @@ class LedgerTest {
                 fixture.writers(group).check(Side.TARGET);
             }
         }
-        System.err.println(seed + ": " + Duration.ofNanos(System.nanoTime() - begin).toMillis() + " ms");
+        System.err.println(
+                seed + ": " + Duration.ofNanos(System.nanoTime() - begin).toMillis() + " ms");
     }
 
     private static void go(CutoverFixture fixture, Seed seed, String group, Side side) {
