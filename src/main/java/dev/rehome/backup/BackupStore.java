@@ -196,7 +196,7 @@ public final class BackupStore implements AutoCloseable {
         all.sort(Comparator.comparing((StoredBackup b) -> b.manifest().madeAt())
                 .thenComparing(StoredBackup::name)
                 .reversed());
-        return all;
+        return List.copyOf(all);
     }
 
     private static Optional<StoredBackup> readable(Path path) {

@@ -182,7 +182,7 @@ final class FileArchive {
         Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(path);
         int mode = 0;
         for (PosixFilePermission permission : PosixFilePermission.values()) {
-            mode = mode << 1 | (permissions.contains(permission) ? 1 : 0);
+            mode = (mode << 1) | (permissions.contains(permission) ? 1 : 0);
         }
         return mode;
     }

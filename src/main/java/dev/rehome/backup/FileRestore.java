@@ -186,7 +186,7 @@ record FileRestore(String archive, Path planFolder, Path root, List<ArchivedFile
         Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
         PosixFilePermission[] all = PosixFilePermission.values();
         for (int i = 0; i < all.length; i++) {
-            if ((mode >> (all.length - 1 - i) & 1) == 1) {
+            if (((mode >> (all.length - 1 - i)) & 1) == 1) {
                 permissions.add(all[i]);
             }
         }

@@ -15,6 +15,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -107,15 +109,16 @@ record PgDumpProgram(Path program, int major) {
         Process process = builder.start();
         try {
             process.getOutputStream().close();
-            StringBuilder words = new StringBuilder();
-            Thread reader = Thread.ofVirtual().start(() -> read(process.getErrorStream(), words));
+            FutureTask<String> words = new FutureTask<>(() -> read(process.getErrorStream()));
+            Thread.ofVirtual().start(words);
             pass(process.getInputStream(), out, progress);
             int status = process.waitFor();
-            reader.join();
-            return status == 0 ? Optional.empty() : Optional.of(words(status, words));
+            return status == 0 ? Optional.empty() : Optional.of(words(status, words.get()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.of("interrupted");
+        } catch (ExecutionException e) {
+            return Optional.of("what pg_dump said cannot be read");
         } finally {
             process.destroyForcibly();
         }
@@ -156,21 +159,17 @@ record PgDumpProgram(Path program, int major) {
         }
     }
 
-    private static void read(InputStream in, StringBuilder words) {
+    /// Its beginning; the rest is read, so that the program does not wait, and dropped.
+    private static String read(InputStream in) throws IOException {
         try (in) {
-            byte[] buffer = new byte[1024];
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                if (words.length() < WORDS_MAX) {
-                    words.append(new String(buffer, 0, n, StandardCharsets.UTF_8));
-                }
-            }
-        } catch (IOException e) {
-            // The program is gone: what it said so far is all there is.
+            String words = new String(in.readNBytes(WORDS_MAX), StandardCharsets.UTF_8);
+            in.transferTo(OutputStream.nullOutputStream());
+            return words;
         }
     }
 
-    private static String words(int status, StringBuilder words) {
-        String said = words.toString().strip().replaceAll("\\s*\\R\\s*", "; ");
+    private static String words(int status, String words) {
+        String said = words.strip().replaceAll("\\s*\\R\\s*", "; ");
         return "pg_dump ended with status " + status + (said.isEmpty() ? "" : ": " + said);
     }
 }

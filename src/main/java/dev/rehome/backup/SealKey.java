@@ -61,11 +61,11 @@ public final class SealKey {
     byte[] newHeader(SecureRandom random) {
         byte[] salt = new byte[SALT_BYTES];
         random.nextBytes(salt);
-        return ByteBuffer.allocate(HEADER_BYTES)
-                .put(MAGIC.getBytes(StandardCharsets.US_ASCII))
-                .putInt(passphrase.length == 0 ? 0 : ITERATIONS)
-                .put(salt)
-                .array();
+        ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
+        header.put(MAGIC.getBytes(StandardCharsets.US_ASCII));
+        header.putInt(passphrase.length == 0 ? 0 : ITERATIONS);
+        header.put(salt);
+        return header.array();
     }
 
     /// The key of the file with this header.

@@ -43,12 +43,11 @@ final class SealedChunks {
     /// @return length of what was written to `output`
     /// @throws GeneralSecurityException where a chunk is not what was sealed with this key
     int next(byte[] input, int length, boolean last, byte[] output) throws GeneralSecurityException {
-        byte[] nonce = ByteBuffer.allocate(NONCE_BYTES)
-                .position(3)
-                .putLong(number)
-                .put((byte) (last ? 1 : 0))
-                .array();
-        cipher.init(mode, key, new GCMParameterSpec(TAG_BYTES * 8, nonce));
+        ByteBuffer nonce = ByteBuffer.allocate(NONCE_BYTES);
+        nonce.position(3);
+        nonce.putLong(number);
+        nonce.put((byte) (last ? 1 : 0));
+        cipher.init(mode, key, new GCMParameterSpec(TAG_BYTES * 8, nonce.array()));
         cipher.updateAAD(header);
         number++;
         return cipher.doFinal(input, 0, length, output, 0);

@@ -95,7 +95,7 @@ public record StoredBackup(Path folder, Manifest manifest, Optional<Proof> proof
     }
 
     /// A file by the name it has without encryption.
-    Optional<StoredFile> file(String plainName) {
+    public Optional<StoredFile> file(String plainName) {
         return manifest.files().stream()
                 .filter(file -> file.plainName().equals(plainName))
                 .findFirst();

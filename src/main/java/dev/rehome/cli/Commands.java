@@ -36,6 +36,7 @@ final class Commands {
         all.put("restore", RestoreCommand::new);
         all.put("watch", WatchCommand::new);
         all.put("retire", RetireCommand::new);
+        all.put("report", ReportCommand::new);
         all.put("rewrite", RewriteCommand::new);
         all.put("notify", NotifyCommand::new);
         all.put("plan", PlanCommand::new);
