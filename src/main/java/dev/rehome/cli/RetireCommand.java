@@ -118,7 +118,8 @@ final class RetireCommand implements CliCommand {
                 : Units.duration(brownOut)
                         .orElseThrow(() -> Usage.missing("--brown-out", "it must be a duration such as 15min"));
         Path file = meters.state().resolve("retire").resolve("journal");
-        Fingerprint fingerprint = new Fingerprint(Map.of("source", Connections.source(context).endpoint().display()));
+        Fingerprint fingerprint = new Fingerprint(
+                Map.of("source", Connections.source(context).endpoint().display()));
         Pace pace = Pace.real();
         List<Meter> asked = meters.of(List.of(), Memory.transitory()).stream()
                 .filter(meter -> meter.kind() == Meter.Kind.UP)
@@ -132,12 +133,13 @@ final class RetireCommand implements CliCommand {
     }
 
     private static List<Finding> leftovers(Context context) {
-        Path folder = context.settings().get(Keys.CODE).orElse(context.settings().folder());
+        Path folder =
+                context.settings().get(Keys.CODE).orElse(context.settings().folder());
         String host = Connections.source(context).endpoint().host();
         boolean local = host.startsWith("127.") || host.equals("localhost") || host.startsWith("/");
         List<String> words = local ? List.of("supabase") : List.of("supabase", host);
-        List<Finding> found = new ArrayList<>(
-                new Leftovers(folder, context.environment().home(), words).find());
+        List<Finding> found =
+                new ArrayList<>(new Leftovers(folder, context.environment().home(), words).find());
         found.add(new Finding(
                 RetireProblem.KEYS,
                 Severity.WARNING,

@@ -12,10 +12,14 @@ final class RetireView {
 
     static Outcome of(boolean executed, List<Gate> gates, List<Finding> leftovers, List<String> byHand) {
         Map<String, @Nullable Object> json = Json.object(
-                "executed", executed,
-                "gates", gates.stream().map(RetireView::json).toList(),
-                "leftovers", leftovers.stream().map(Findings::json).toList(),
-                "byHand", byHand);
+                "executed",
+                executed,
+                "gates",
+                gates.stream().map(RetireView::json).toList(),
+                "leftovers",
+                leftovers.stream().map(Findings::json).toList(),
+                "byHand",
+                byHand);
         return new Outcome(RetireCommand.status(gates), json, text -> {
             text.table(
                     List.of("gate", "verdict", "value", "limit"),
@@ -24,7 +28,8 @@ final class RetireView {
                             .toList());
             text.line();
             text.line("left of the old service: " + leftovers.size());
-            leftovers.forEach(finding -> Findings.print(finding, finding.severity().word(), text));
+            leftovers.forEach(
+                    finding -> Findings.print(finding, finding.severity().word(), text));
             text.line();
             byHand.forEach(text::line);
         });

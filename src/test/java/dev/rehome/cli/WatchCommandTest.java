@@ -157,6 +157,23 @@ class WatchCommandTest {
     }
 
     @Test
+    void servicesAreAskedThroughTheirManager() throws Exception {
+        plan("""
+                  worker: {service: worker}
+                  other: {service: othr}
+                services:
+                  worker: {manager: command, start: "touch runs", stop: "rm -f runs", status: "test -e runs"}
+                phases: [{name: "1", steps: [{shell: "true"}]}]
+                """);
+        Ran stopped = rehome("watch", "--format", "json");
+        assertThat(stopped.exit()).isEqualTo(3);
+        assertThat(stopped.out()).contains("service \\\"othr\\\" is not in the plan");
+        Files.createFile(folder.resolve("runs"));
+        Ran runs = rehome("watch");
+        assertThat(runs.out()).containsPattern("worker +GO +").containsPattern("other +ERROR +");
+    }
+
+    @Test
     void namesProbesThatThePlanDoesNotHave() throws Exception {
         plan("""
                 phases:

@@ -99,11 +99,9 @@ public record BrownOut(Server source, Journal journal, Pace pace, Duration pause
     /// Sessions that are open already would not notice.
     private static long end(Session session, String role) {
         try {
-            return Long.parseLong(session.scalar(
-                    """
+            return Long.parseLong(session.scalar("""
                     SELECT count(*) FILTER (WHERE pg_catalog.pg_terminate_backend(pid))
-                      FROM pg_catalog.pg_stat_activity WHERE usename = ? AND pid <> pg_catalog.pg_backend_pid()""",
-                    role));
+                      FROM pg_catalog.pg_stat_activity WHERE usename = ? AND pid <> pg_catalog.pg_backend_pid()""", role));
         } catch (RehomeException e) {
             return 0;
         }
@@ -119,7 +117,8 @@ public record BrownOut(Server source, Journal journal, Pace pace, Duration pause
                 Gate gate = meter.look();
                 boolean breaks = gate.verdict() == Gate.Verdict.NO_GO && meter.isPrimary();
                 (breaks ? broken : good)
-                        .add(new Gate("without: " + gate.name(), gate.verdict(), gate.value(), wanted, gate.evidence()));
+                        .add(new Gate(
+                                "without: " + gate.name(), gate.verdict(), gate.value(), wanted, gate.evidence()));
             }
             if (!broken.isEmpty()) {
                 return broken;

@@ -25,8 +25,8 @@ import java.util.regex.Pattern;
 public record Leftovers(Path folder, Path home, List<String> words) {
     private static final Set<String> PASSED_OVER = Set.of(".git", "node_modules", ".rehome", "target", "dist", ".next");
     private static final Pattern ENVIRONMENT = Pattern.compile("\\.env(\\..+)?|.+\\.env");
-    private static final Pattern COPY =
-            Pattern.compile("\\.env[._-]?.*(bak|backup|old|orig|save|copy|~|\\d{6,}).*|.+\\.env[._-](bak|backup|old|orig).*");
+    private static final Pattern COPY = Pattern.compile(
+            "\\.env[._-]?.*(bak|backup|old|orig|save|copy|~|\\d{6,}).*|.+\\.env[._-](bak|backup|old|orig).*");
     private static final Pattern VARIABLE = Pattern.compile("^\\s*(?:export\\s+)?([A-Za-z_][A-Za-z0-9_]*)\\s*=");
     private static final long BYTES_MAX = 2 << 20;
     private static final int LINES_MAX = 3;

@@ -50,8 +50,7 @@ class RetireTest {
                 false,
                 true,
                 "rehome.yaml:1:1");
-        return new Meter(
-                settings, Meter.Kind.UP, memory -> loggedIn(database, role), Memory.transitory());
+        return new Meter(settings, Meter.Kind.UP, memory -> loggedIn(database, role), Memory.transitory());
     }
 
     private static ProbeAnswer loggedIn(TestDatabase database, String role) {
@@ -121,9 +120,7 @@ class RetireTest {
 
     @Test
     void leftoversAreListedWithoutAnyValue() throws Exception {
-        Files.writeString(
-                folder.resolve(".env"),
-                """
+        Files.writeString(folder.resolve(".env"), """
                 PORT=3000
                 SUPABASE_KEY=very-secret
                 DATABASE_URL=postgres://x@db.example.com/app
