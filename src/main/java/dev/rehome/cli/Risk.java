@@ -3,34 +3,29 @@ package dev.rehome.cli;
 import dev.rehome.runbook.Phase;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /// What moves of this sort run into, and the kinds of steps that answer it.
 enum Risk {
     DISCONNECTED(
             "the application loses its connections or sessions",
-            Set.of("probe", "watch"),
+            "probe watch",
             true,
             "add a probe, and a rollbackWhen"),
-    WRONG_QUERIES("a query is translated wrongly", Set.of("check", "verify", "probe"), false, "add a check step"),
-    LOST_DATA(
-            "rows are lost", Set.of("backup", "verify", "cutover"), false, "add a backup and a verify or cutover step"),
-    TOO_LONG("the application is away too long", Set.of(), false, "give the phase a budget and a window"),
-    SLOWER("queries become slower", Set.of("baseline"), false, "add a baseline step before the switch"),
-    BREAKS_LATER(
-            "something breaks only after the switch",
-            Set.of("watch"),
-            true,
-            "add a watch step, and leave verifyFor on"),
-    NO_WAY_BACK("the way back fails when it is needed", Set.of("cutover"), false, "rehearse: rehome rehearse"),
-    UNTOLD("users and team are surprised", Set.of("notify"), false, "add a notify step");
+    WRONG_QUERIES("a query is translated wrongly", "check verify probe", false, "add a check step"),
+    LOST_DATA("rows are lost", "backup verify cutover", false, "add a backup and a verify or cutover step"),
+    TOO_LONG("the application is away too long", "", false, "give the phase a budget and a window"),
+    SLOWER("queries become slower", "baseline", false, "add a baseline step before the switch"),
+    BREAKS_LATER("something breaks only after the switch", "watch", true, "add a watch step, and leave verifyFor on"),
+    NO_WAY_BACK("the way back fails when it is needed", "cutover", false, "rehearse: rehome rehearse"),
+    UNTOLD("users and team are surprised", "notify", false, "add a notify step");
 
     private final String text;
-    private final Set<String> kinds;
+    /// Separated by blanks.
+    private final String kinds;
     private final boolean triggers;
     private final String advice;
 
-    Risk(String text, Set<String> kinds, boolean triggers, String advice) {
+    Risk(String text, String kinds, boolean triggers, String advice) {
         this.text = text;
         this.kinds = kinds;
         this.triggers = triggers;
@@ -49,7 +44,7 @@ enum Risk {
     List<String> answers(Phase phase) {
         List<String> answers = new ArrayList<>();
         phase.steps().stream()
-                .filter(step -> kinds.contains(step.kind()))
+                .filter(step -> List.of(kinds.split(" ")).contains(step.kind()))
                 .forEach(step -> answers.add("step " + phase.name() + "/" + step.name()));
         if (triggers) {
             phase.triggers()
