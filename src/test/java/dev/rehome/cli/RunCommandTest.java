@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -160,8 +161,7 @@ class RunCommandTest {
         assertThat(rehome("run", "--execute").exit()).isEqualTo(12);
         assertThat(rehome("abort").out()).isEqualTo("undone: phase 1 is as before it began\n");
         assertThat(run.join(Duration.ofSeconds(30))).isTrue();
-        Ran ended = ran.get();
-        assertThat(ended).isNotNull();
+        Ran ended = Objects.requireNonNull(ran.get());
         assertThat(ended.exit()).isEqualTo(10);
         assertThat(folder.resolve("flag")).doesNotExist();
     }

@@ -215,11 +215,9 @@ class NoticesTest {
     /// A kill is a copy of the records as they were at that moment, which another process then finds.
     @Test
     void whoeverWasBeingToldWhenItWasKilledIsNotToldAgainAndIsNamed() throws Exception {
-        List<String> sent = new CopyOnWriteArrayList<>();
         Path before = folder.resolve("killed");
         Channel first = clients(
                 (notice, to) -> {
-                    sent.add(to);
                     if (to.endsWith("03")) {
                         copyRecords(before);
                     }
@@ -312,7 +310,7 @@ class NoticesTest {
     @Test
     void anAdvanceNoticeIsDueBeforeItsTimeAndTheGateKnowsIt() throws Exception {
         try (Notices notices = notices(clients((notice, to) -> {}, 2, Optional.empty()))) {
-            Schedule schedule = schedule(notices, Duration.ofHours(48));
+            Schedule schedule = schedule(notices, Duration.ofDays(2));
             assertThat(schedule.all().getFirst().state()).isEqualTo(Schedule.State.DUE);
             assertThat(schedule.gate("2"))
                     .extracting(finding -> finding.subject() + ": " + finding.message())
@@ -327,12 +325,12 @@ class NoticesTest {
     @Test
     void aLateNoticeIsSentAndStaysLateAndOneForAWindowThatBeganIsNot() throws Exception {
         try (Notices notices = notices(clients((notice, to) -> {}, 2, Optional.empty()))) {
-            Schedule schedule = schedule(notices, Duration.ofHours(24));
+            Schedule schedule = schedule(notices, Duration.ofDays(1));
             assertThat(schedule.all().getFirst().state()).isEqualTo(Schedule.State.EARLY);
             assertThat(schedule.sendDue()).isEmpty();
             clock.pass(Duration.ofHours(30));
             assertThat(schedule.all().getFirst().state()).isEqualTo(Schedule.State.OVERDUE);
-            Schedule other = schedule(notices, Duration.ofHours(48));
+            Schedule other = schedule(notices, Duration.ofDays(2));
             clock.pass(Duration.ofHours(1));
             outcome(schedule.sendDue().getFirst());
             assertThat(schedule.all().getFirst().state()).isEqualTo(Schedule.State.LATE);

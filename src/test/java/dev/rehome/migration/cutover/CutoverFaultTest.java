@@ -78,16 +78,9 @@ class CutoverFaultTest {
 
     private static AutoCloseable network(Scene scene, Runnable fault) {
         fault.run();
-        Thread healer = Thread.ofPlatform().daemon().start(() -> {
-            try {
-                Thread.sleep(AWAY);
-                scene.heal();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
+        TimeBox away = TimeBox.start(AWAY, scene::heal);
         return () -> {
-            healer.interrupt();
+            away.close();
             scene.heal();
         };
     }

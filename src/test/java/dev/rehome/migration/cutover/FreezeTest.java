@@ -17,7 +17,6 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -67,13 +66,6 @@ class FreezeTest {
     }
 
     private static void freeze(TestDatabase database, String app, String member) throws SQLException {
-        List<String> notes = new ArrayList<>();
-        SwitchEvents events = new SwitchEvents() {
-            @Override
-            public void note(String text) {
-                notes.add(text);
-            }
-        };
         try (Server server = database.asOwner();
                 Session session = server.open("switch")) {
             Route route = new Route(server, server, "rehome_0000000000_f", "rehome_0000000000_b");
@@ -83,7 +75,8 @@ class FreezeTest {
                             .isEqualTo(FreezeProof.GOT_THROUGH));
             Freeze.ready(session);
             long begin = System.nanoTime();
-            new Freeze(session, route, scope(), events).run(Budget.begin(Duration.ofSeconds(30), System::nanoTime));
+            new Freeze(session, route, scope(), SwitchEvents.NONE)
+                    .run(Budget.begin(Duration.ofSeconds(30), System::nanoTime));
             System.err.println(TABLES + " tables frozen in "
                     + Duration.ofNanos(System.nanoTime() - begin).toMillis() + " ms");
             String insert = "INSERT INTO public.\"T 1\" VALUES (1, 1)";

@@ -31,7 +31,7 @@ class LedgerTest {
     /// @param inGroups whether two groups are switched apart
     /// @param there how changes are had on the source
     /// @param back how they are had on the target
-    private record Seed(long number, boolean inGroups, Capture there, Capture back) {
+    record Seed(long number, boolean inGroups, Capture there, Capture back) {
         List<String> groups() {
             return inGroups ? List.of(CutoverFixture.LOG, "") : List.of("");
         }
