@@ -66,8 +66,8 @@ class PreflightCommandTest {
                   remedy: look whose they are (rehome verify names them); bring them to the source, or copy with --existing keep
 
                 warning  RH-PRE-011  target
-                  role TARGET_OWNER has no REPLICATION, the way back needs it
-                  remedy: as superuser: ALTER ROLE name REPLICATION; a copy works without
+                  role TARGET_OWNER has no REPLICATION, a slot for the way back needs it
+                  remedy: as superuser: ALTER ROLE name REPLICATION; triggers and a copy work without
 
                 warning  RH-PRE-025  public.u
                   it has no key: copied and verified as a whole, but differing rows cannot be named, and follow cannot apply its updates and deletes
@@ -77,9 +77,17 @@ class PreflightCommandTest {
                   needs about N kB of disk (the source has N kB); what is free there could not be checked: SQL does not tell
                   remedy: look at the server's disk or the provider's console
 
+                note  RH-PRE-043  source
+                  follow will have its changes through a replication slot
+                  remedy: --capture slot or triggers decides otherwise
+
+                note  RH-PRE-043  target
+                  the way back will have its changes captured by triggers, because role TARGET_OWNER has no REPLICATION
+                  remedy: --capture slot or triggers decides otherwise
+
                 target holds nothing of 1 table
                 target holds foreign rows of 1 table
-                NO-GO: 1 blocking, 2 warnings, 1 note, 0 not checked
+                NO-GO: 1 blocking, 2 warnings, 3 notes, 0 not checked
                 """);
         assertThat(ran.exit()).isEqualTo(3);
     }
@@ -94,7 +102,11 @@ class PreflightCommandTest {
                 .isEqualTo("{\"verdict\":\"go\",\"findings\":[{\"code\":\"RH-PRE-033\",\"severity\":\"note\","
                         + "\"subject\":\"target\",\"message\":\"needs about N kB of disk (the source has N kB); what is free there"
                         + " could not be checked: SQL does not tell\",\"remedy\":\"look at the server's disk or the provider's"
-                        + " console\"}],\"notChecked\":[],\"servers\":[{\"side\":\"source\",\"database\":\"127.0.0.1:1/SOURCE\","
+                        + " console\"},{\"code\":\"RH-PRE-043\",\"severity\":\"note\",\"subject\":\"source\",\"message\":\"follow will"
+                        + " have its changes through a replication slot\",\"remedy\":\"--capture slot or triggers decides otherwise\"},"
+                        + "{\"code\":\"RH-PRE-043\",\"severity\":\"note\",\"subject\":\"target\",\"message\":\"the way back will have its"
+                        + " changes through a replication slot\",\"remedy\":\"--capture slot or triggers decides otherwise\"}],"
+                        + "\"notChecked\":[],\"servers\":[{\"side\":\"source\",\"database\":\"127.0.0.1:1/SOURCE\","
                         + "\"version\":\"15.x\",\"access\":\"direct\",\"user\":\"SOURCE_OWNER\"},{\"side\":\"target\",\"database\":"
                         + "\"127.0.0.1:2/TARGET\",\"version\":\"17.x\",\"access\":\"direct\",\"user\":\"TARGET_OWNER\"}],\"tables\":"
                         + "[{\"name\":\"public.t\",\"target\":\"nothing\"}]}\n");

@@ -49,7 +49,11 @@ class Pm2Test {
     }
 
     private Service service(String name, Readiness... ready) {
-        return new Service(name, name, pm2, true, Duration.ofSeconds(1), List.of(ready), Optional.empty());
+        return service(name, Duration.ofSeconds(1), ready);
+    }
+
+    private Service service(String name, Duration settle, Readiness... ready) {
+        return new Service(name, name, pm2, true, settle, List.of(ready), Optional.empty());
     }
 
     private static Readiness logged(String pattern, int seconds) {
@@ -137,7 +141,8 @@ class Pm2Test {
         home.pm2("start", "ecosystem.config.cjs");
         for (String name : List.of("crashing", "storming", "backing-off")) {
             pm2.stop(name, LIMIT);
-            RehomeException e = catchThrowableOfType(RehomeException.class, () -> start(service(name), Launch.plain()));
+            RehomeException e = catchThrowableOfType(
+                    RehomeException.class, () -> start(service(name, Duration.ofSeconds(4)), Launch.plain()));
             assertThat(e.code())
                     .as(name + ": " + e.message())
                     .isIn(ServiceProblem.RESTARTING, ServiceProblem.NOT_STARTED);
@@ -204,6 +209,7 @@ class Pm2Test {
 
         // Killed between delete and start: nothing but the file knows the process.
         home.pm2("delete", "api");
+        pm2 = new Pm2(machine, home.program(), Optional.empty());
         start(service("api", logged("connected", 20)), gone);
         assertThat(pm2.environment("api")).doesNotContainKey("OLD_FLAG");
     }
