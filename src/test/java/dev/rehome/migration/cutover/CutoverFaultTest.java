@@ -33,7 +33,7 @@ class CutoverFaultTest {
     private static final boolean WRITE = "write".equals(System.getProperty("rehome.docs"));
     private static final int TRIED = Integer.getInteger("rehome.soak", 8);
     private static final Duration BUDGET = Duration.ofSeconds(6);
-    /// A network that is away comes back after this time.
+    /// A network that is away comes back, and a lock is released, after this time.
     private static final Duration AWAY = Duration.ofSeconds(10);
 
     private static final String SWITCHED = "switched";
@@ -78,10 +78,15 @@ class CutoverFaultTest {
 
     private static AutoCloseable network(Scene scene, Runnable fault) {
         fault.run();
-        TimeBox away = TimeBox.start(AWAY, scene::heal);
+        return forAWhile(scene::heal);
+    }
+
+    /// No fault lasts for ever.
+    private static AutoCloseable forAWhile(Runnable mend) {
+        TimeBox away = TimeBox.start(AWAY, mend);
         return () -> {
             away.close();
-            scene.heal();
+            mend.run();
         };
     }
 
@@ -146,7 +151,13 @@ class CutoverFaultTest {
             statement.execute("SET LOCAL rehome.applier = 'on'");
             statement.execute(sql);
         }
-        return connection;
+        return forAWhile(() -> {
+            try {
+                connection.close();
+            } catch (SQLException e) {
+                throw new AssertionError(e);
+            }
+        });
     }
 
     /// Strikes once, when the journal holds an entry of a kind.
