@@ -10,7 +10,7 @@ import dev.rehome.migration.CopyResult.TableResult;
 import dev.rehome.migration.CopyRun;
 import dev.rehome.migration.CopySelection;
 import dev.rehome.migration.CopyTuning;
-import dev.rehome.settings.Existing;
+import dev.rehome.migration.steps.PlannedExisting;
 import dev.rehome.settings.Flag;
 import dev.rehome.settings.Keys;
 import dev.rehome.settings.Settings;
@@ -130,15 +130,7 @@ final class CopyCommand implements CliCommand {
 
     /// The option counts for every table; else the first glob of the plan that fits.
     static Function<QualifiedName, ExistingMode> existing(@Nullable ExistingMode asked, Settings settings) {
-        if (asked != null) {
-            return table -> asked;
-        }
-        Map<String, Existing> byGlob = settings.get(Keys.TABLES_EXISTING).orElse(Map.of());
-        return table -> byGlob.entrySet().stream()
-                .filter(entry -> CopyRequest.globMatches(entry.getKey(), table))
-                .map(entry -> ExistingMode.valueOf(entry.getValue().name()))
-                .findFirst()
-                .orElse(ExistingMode.REFUSE);
+        return asked == null ? PlannedExisting.of(settings) : table -> asked;
     }
 
     private static Map<String, @Nullable Object> json(CopyResult result) {

@@ -1,9 +1,11 @@
 package dev.rehome.cli;
 
+import dev.rehome.backup.ProofServers;
 import dev.rehome.migration.steps.Databases;
 import dev.rehome.postgres.Server;
 
-/// Both databases of a command's plan, looked up when somebody asks.
+/// Both databases of a command's plan, looked up when somebody asks, each time with a life of its own; and servers of
+/// rehome's own.
 record PlanDatabases(Context context) implements Databases {
     @Override
     public Server source() {
@@ -13,5 +15,10 @@ record PlanDatabases(Context context) implements Databases {
     @Override
     public Server target() {
         return Connections.target(context);
+    }
+
+    @Override
+    public ProofServers proofs() {
+        return new EmbeddedProof();
     }
 }

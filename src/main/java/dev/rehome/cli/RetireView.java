@@ -15,7 +15,7 @@ final class RetireView {
                 "executed",
                 executed,
                 "gates",
-                gates.stream().map(RetireView::json).toList(),
+                GateView.json(gates),
                 "leftovers",
                 leftovers.stream().map(Findings::json).toList(),
                 "byHand",
@@ -33,14 +33,5 @@ final class RetireView {
             text.line();
             byHand.forEach(text::line);
         });
-    }
-
-    private static Map<String, @Nullable Object> json(Gate gate) {
-        return Json.object(
-                "name", gate.name(),
-                "verdict", gate.verdict().word(),
-                "value", gate.value(),
-                "limit", gate.limit(),
-                "evidence", gate.evidence());
     }
 }

@@ -4,8 +4,8 @@ import dev.rehome.finding.RehomeException;
 import dev.rehome.migration.RewriteOutcome;
 import dev.rehome.migration.RewriteRequest;
 import dev.rehome.migration.RewriteRun;
+import dev.rehome.migration.steps.PlannedRewrite;
 import dev.rehome.postgres.Server;
-import dev.rehome.rewrite.RewriteOptions;
 import dev.rehome.rewrite.RewriteResult;
 import dev.rehome.rewrite.RewriteResult.RewrittenFile;
 import dev.rehome.rewrite.RewrittenChain;
@@ -149,22 +149,10 @@ final class RewriteCommand implements CliCommand {
                 settings.folder().resolve(".rehome"),
                 execute,
                 allowDirty,
-                options(settings),
+                PlannedRewrite.options(settings, only, renameMentions),
                 Optional.ofNullable(branch)
                         .map(name -> new RewriteRequest.Units(
                                 name, commitPer == CommitPer.FILE, Optional.ofNullable(test))));
-    }
-
-    private RewriteOptions options(Settings settings) {
-        return new RewriteOptions(
-                settings.get(Keys.REWRITE_POSTGREST),
-                settings.get(Keys.REWRITE_MAX_ROWS),
-                settings.get(Keys.REWRITE_TX_END),
-                settings.get(Keys.REWRITE_AGGREGATES),
-                only,
-                settings.get(Keys.REWRITE_MODULE),
-                settings.get(Keys.REWRITE_RENAME).orElse(Map.of()),
-                renameMentions ? Optional.of(settings.get(Keys.REWRITE_NAME).orElse("postgres")) : Optional.empty());
     }
 
     private static Map<String, @Nullable Object> json(RewriteOutcome outcome) {

@@ -1,14 +1,11 @@
 package dev.rehome.cli;
 
-import dev.rehome.backup.ProofServers;
 import dev.rehome.finding.RehomeException;
-import dev.rehome.migration.steps.Databases;
 import dev.rehome.migration.steps.NoticeDesk;
 import dev.rehome.migration.steps.PlannedRunbook;
 import dev.rehome.migration.steps.RunNotices;
 import dev.rehome.notify.Pause;
 import dev.rehome.notify.Told;
-import dev.rehome.postgres.Server;
 import dev.rehome.runbook.Entry;
 import dev.rehome.runbook.FileJournal;
 import dev.rehome.runbook.Measured;
@@ -83,7 +80,12 @@ final class RunShell implements AutoCloseable {
                     "write them into rehome.yaml; docs/how-to/run-a-plan.md shows how");
         }
         settings.requireDatabases();
-        return new PlannedRunbook(settings, databases(), context.environment().variables(), desk()).build();
+        return new PlannedRunbook(
+                        settings,
+                        new PlanDatabases(context),
+                        context.environment().variables(),
+                        desk())
+                .build();
     }
 
     /// One for the whole run, whose channels all its notices share.
@@ -91,7 +93,7 @@ final class RunShell implements AutoCloseable {
         if (desk == null) {
             desk = new NoticeDesk(
                     context.settings(),
-                    databases(),
+                    new PlanDatabases(context),
                     context.environment().variables(),
                     Clock.systemUTC(),
                     Pause.real(),
@@ -127,26 +129,6 @@ final class RunShell implements AutoCloseable {
             }
             desk.close();
         }
-    }
-
-    /// Each with a life of its own: steps end what they open.
-    private Databases databases() {
-        return new Databases() {
-            @Override
-            public Server source() {
-                return Connections.source(context);
-            }
-
-            @Override
-            public Server target() {
-                return Connections.target(context);
-            }
-
-            @Override
-            public ProofServers proofs() {
-                return new EmbeddedProof();
-            }
-        };
     }
 
     RunRequest request(Runbook runbook, RunRequest.Wanted wanted, RunRequest.Manner manner, Optional<String> as) {

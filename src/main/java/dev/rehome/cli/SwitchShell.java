@@ -9,6 +9,7 @@ import dev.rehome.migration.cutover.CutoverResult;
 import dev.rehome.migration.cutover.CutoverRun;
 import dev.rehome.migration.cutover.SwitchEvents;
 import dev.rehome.migration.cutover.SwitchState;
+import dev.rehome.migration.steps.PlannedExisting;
 import dev.rehome.runbook.Gate;
 import dev.rehome.settings.Keys;
 import dev.rehome.settings.Settings;
@@ -112,7 +113,7 @@ final class SwitchShell {
                 Set.of(),
                 Optional.empty(),
                 tables,
-                CopyCommand.existing(null, settings),
+                PlannedExisting.of(settings),
                 FollowProgress.NONE);
     }
 
@@ -129,18 +130,9 @@ final class SwitchShell {
                 "pauseMillis",
                 result.pause().map(Duration::toMillis).orElse(null),
                 "gates",
-                result.gates().stream().map(SwitchShell::json).toList(),
+                GateView.json(result.gates()),
                 "journal",
                 result.steps());
-    }
-
-    private static Map<String, @Nullable Object> json(Gate gate) {
-        return Json.object(
-                "name", gate.name(),
-                "verdict", gate.verdict().word(),
-                "value", gate.value(),
-                "limit", gate.limit(),
-                "evidence", gate.evidence());
     }
 
     private void print(CutoverResult result, Text text) {

@@ -67,7 +67,7 @@ final class WatchView {
                                 .map(begun -> begun.plus(watch.time()).toString())
                                 .orElse(null),
                 "nextCheck", next.map(Instant::toString).orElse(null),
-                "gates", gates.stream().map(WatchView::json).toList(),
+                "gates", GateView.json(gates),
                 "later", later);
         return new Outcome(status, json, text -> {
             gates(gates, text);
@@ -113,15 +113,6 @@ final class WatchView {
                 "due", check.due().toString(),
                 "at", check.at().toString(),
                 "verdict", check.verdict().word(),
-                "gates", check.gates().stream().map(WatchView::json).toList());
-    }
-
-    private static Map<String, @Nullable Object> json(Gate gate) {
-        return Json.object(
-                "name", gate.name(),
-                "verdict", gate.verdict().word(),
-                "value", gate.value(),
-                "limit", gate.limit(),
-                "evidence", gate.evidence());
+                "gates", GateView.json(check.gates()));
     }
 }

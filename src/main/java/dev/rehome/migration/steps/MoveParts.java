@@ -3,9 +3,7 @@ package dev.rehome.migration.steps;
 import dev.rehome.copy.ExistingMode;
 import dev.rehome.finding.Finding;
 import dev.rehome.finding.RehomeException;
-import dev.rehome.migration.CopyRequest;
 import dev.rehome.migration.GroupSelection;
-import dev.rehome.settings.Existing;
 import dev.rehome.settings.Keys;
 import dev.rehome.settings.PlanValue;
 import dev.rehome.settings.Settings;
@@ -14,7 +12,6 @@ import dev.rehome.settings.TableGroups;
 import dev.rehome.sql.QualifiedName;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
@@ -53,12 +50,7 @@ record MoveParts(Settings settings, GroupSelection group) {
     }
 
     Function<QualifiedName, ExistingMode> existing() {
-        Map<String, Existing> byGlob = settings.get(Keys.TABLES_EXISTING).orElse(Map.of());
-        return table -> byGlob.entrySet().stream()
-                .filter(entry -> CopyRequest.globMatches(entry.getKey(), table))
-                .map(entry -> ExistingMode.valueOf(entry.getValue().name()))
-                .findFirst()
-                .orElse(ExistingMode.REFUSE);
+        return PlannedExisting.of(settings);
     }
 
     /// ", of group auth": for what a step says it does.

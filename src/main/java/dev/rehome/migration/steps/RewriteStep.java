@@ -98,15 +98,7 @@ final class RewriteStep implements Action {
     }
 
     private RewriteOutcome rewrite(Server target, boolean execute) {
-        RewriteOptions options = new RewriteOptions(
-                settings.get(Keys.REWRITE_POSTGREST),
-                settings.get(Keys.REWRITE_MAX_ROWS),
-                settings.get(Keys.REWRITE_TX_END),
-                settings.get(Keys.REWRITE_AGGREGATES),
-                only,
-                settings.get(Keys.REWRITE_MODULE),
-                settings.get(Keys.REWRITE_RENAME).orElse(Map.of()),
-                renameMentions ? Optional.of(settings.get(Keys.REWRITE_NAME).orElse("postgres")) : Optional.empty());
+        RewriteOptions options = PlannedRewrite.options(settings, only, renameMentions);
         return new RewriteRun(target, new RewriteRequest(code, state, execute, allowDirty, options, Optional.empty()))
                 .run();
     }
