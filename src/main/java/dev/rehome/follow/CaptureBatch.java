@@ -86,8 +86,7 @@ final class CaptureBatch {
                 .orElseThrow(() -> changed(table, "is gone, or another took its name"));
         boolean same = table.key().isEmpty()
                 ? shape.words().equals(table.shape())
-                : table.key()
-                        .equals(shape.key().stream().map(TableShape.Key::name).toList());
+                : table.key().equals(shape.key().stream().map(RowKey::column).toList());
         if (!same) {
             throw changed(
                     table,
@@ -187,8 +186,8 @@ final class CaptureBatch {
         List<String> names = new ArrayList<>();
         List<String> conditions = new ArrayList<>();
         for (int i = 0; i < shape.key().size(); i++) {
-            TableShape.Key key = shape.key().get(i);
-            TableShape.Column column = shape.column(key.name());
+            RowKey key = shape.key().get(i);
+            TableShape.Column column = shape.column(key.column());
             String number = String.valueOf(i + 1);
             values.add("(c.key[" + number + "])::" + column.format() + " " + column.collation() + " AS k" + number);
             names.add("k" + number);
@@ -223,7 +222,7 @@ final class CaptureBatch {
     private static byte[] @Nullable [] keyRow(TableShape shape, byte[] @Nullable [] row) {
         Map<String, byte @Nullable []> key = new HashMap<>();
         for (int i = 0; i < shape.key().size(); i++) {
-            key.put(shape.key().get(i).name(), row[2 + i]);
+            key.put(shape.key().get(i).column(), row[2 + i]);
         }
         return shape.sent().stream().map(c -> key.get(c.name())).toArray(byte[][]::new);
     }

@@ -74,7 +74,7 @@ final class CaptureTriggers {
                         "run the same command again"));
         List<CaptureObjects.KeyColumn> key = shape.key().stream()
                 .map(k -> new CaptureObjects.KeyColumn(
-                        k.name(), shape.column(k.name()).plainType()))
+                        k.column(), shape.column(k.column()).plainType()))
                 .toList();
         session.execute(objects.createFunction(number, key));
         session.update(

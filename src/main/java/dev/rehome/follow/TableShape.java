@@ -3,10 +3,7 @@ package dev.rehome.follow;
 import dev.rehome.postgres.Session;
 import dev.rehome.sql.Identifier;
 import dev.rehome.sql.QualifiedName;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -17,7 +14,7 @@ import java.util.stream.Collectors;
 /// @param columns in their order, generated ones included
 /// @param key of the best unique index; empty where there is none that names every row
 /// @param alone whether nothing but the key has to be unique, so that rows can be changed in any order
-record TableShape(QualifiedName name, long oid, List<Column> columns, List<Key> key, boolean alone) {
+record TableShape(QualifiedName name, long oid, List<Column> columns, List<RowKey> key, boolean alone) {
     /// Types of which equal values have the same text: an update by key leaves the key's own image alone.
     private static final java.util.Set<String> FAITHFUL = java.util.Set.of(
             "bigint",
@@ -66,9 +63,6 @@ record TableShape(QualifiedName name, long oid, List<Column> columns, List<Key> 
         }
     }
 
-    /// A column of the key, with the operator that its index knows.
-    record Key(String name, String operator) {}
-
     Column column(String wanted) {
         return columns.stream().filter(c -> c.name().equals(wanted)).findFirst().orElseThrow();
     }
@@ -81,7 +75,9 @@ record TableShape(QualifiedName name, long oid, List<Column> columns, List<Key> 
     /// Whether a row can be changed where it is; else it is taken out and put in again.
     boolean updatable() {
         return alone
-                && key.stream().map(k -> column(k.name())).allMatch(c -> c.exact() && FAITHFUL.contains(c.plainType()));
+                && key.stream()
+                        .map(k -> column(k.column()))
+                        .allMatch(c -> c.exact() && FAITHFUL.contains(c.plainType()));
     }
 
     /// The columns in words: those of a row that was captured whole.
@@ -97,7 +93,8 @@ record TableShape(QualifiedName name, long oid, List<Column> columns, List<Key> 
                         row -> row.getObject(1) == null ? Optional.<Long>empty() : Optional.of(row.getLong(1)),
                         table.quoted())
                 .flatMap(found -> found);
-        return oid.map(o -> new TableShape(table, o, columns(session, o), key(session, o), isAlone(session, o)));
+        return oid.map(
+                o -> new TableShape(table, o, columns(session, o), RowKey.first(session, o), isAlone(session, o)));
     }
 
     private static List<Column> columns(Session session, long oid) {
@@ -135,32 +132,6 @@ record TableShape(QualifiedName name, long oid, List<Column> columns, List<Key> 
                         row.getBoolean(10)),
                 oid,
                 oid);
-    }
-
-    /// The primary key, else the shortest unique index that names every row.
-    private static List<Key> key(Session session, long oid) {
-        Map<Long, List<Key>> keys = new LinkedHashMap<>();
-        session.query(
-                """
-                SELECT i.indexrelid::bigint, a.attname, pg_catalog.format('OPERATOR(%I.%s)', n.nspname, o.oprname)
-                  FROM pg_catalog.pg_index i
-                  CROSS JOIN LATERAL pg_catalog.generate_series(0, i.indnkeyatts - 1) AS k(at)
-                  JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[k.at]
-                  JOIN pg_catalog.pg_opclass c ON c.oid = i.indclass[k.at]
-                  JOIN pg_catalog.pg_amop m ON m.amopfamily = c.opcfamily AND m.amopstrategy = 3
-                   AND m.amoplefttype = c.opcintype AND m.amoprighttype = c.opcintype
-                  JOIN pg_catalog.pg_operator o ON o.oid = m.amopopr
-                  JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace
-                 WHERE i.indrelid = ?::oid AND i.indisunique AND i.indisvalid AND i.indimmediate
-                   AND i.indpred IS NULL AND i.indexprs IS NULL
-                   AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute x WHERE x.attrelid = i.indrelid
-                        AND x.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1])
-                        AND (NOT x.attnotnull OR x.attgenerated <> ''))
-                 ORDER BY NOT i.indisprimary, NOT i.indisreplident, i.indnkeyatts, i.indexrelid, k.at""",
-                row -> keys.computeIfAbsent(row.getLong(1), k -> new ArrayList<>())
-                        .add(new Key(row.getString(2), row.getString(3))),
-                oid);
-        return keys.values().stream().findFirst().map(List::copyOf).orElse(List.of());
     }
 
     private static boolean isAlone(Session session, long oid) {

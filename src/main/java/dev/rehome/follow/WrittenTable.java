@@ -67,8 +67,6 @@ record WrittenTable(QualifiedName name, List<Column> columns, List<KeyColumn> ke
             String format,
             boolean generated) {}
 
-    private record FoundKey(String column, String operator) {}
-
     /// @param types those that are not built in, by their number on the other side
     /// @throws RehomeException `RH-FOLLOW-013` where the table is not there or is another
     static WrittenTable of(Session session, Change.Relation relation, Map<Integer, Change.Type> types) {
@@ -175,9 +173,9 @@ record WrittenTable(QualifiedName name, List<Column> columns, List<KeyColumn> ke
         if (names.isEmpty() && !whole) {
             return List.of();
         }
-        List<List<FoundKey>> keys = keys(session, relation.name());
-        for (List<FoundKey> key : keys) {
-            List<String> columns = key.stream().map(FoundKey::column).toList();
+        List<List<RowKey>> keys = RowKey.all(session, relation.name());
+        for (List<RowKey> key : keys) {
+            List<String> columns = key.stream().map(RowKey::column).toList();
             boolean isIt = whole
                     ? relation.columns().stream()
                             .map(Change.RelationColumn::name)
@@ -206,34 +204,6 @@ record WrittenTable(QualifiedName name, List<Column> columns, List<KeyColumn> ke
             }
         }
         throw new IllegalStateException(relation.name() + " has a key on " + column + ", which is not sent");
-    }
-
-    /// Unique, valid, immediate indexes on plain columns that are never null; the primary key first.
-    private static List<List<FoundKey>> keys(Session session, QualifiedName table) {
-        Map<Long, List<FoundKey>> keys = new java.util.LinkedHashMap<>();
-        session.query(
-                """
-                SELECT i.indexrelid::bigint, a.attname, pg_catalog.format('OPERATOR(%I.%s)', n.nspname, o.oprname)
-                  FROM pg_catalog.pg_index i
-                  CROSS JOIN LATERAL pg_catalog.generate_series(0, i.indnkeyatts - 1) AS k(at)
-                  JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[k.at]
-                  JOIN pg_catalog.pg_opclass c ON c.oid = i.indclass[k.at]
-                  JOIN pg_catalog.pg_amop m ON m.amopfamily = c.opcfamily AND m.amopstrategy = 3
-                   AND m.amoplefttype = c.opcintype AND m.amoprighttype = c.opcintype
-                  JOIN pg_catalog.pg_operator o ON o.oid = m.amopopr
-                  JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace
-                 WHERE i.indrelid = pg_catalog.to_regclass(?) AND i.indisunique AND i.indisvalid AND i.indimmediate
-                   AND i.indpred IS NULL AND i.indexprs IS NULL
-                   AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute x WHERE x.attrelid = i.indrelid
-                        AND x.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1]) AND NOT x.attnotnull)
-                 ORDER BY NOT i.indisprimary, NOT i.indisreplident, i.indnkeyatts, i.indexrelid, k.at""",
-                row -> {
-                    List<FoundKey> key = keys.computeIfAbsent(row.getLong(1), k -> new ArrayList<>());
-                    key.add(new FoundKey(row.getString(2), row.getString(3)));
-                    return key;
-                },
-                table.quoted());
-        return List.copyOf(keys.values());
     }
 
     private static RehomeException changed(Session session, Change.Relation relation, String what) {
