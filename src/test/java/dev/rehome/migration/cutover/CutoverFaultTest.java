@@ -272,7 +272,8 @@ class CutoverFaultTest {
     }
 
     private static String words(String outcome, Case one) {
-        boolean depends = Set.of(Fault.LIVE_CUT, Fault.WAITING_CUT, Fault.SLOW).contains(one.fault());
+        boolean depends = Set.of(Fault.LIVE_CUT, Fault.WAITING_CUT, Fault.SLOW).contains(one.fault())
+                || (one.fault() == Fault.WRITING && one.moment() == Moment.BEGUN);
         return switch (outcome) {
             case "exit 0" -> depends && WRITE ? EITHER : SWITCHED;
             case "exit 10" -> depends && WRITE ? EITHER : UNDONE;
