@@ -41,7 +41,7 @@ final class RunningProgram {
             ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
         } finally {
             if (!ended) {
-                end();
+                end(process);
             }
         }
         first.join(AFTER_END);
@@ -50,8 +50,8 @@ final class RunningProgram {
         return new Answer(ended ? process.exitValue() : -1, bytes(out), bytes(err), ended, !cut.get());
     }
 
-    /// The program first, so that it starts nothing more.
-    private void end() {
+    /// Ends it with what it started: the program first, so that it starts nothing more.
+    static void end(Process process) {
         var children = process.descendants().toList();
         process.destroyForcibly();
         children.forEach(ProcessHandle::destroyForcibly);

@@ -2,14 +2,15 @@ package dev.rehome.migration.steps;
 
 import dev.rehome.runbook.Gate;
 import dev.rehome.runbook.Trigger;
+import dev.rehome.service.ShellProcess;
 import dev.rehome.settings.PlanValue;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// `{shell: ./is-well.sh, every: 30s, failingFor: 10min}`: fires when the line fails, for so long without a break.
@@ -57,22 +58,12 @@ final class ShellTrigger implements Trigger {
     }
 
     private String run() throws InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder("sh", "-c", line)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
         try {
-            Process process = builder.start();
-            try {
-                boolean ended = process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-                return ended
-                        ? "ended with " + process.exitValue()
-                        : "did not end within " + PATIENCE.toSeconds() + " s";
-            } finally {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly();
-            }
+            OptionalInt status =
+                    ShellProcess.start(line, folder, Map.of(), _ -> {}).await(PATIENCE);
+            return status.isPresent()
+                    ? "ended with " + status.getAsInt()
+                    : "did not end within " + PATIENCE.toSeconds() + " s";
         } catch (IOException e) {
             return "cannot be started: " + e.getMessage();
         }
