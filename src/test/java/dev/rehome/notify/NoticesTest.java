@@ -198,7 +198,8 @@ class NoticesTest {
                         "+1 555 0106 en",
                         "+1 555 0107 ru");
         assertThat(Duration.between(at.getFirst(), at.getLast())).isEqualTo(Duration.ofSeconds(12));
-        assertThat(records()).doesNotContain("555");
+        // Three digits alone stand in many a hash by chance.
+        assertThat(records()).doesNotContain("555 0", "1555010", "+1");
     }
 
     private String records() throws IOException {
@@ -278,7 +279,8 @@ class NoticesTest {
             assertThat(outcome(notices.resume().getFirst()).result()).isEqualTo(Told.Result.UNSURE);
         }
         assertThat(sent).containsExactly("+1 555 0103", "+1 555 0102");
-        assertThat(records()).doesNotContain("555");
+        // Three digits alone stand in many a hash by chance.
+        assertThat(records()).doesNotContain("555 0", "1555010", "+1");
     }
 
     @Test
