@@ -1,5 +1,6 @@
 package dev.rehome.backup;
 
+import dev.rehome.json.Json;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ public record ArchivedFile(
     }
 
     Map<String, @Nullable Object> json() {
-        return JsonText.object(
+        return Json.object(
                 "path",
                 path,
                 "kind",

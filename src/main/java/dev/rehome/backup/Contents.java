@@ -4,6 +4,7 @@ import dev.rehome.backup.DatabaseContents.LargeObjectRows;
 import dev.rehome.backup.DatabaseContents.SequencePosition;
 import dev.rehome.backup.DatabaseContents.TableRows;
 import dev.rehome.digest.Digest;
+import dev.rehome.json.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +27,7 @@ record Contents(Map<String, DatabaseContents> databases, List<ArchivedFile> file
     String text() {
         List<Map<String, @Nullable Object>> sides = new ArrayList<>();
         databases.forEach((side, contents) -> sides.add(json(side, contents)));
-        return JsonText.write(JsonText.object(
+        return JsonText.write(Json.object(
                 "databases",
                 sides,
                 "files",
@@ -34,14 +35,14 @@ record Contents(Map<String, DatabaseContents> databases, List<ArchivedFile> file
     }
 
     private static Map<String, @Nullable Object> json(String side, DatabaseContents contents) {
-        Map<String, @Nullable Object> json = JsonText.object("side", side);
+        Map<String, @Nullable Object> json = Json.object("side", side);
         json.putAll(Manifest.json(contents.facts()));
-        json.putAll(JsonText.object(
+        json.putAll(Json.object(
                 "tables",
                 contents.tables().stream().map(Contents::json).toList(),
                 "sequences",
                 contents.sequences().stream()
-                        .map(s -> JsonText.object("name", s.name(), "lastValue", s.lastValue(), "called", s.called()))
+                        .map(s -> Json.object("name", s.name(), "lastValue", s.lastValue(), "called", s.called()))
                         .toList(),
                 "largeObjectBytes",
                 contents.largeObjects().bytes(),
@@ -57,7 +58,7 @@ record Contents(Map<String, DatabaseContents> databases, List<ArchivedFile> file
     }
 
     private static Map<String, @Nullable Object> json(TableRows table) {
-        return JsonText.object(
+        return Json.object(
                 "name",
                 table.name(),
                 "rows",

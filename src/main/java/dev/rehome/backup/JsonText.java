@@ -1,16 +1,14 @@
 package dev.rehome.backup;
 
-import java.io.StringWriter;
+import dev.rehome.json.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /// The JSON files of a backup, as plain values: maps, lists, texts, whole numbers, truths.
@@ -19,21 +17,12 @@ final class JsonText {
 
     private JsonText() {}
 
-    /// An object with its fields in the order given: name, value, name, value.
-    static Map<String, @Nullable Object> object(@Nullable Object... namesAndValues) {
-        Map<String, @Nullable Object> object = new LinkedHashMap<>();
-        for (int i = 0; i < namesAndValues.length; i += 2) {
-            object.put(String.valueOf(namesAndValues[i]), namesAndValues[i + 1]);
-        }
-        return object;
-    }
-
     /// One line for each element of the outer lists, so that people can read and compare it.
     static String write(Map<String, @Nullable Object> object) {
         StringBuilder text = new StringBuilder("{");
         String separator = "\n";
         for (Map.Entry<String, @Nullable Object> field : object.entrySet()) {
-            text.append(separator).append(line(field.getKey())).append(": ");
+            text.append(separator).append(Json.write(field.getKey())).append(": ");
             appendField(text, field.getValue());
             separator = ",\n";
         }
@@ -42,48 +31,16 @@ final class JsonText {
 
     private static void appendField(StringBuilder text, @Nullable Object value) {
         if (!(value instanceof List<?> list) || list.isEmpty()) {
-            text.append(line(value));
+            text.append(Json.write(value));
             return;
         }
         text.append('[');
         String separator = "\n  ";
         for (Object element : list) {
-            text.append(separator).append(line(element));
+            text.append(separator).append(Json.write(element));
             separator = ",\n  ";
         }
         text.append("\n]");
-    }
-
-    private static String line(@Nullable Object value) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
-            write(generator, value);
-        }
-        return text.toString();
-    }
-
-    private static void write(JsonGenerator generator, @Nullable Object value) {
-        switch (value) {
-            case null -> generator.writeNull();
-            case String text -> generator.writeString(text);
-            case Boolean truth -> generator.writeBoolean(truth);
-            case Integer number -> generator.writeNumber(number);
-            case Long number -> generator.writeNumber(number);
-            case Map<?, ?> map -> {
-                generator.writeStartObject();
-                map.forEach((name, element) -> {
-                    generator.writeName(String.valueOf(name));
-                    write(generator, element);
-                });
-                generator.writeEndObject();
-            }
-            case List<?> list -> {
-                generator.writeStartArray();
-                list.forEach(element -> write(generator, element));
-                generator.writeEndArray();
-            }
-            default -> throw new IllegalArgumentException("no JSON form for " + value.getClass());
-        }
     }
 
     /// @throws tools.jackson.core.JacksonException where it is not JSON

@@ -2,6 +2,7 @@ package dev.rehome.backup;
 
 import dev.rehome.backup.DatabaseContents.Facts;
 import dev.rehome.backup.DumpScope.Omitted;
+import dev.rehome.json.Json;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +61,7 @@ public record Manifest(
     }
 
     String text() {
-        return JsonText.write(JsonText.object(
+        return JsonText.write(Json.object(
                 "format",
                 FORMAT,
                 "name",
@@ -78,14 +79,13 @@ public record Manifest(
     }
 
     private static Map<String, @Nullable Object> json(StoredFile file) {
-        return JsonText.object(
-                "name", file.name(), "what", file.what(), "bytes", file.bytes(), "sha256", file.sha256());
+        return Json.object("name", file.name(), "what", file.what(), "bytes", file.bytes(), "sha256", file.sha256());
     }
 
     private static Map<String, @Nullable Object> json(Held held) {
-        Map<String, @Nullable Object> json = JsonText.object("side", held.side());
+        Map<String, @Nullable Object> json = Json.object("side", held.side());
         json.putAll(json(held.facts()));
-        json.putAll(JsonText.object(
+        json.putAll(Json.object(
                 "tables",
                 held.tables(),
                 "rows",
@@ -100,7 +100,7 @@ public record Manifest(
     }
 
     static Map<String, @Nullable Object> json(Facts facts) {
-        return JsonText.object(
+        return Json.object(
                 "endpoint",
                 facts.endpoint(),
                 "database",
@@ -123,7 +123,7 @@ public record Manifest(
 
     static List<Map<String, @Nullable Object>> json(List<Omitted> omitted) {
         return omitted.stream()
-                .map(o -> JsonText.object("object", o.object(), "reason", o.reason()))
+                .map(o -> Json.object("object", o.object(), "reason", o.reason()))
                 .toList();
     }
 

@@ -1,5 +1,6 @@
 package dev.rehome.backup;
 
+import dev.rehome.json.Json;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -41,7 +42,7 @@ public record Proof(Instant at, String server, Verdict verdict, List<OfDatabase>
     }
 
     String text() {
-        return JsonText.write(JsonText.object(
+        return JsonText.write(Json.object(
                 "at",
                 at.toString(),
                 "server",
@@ -52,7 +53,7 @@ public record Proof(Instant at, String server, Verdict verdict, List<OfDatabase>
                 files,
                 "databases",
                 databases.stream()
-                        .map(d -> JsonText.object(
+                        .map(d -> Json.object(
                                 "side",
                                 d.side(),
                                 "verdict",

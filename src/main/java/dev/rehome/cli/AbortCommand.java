@@ -1,5 +1,6 @@
 package dev.rehome.cli;
 
+import dev.rehome.json.Json;
 import dev.rehome.runbook.Request;
 import dev.rehome.runbook.RunState;
 import picocli.CommandLine.Command;

@@ -1,5 +1,6 @@
 package dev.rehome.cli;
 
+import dev.rehome.json.Json;
 import dev.rehome.runbook.Request;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -6,6 +6,7 @@ import dev.rehome.backup.DatabaseContents;
 import dev.rehome.backup.Proof;
 import dev.rehome.backup.StoredFile;
 import dev.rehome.backup.Verdict;
+import dev.rehome.json.Json;
 import dev.rehome.migration.BackupPlan;
 import dev.rehome.postgres.Server;
 import dev.rehome.settings.Flag;

@@ -1,6 +1,7 @@
 package dev.rehome.cli;
 
 import dev.rehome.backup.BackupProgress;
+import dev.rehome.json.Json;
 
 /// Shows how far a backup or a restore is, and gives each part of it as an event.
 record BackupLine(Output output, ProgressLine line) implements BackupProgress {

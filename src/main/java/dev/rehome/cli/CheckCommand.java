@@ -2,6 +2,7 @@ package dev.rehome.cli;
 
 import dev.rehome.finding.RehomeException;
 import dev.rehome.finding.Severity;
+import dev.rehome.json.Json;
 import dev.rehome.migration.CheckResult;
 import dev.rehome.migration.CheckRun;
 import dev.rehome.postgres.Server;

@@ -1,5 +1,6 @@
 package dev.rehome.cli;
 
+import dev.rehome.json.Json;
 import dev.rehome.settings.Keys;
 import dev.rehome.settings.PlanSchema;
 import dev.rehome.settings.Settings;

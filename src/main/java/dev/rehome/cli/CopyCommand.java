@@ -3,6 +3,7 @@ package dev.rehome.cli;
 import dev.rehome.copy.CopyProgress;
 import dev.rehome.copy.ExistingMode;
 import dev.rehome.copy.LedgerEvents;
+import dev.rehome.json.Json;
 import dev.rehome.migration.CopyObservers;
 import dev.rehome.migration.CopyRequest;
 import dev.rehome.migration.CopyResult;

@@ -1,6 +1,7 @@
 package dev.rehome.cli;
 
 import dev.rehome.copy.CopyProgress;
+import dev.rehome.json.Json;
 import dev.rehome.sql.QualifiedName;
 import java.util.concurrent.atomic.AtomicInteger;
 

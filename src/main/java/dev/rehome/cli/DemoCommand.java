@@ -6,6 +6,7 @@ import dev.rehome.demo.DemoResult;
 import dev.rehome.demo.DemoServers;
 import dev.rehome.finding.ExitStatus;
 import dev.rehome.finding.RehomeException;
+import dev.rehome.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,6 +1,7 @@
 package dev.rehome.cli;
 
 import dev.rehome.finding.Finding;
+import dev.rehome.json.Json;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -7,6 +7,7 @@ import dev.rehome.follow.Capture;
 import dev.rehome.follow.CaptureHealth;
 import dev.rehome.follow.SlotHealth;
 import dev.rehome.follow.StreamStatus;
+import dev.rehome.json.Json;
 import dev.rehome.migration.CopyResult;
 import dev.rehome.migration.FollowProgress;
 import dev.rehome.migration.FollowRequest;

@@ -1,5 +1,6 @@
 package dev.rehome.cli;
 
+import dev.rehome.json.Json;
 import dev.rehome.runbook.Gate;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package dev.rehome.cli;
 
 import dev.rehome.finding.RehomeException;
+import dev.rehome.json.Json;
 import dev.rehome.settings.Key;
 import dev.rehome.settings.Keys;
 import dev.rehome.settings.SettingsReader;

@@ -1,5 +1,6 @@
 package dev.rehome.cli;
 
+import dev.rehome.json.Json;
 import dev.rehome.migration.steps.NoticeDesk;
 import dev.rehome.notify.Pause;
 import dev.rehome.notify.Rendered;

@@ -1,6 +1,7 @@
 package dev.rehome.cli;
 
 import dev.rehome.finding.ExitStatus;
+import dev.rehome.json.Json;
 import dev.rehome.notify.Rendered;
 import dev.rehome.notify.Schedule;
 import dev.rehome.notify.Told;

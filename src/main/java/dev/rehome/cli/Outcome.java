@@ -1,6 +1,7 @@
 package dev.rehome.cli;
 
 import dev.rehome.finding.ExitStatus;
+import dev.rehome.json.Json;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;

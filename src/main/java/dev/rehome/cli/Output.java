@@ -2,6 +2,7 @@ package dev.rehome.cli;
 
 import dev.rehome.finding.ExitStatus;
 import dev.rehome.finding.RehomeException;
+import dev.rehome.json.Json;
 import dev.rehome.settings.Secrets;
 import java.io.PrintStream;
 import java.io.PrintWriter;

@@ -3,6 +3,7 @@ package dev.rehome.cli;
 import dev.rehome.catalog.CatalogFilter;
 import dev.rehome.finding.Finding;
 import dev.rehome.finding.Severity;
+import dev.rehome.json.Json;
 import dev.rehome.migration.Preflight;
 import dev.rehome.migration.PreflightRequest;
 import dev.rehome.migration.PreflightResult;

@@ -1,5 +1,6 @@
 package dev.rehome.cli;
 
+import dev.rehome.json.Json;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,6 +1,7 @@
 package dev.rehome.cli;
 
 import dev.rehome.finding.RehomeException;
+import dev.rehome.json.Json;
 import dev.rehome.migration.ReportRequest;
 import dev.rehome.migration.ReportRun;
 import dev.rehome.postgres.Server;

@@ -9,6 +9,7 @@ import dev.rehome.backup.RestoreRun;
 import dev.rehome.backup.StoredBackup;
 import dev.rehome.backup.Verdict;
 import dev.rehome.finding.RehomeException;
+import dev.rehome.json.Json;
 import dev.rehome.migration.BackupPlan;
 import dev.rehome.postgres.Server;
 import dev.rehome.postgres.Side;

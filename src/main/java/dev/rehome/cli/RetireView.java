@@ -1,6 +1,7 @@
 package dev.rehome.cli;
 
 import dev.rehome.finding.Finding;
+import dev.rehome.json.Json;
 import dev.rehome.runbook.Gate;
 import java.util.List;
 import java.util.Map;

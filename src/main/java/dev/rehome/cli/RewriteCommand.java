@@ -1,6 +1,7 @@
 package dev.rehome.cli;
 
 import dev.rehome.finding.RehomeException;
+import dev.rehome.json.Json;
 import dev.rehome.migration.RewriteOutcome;
 import dev.rehome.migration.RewriteRequest;
 import dev.rehome.migration.RewriteRun;

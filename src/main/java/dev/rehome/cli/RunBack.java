@@ -1,6 +1,7 @@
 package dev.rehome.cli;
 
 import dev.rehome.finding.RehomeException;
+import dev.rehome.json.Json;
 import dev.rehome.runbook.Phase;
 import dev.rehome.runbook.PhaseState;
 import dev.rehome.runbook.Request;

@@ -1,5 +1,6 @@
 package dev.rehome.cli;
 
+import dev.rehome.json.Json;
 import dev.rehome.runbook.Approval;
 import dev.rehome.runbook.Measured;
 import dev.rehome.runbook.Phase;

@@ -1,6 +1,7 @@
 package dev.rehome.cli;
 
 import dev.rehome.finding.Finding;
+import dev.rehome.json.Json;
 import dev.rehome.rewrite.ScanDatabase;
 import dev.rehome.rewrite.ScanDatabase.Relation;
 import dev.rehome.rewrite.ScanResult;

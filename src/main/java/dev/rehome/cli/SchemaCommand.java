@@ -2,6 +2,7 @@ package dev.rehome.cli;
 
 import dev.rehome.finding.ExitStatus;
 import dev.rehome.finding.Finding;
+import dev.rehome.json.Json;
 import dev.rehome.migration.SchemaResult;
 import dev.rehome.migration.SchemaRun;
 import java.util.ArrayList;

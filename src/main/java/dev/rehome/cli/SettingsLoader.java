@@ -1,5 +1,6 @@
 package dev.rehome.cli;
 
+import dev.rehome.json.Json;
 import dev.rehome.settings.Flag;
 import dev.rehome.settings.Settings;
 import dev.rehome.settings.SettingsReader;

@@ -1,5 +1,6 @@
 package dev.rehome.cli;
 
+import dev.rehome.json.Json;
 import dev.rehome.migration.cutover.LiveSide;
 import dev.rehome.postgres.Side;
 import dev.rehome.runbook.Entry;

@@ -1,6 +1,7 @@
 package dev.rehome.cli;
 
 import dev.rehome.follow.Capture;
+import dev.rehome.json.Json;
 import dev.rehome.migration.FollowProgress;
 import dev.rehome.migration.FollowRequest;
 import dev.rehome.migration.GroupSelection;

@@ -1,6 +1,7 @@
 package dev.rehome.cli;
 
 import dev.rehome.digest.Digest;
+import dev.rehome.json.Json;
 import dev.rehome.verify.CheckResult;
 import dev.rehome.verify.Difference;
 import dev.rehome.verify.Moment;

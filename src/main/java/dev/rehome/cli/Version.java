@@ -1,5 +1,7 @@
 package dev.rehome.cli;
 
+import dev.rehome.json.Json;
+
 /// The version in the jar's manifest.
 final class Version {
     private Version() {}

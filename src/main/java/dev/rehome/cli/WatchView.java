@@ -1,6 +1,7 @@
 package dev.rehome.cli;
 
 import dev.rehome.finding.ExitStatus;
+import dev.rehome.json.Json;
 import dev.rehome.migration.watch.Uptime;
 import dev.rehome.migration.watch.WatchCheck;
 import dev.rehome.migration.watch.WatchEnd;

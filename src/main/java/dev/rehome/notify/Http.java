@@ -66,7 +66,7 @@ final class Http {
     }
 
     private static Duration asked(HttpResponse<String> response) {
-        String seconds = Json.find(response.body(), "retry_after")
+        String seconds = JsonAnswer.find(response.body(), "retry_after")
                 .or(() -> response.headers().firstValue("Retry-After"))
                 .orElse("1");
         return seconds.matches("\\d{1,4}") ? Duration.ofSeconds(Long.parseLong(seconds)) : Duration.ofSeconds(1);
@@ -74,9 +74,9 @@ final class Http {
 
     /// The server's own words where it says them the way Telegram, Slack and most do.
     private static String words(String body) {
-        String words = Json.find(body, "description")
-                .or(() -> Json.find(body, "error"))
-                .or(() -> Json.find(body, "message"))
+        String words = JsonAnswer.find(body, "description")
+                .or(() -> JsonAnswer.find(body, "error"))
+                .or(() -> JsonAnswer.find(body, "message"))
                 .orElse(body.matches("[\\w .,:-]{1,100}") ? body : "")
                 .strip();
         return words.isEmpty() ? "" : ": " + words.substring(0, Math.min(words.length(), ANSWER_CHARS_MAX));

@@ -1,5 +1,6 @@
 package dev.rehome.notify;
 
+import dev.rehome.json.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -24,7 +25,7 @@ final class Sender implements Transport {
     public void send(Rendered notice, String to) throws NotDelivered, InterruptedException {
         Map<String, String> filled = new LinkedHashMap<>();
         body.forEach((name, value) -> filled.put(name, filled(value, notice, to)));
-        http.post(Webhook.Addresses.http(url.get()), headers.get(), Json.object(filled));
+        http.post(Webhook.Addresses.http(url.get()), headers.get(), Json.write(filled));
     }
 
     /// In one pass, so that braces of a text stay what they are.

@@ -1,5 +1,6 @@
 package dev.rehome.notify;
 
+import dev.rehome.json.Json;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,7 +46,7 @@ final class Telegram implements Transport {
         body.put("parse_mode", "HTML");
         body.put("link_preview_options", Map.of("is_disabled", true));
         try {
-            http.post(uri, Map.of(), Json.object(body));
+            http.post(uri, Map.of(), Json.write(body));
         } catch (NotDelivered e) {
             throw index == 0 ? e : new NotDelivered(NotDelivered.Fate.UNSURE, "only a part was taken: " + e.reason());
         }

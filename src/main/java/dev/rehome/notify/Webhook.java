@@ -1,5 +1,6 @@
 package dev.rehome.notify;
 
+import dev.rehome.json.Json;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,7 +28,7 @@ final class Webhook implements Transport {
         if (!to.isEmpty()) {
             body.put("to", to);
         }
-        http.post(Addresses.http(url.get()), Map.of(), Json.object(body));
+        http.post(Addresses.http(url.get()), Map.of(), Json.write(body));
     }
 
     private static Map<String, Object> slack(Rendered notice) {

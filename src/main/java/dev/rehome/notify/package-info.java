@@ -1,7 +1,7 @@
 /// Telling people: templates in several languages, channels that send them, who was told. A channel that fails or
 /// hangs holds nothing up.
 ///
-/// May depend on `runbook` and `finding`.
+/// May depend on `json`, `runbook` and `finding`.
 @NullMarked
 package dev.rehome.notify;
 

@@ -1,9 +1,9 @@
 package dev.rehome.report;
 
+import dev.rehome.json.Json;
 import dev.rehome.report.Evidence.Rows;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +18,7 @@ public final class ReportJson {
     public static Map<String, @Nullable Object> of(Report report) {
         Evidence evidence = report.evidence();
         Course course = report.course();
-        Map<String, @Nullable Object> json = object(
+        Map<String, @Nullable Object> json = Json.object(
                 "madeAt", evidence.made().at().toString(),
                 "by", evidence.made().by(),
                 "tool", evidence.made().tool(),
@@ -31,7 +31,7 @@ public final class ReportJson {
                 "checks",
                         list(
                                 evidence.checks(),
-                                c -> object(
+                                c -> Json.object(
                                         "kind",
                                         c.kind(),
                                         "subject",
@@ -40,15 +40,15 @@ public final class ReportJson {
                                         c.verdict(),
                                         "reason",
                                         c.reason())),
-                "notMoved", list(evidence.left(), l -> object("object", l.object(), "reason", l.reason())));
+                "notMoved", list(evidence.left(), l -> Json.object("object", l.object(), "reason", l.reason())));
         json.putAll(course(course));
-        json.putAll(object(
+        json.putAll(Json.object(
                 "databases", list(evidence.databases(), ReportJson::database),
                 "backups", list(evidence.backups(), ReportJson::backup),
                 "journals",
                         list(
                                 evidence.journals(),
-                                j -> object(
+                                j -> Json.object(
                                         "name", j.name(),
                                         "path", j.path(),
                                         "entries", j.entries().size(),
@@ -58,11 +58,11 @@ public final class ReportJson {
     }
 
     private static Map<String, @Nullable Object> course(Course course) {
-        return object(
+        return Json.object(
                 "operators",
                         list(
                                 course.operators(),
-                                o -> object(
+                                o -> Json.object(
                                         "at",
                                         o.at().toString(),
                                         "by",
@@ -75,7 +75,7 @@ public final class ReportJson {
                 "steps",
                         list(
                                 course.steps(),
-                                s -> object(
+                                s -> Json.object(
                                         "phase", s.phase(),
                                         "step", s.step(),
                                         "kind", s.kind(),
@@ -86,7 +86,7 @@ public final class ReportJson {
                 "switches",
                         list(
                                 course.switches(),
-                                s -> object(
+                                s -> Json.object(
                                         "route", s.route(),
                                         "at", s.at().toString(),
                                         "from", s.from(),
@@ -97,7 +97,7 @@ public final class ReportJson {
                 "gates",
                         list(
                                 course.gates(),
-                                g -> object(
+                                g -> Json.object(
                                         "at", g.at().toString(),
                                         "phase", g.phase(),
                                         "step", g.step(),
@@ -109,7 +109,7 @@ public final class ReportJson {
                 "approvals",
                         list(
                                 course.approvals(),
-                                a -> object(
+                                a -> Json.object(
                                         "at", a.at().toString(),
                                         "phase", a.phase(),
                                         "question", a.question(),
@@ -118,7 +118,7 @@ public final class ReportJson {
                 "faults",
                         list(
                                 course.faults(),
-                                f -> object(
+                                f -> Json.object(
                                         "at", f.at().toString(),
                                         "where", f.where(),
                                         "message", f.message(),
@@ -127,12 +127,12 @@ public final class ReportJson {
                 "values",
                         list(
                                 course.values(),
-                                v -> object(
+                                v -> Json.object(
                                         "phase", v.phase(), "step", v.step(), "name", v.name(), "value", v.value())));
     }
 
     private static Map<String, @Nullable Object> metric(Metric metric) {
-        return object(
+        return Json.object(
                 "metric", metric.name(),
                 "target", metric.target(),
                 "measured", metric.measured(),
@@ -141,7 +141,7 @@ public final class ReportJson {
     }
 
     private static Map<String, @Nullable Object> table(Evidence.Table table) {
-        return object(
+        return Json.object(
                 "name", table.name(),
                 "brought", table.brought().map(ReportJson::rows).orElse(null),
                 "source", table.source().map(ReportJson::rows).orElse(null),
@@ -153,11 +153,11 @@ public final class ReportJson {
     }
 
     private static Map<String, @Nullable Object> rows(Rows rows) {
-        return object("rows", rows.rows(), "digest", rows.digest());
+        return Json.object("rows", rows.rows(), "digest", rows.digest());
     }
 
     private static Map<String, @Nullable Object> phase(Course.PhaseLine phase) {
-        return object(
+        return Json.object(
                 "phase", phase.name(),
                 "title", phase.title(),
                 "at", phase.at().toString(),
@@ -170,7 +170,7 @@ public final class ReportJson {
     }
 
     private static Map<String, @Nullable Object> database(Evidence.Database database) {
-        return object(
+        return Json.object(
                 "side", database.side(),
                 "endpoint", database.endpoint(),
                 "answersFrom", database.answersFrom(),
@@ -183,7 +183,7 @@ public final class ReportJson {
     }
 
     private static Map<String, @Nullable Object> backup(Evidence.Backup backup) {
-        return object(
+        return Json.object(
                 "name", backup.name(),
                 "at", backup.at().toString(),
                 "holds", backup.holds(),
@@ -201,13 +201,5 @@ public final class ReportJson {
     private static <T> List<Map<String, @Nullable Object>> list(
             List<T> all, Function<T, Map<String, @Nullable Object>> form) {
         return all.stream().map(form).toList();
-    }
-
-    private static Map<String, @Nullable Object> object(@Nullable Object... namesAndValues) {
-        Map<String, @Nullable Object> object = new LinkedHashMap<>();
-        for (int i = 0; i < namesAndValues.length; i += 2) {
-            object.put(String.valueOf(namesAndValues[i]), namesAndValues[i + 1]);
-        }
-        return object;
     }
 }

@@ -3,6 +3,7 @@ package dev.rehome.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rehome.finding.ExitStatus;
+import dev.rehome.json.Json;
 import dev.rehome.settings.Key;
 import dev.rehome.settings.Keys;
 import dev.rehome.settings.PlanSchema;

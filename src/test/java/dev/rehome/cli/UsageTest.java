@@ -2,6 +2,7 @@ package dev.rehome.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rehome.json.Json;
 import org.junit.jupiter.api.Test;
 
 class UsageTest {

@@ -88,7 +88,8 @@ class TransportsTest {
                         "");
         assertThat(web.asked()).hasSize(3);
         assertThat(web.asked().stream()
-                        .map(asked -> Json.find(asked.body(), "text").orElse("").replace("&lt;", "<"))
+                        .map(asked ->
+                                JsonAnswer.find(asked.body(), "text").orElse("").replace("&lt;", "<"))
                         .mapToInt(String::length))
                 .allMatch(length -> length <= 4096);
     }

@@ -36,6 +36,7 @@ class ArchitectureTest {
         Map<String, List<String>> table = new LinkedHashMap<>();
         table.put("finding", List.of());
         table.put("sql", List.of());
+        table.put("json", List.of());
         table.put("postgres", List.of("sql", "finding"));
         table.put("catalog", List.of("sql", "postgres", "finding"));
         table.put("supabase", List.of("sql", "catalog", "finding"));
@@ -47,9 +48,9 @@ class ArchitectureTest {
         table.put("runbook", List.of("finding"));
         table.put("settings", List.of("sql", "finding"));
         table.put("service", List.of("runbook", "finding"));
-        table.put("backup", List.of("sql", "catalog", "postgres", "digest", "finding"));
-        table.put("notify", List.of("runbook", "finding"));
-        table.put("report", List.of("runbook", "finding"));
+        table.put("backup", List.of("json", "sql", "catalog", "postgres", "digest", "finding"));
+        table.put("notify", List.of("json", "runbook", "finding"));
+        table.put("report", List.of("json", "runbook", "finding"));
         table.put(
                 "migration",
                 List.of(

@@ -1,4 +1,4 @@
-package dev.rehome.cli;
+package dev.rehome.json;
 
 import java.io.StringWriter;
 import java.math.BigDecimal;
@@ -12,13 +12,13 @@ import tools.jackson.core.json.JsonFactory;
 
 /// Writes plain values as JSON: maps, iterables, texts, numbers, booleans, null. No reflection, so that a form is
 /// what the code says and nothing else.
-final class Json {
+public final class Json {
     private static final JsonFactory FACTORY = JsonFactory.builder().build();
 
     private Json() {}
 
     /// An object with its fields in the order given: name, value, name, value.
-    static Map<String, @Nullable Object> object(@Nullable Object... namesAndValues) {
+    public static Map<String, @Nullable Object> object(@Nullable Object... namesAndValues) {
         Map<String, @Nullable Object> object = new LinkedHashMap<>();
         for (int i = 0; i < namesAndValues.length; i += 2) {
             object.put(String.valueOf(namesAndValues[i]), namesAndValues[i + 1]);
@@ -27,7 +27,7 @@ final class Json {
     }
 
     /// One line.
-    static String write(@Nullable Object value) {
+    public static String write(@Nullable Object value) {
         StringWriter text = new StringWriter();
         try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
             write(generator, value);
@@ -36,7 +36,7 @@ final class Json {
     }
 
     /// Over several lines, for files that people read too.
-    static String pretty(@Nullable Object value) {
+    public static String pretty(@Nullable Object value) {
         StringBuilder text = new StringBuilder();
         pretty(text, value, "");
         return text.toString();
