@@ -219,7 +219,7 @@ function deploy([branch]) {
 
 /** The lines of the old service leave .env, with a copy beside it first; comments and the rest stay. */
 function env([word]) {
-  const [file, copy] = ['app/.env', '.rehome/env-before'];
+  const [file, copy] = ['app/.env', '.rehome/before.env'];
   if (word === 'back') {
     if (existsSync(copy)) writeFileSync(file, readFileSync(copy));
     return;

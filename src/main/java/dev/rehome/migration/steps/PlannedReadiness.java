@@ -1,5 +1,6 @@
 package dev.rehome.migration.steps;
 
+import dev.rehome.migration.watch.Queries;
 import dev.rehome.postgres.Server;
 import dev.rehome.postgres.Session;
 import dev.rehome.service.Bound;
@@ -75,11 +76,7 @@ record PlannedReadiness(Parts parts, Machine machine) {
                         ? parts.databases().source()
                         : parts.databases().target();
                 Session session = server.open("ready")) {
-            session.execute("SET statement_timeout = " + Math.max(1, within.toMillis()));
-            return session.first(
-                            sql.sql(),
-                            row -> Optional.ofNullable(row.getString(1)).orElse(""))
-                    .orElse("");
+            return Queries.value(session, sql.sql(), within);
         }
     }
 }

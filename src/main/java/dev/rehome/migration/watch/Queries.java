@@ -1,20 +1,27 @@
 package dev.rehome.migration.watch;
 
+import dev.rehome.postgres.RowReader;
 import dev.rehome.postgres.Session;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /// Runs statements of the plan as the application would: with the role's own search path, reading only.
-final class Queries {
+public final class Queries {
     private Queries() {}
 
     /// The text of the first column of the first row; empty where there is no row or a null.
-    static String value(Session session, String sql, Duration within) {
+    public static String value(Session session, String sql, Duration within) {
+        return rows(session, sql, within, row -> row.getString(1) == null ? "" : row.getString(1)).stream()
+                .findFirst()
+                .orElse("");
+    }
+
+    /// What each row gives.
+    public static <T> List<T> rows(Session session, String sql, Duration within, RowReader<T> reader) {
         begin(session, within);
         try {
-            return session.first(sql, row -> row.getString(1) == null ? "" : row.getString(1))
-                    .orElse("");
+            return session.query(sql, reader);
         } finally {
             session.rollback();
         }
