@@ -1,20 +1,14 @@
 package dev.rehome.backup;
 
 import dev.rehome.json.Json;
+import dev.rehome.json.JsonReader;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.json.JsonFactory;
 
 /// The JSON files of a backup, as plain values: maps, lists, texts, whole numbers, truths.
 final class JsonText {
-    private static final JsonFactory FACTORY = JsonFactory.builder().build();
-
     private JsonText() {}
 
     /// One line for each element of the outer lists, so that people can read and compare it.
@@ -45,31 +39,7 @@ final class JsonText {
 
     /// @throws tools.jackson.core.JacksonException where it is not JSON
     static Node read(String text) {
-        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
-            parser.nextToken();
-            return new Node(value(parser));
-        }
-    }
-
-    private static @Nullable Object value(JsonParser parser) {
-        JsonToken token = parser.currentToken();
-        if (token == JsonToken.START_OBJECT) {
-            Map<String, @Nullable Object> object = new LinkedHashMap<>();
-            while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-                String name = parser.currentName();
-                parser.nextToken();
-                object.put(name, value(parser));
-            }
-            return object;
-        }
-        if (token == JsonToken.START_ARRAY) {
-            List<@Nullable Object> list = new ArrayList<>();
-            while (parser.nextToken() != JsonToken.END_ARRAY) {
-                list.add(value(parser));
-            }
-            return list;
-        }
-        return token == JsonToken.VALUE_NULL ? null : parser.getString();
+        return new Node(JsonReader.read(text));
     }
 
     /// A value that was read; what is missing reads as empty, so that a later format may leave fields out.

@@ -1,6 +1,6 @@
-/// Plain values as JSON text.
+/// Plain values as JSON text, and JSON text as plain values.
 ///
-/// May depend on nothing but the JDK and Jackson's streaming writer.
+/// May depend on nothing but the JDK and Jackson's streams.
 @NullMarked
 package dev.rehome.json;
 

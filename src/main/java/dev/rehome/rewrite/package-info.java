@@ -1,6 +1,6 @@
 /// Rewriting JavaScript and TypeScript that calls supabase-js into SQL through npm `pg`: the facade that commands use.
 ///
-/// May depend on `sql`, `catalog`, `supabase`, `finding`.
+/// May depend on `json`, `sql`, `catalog`, `supabase`, `finding`.
 @NullMarked
 package dev.rehome.rewrite;
 

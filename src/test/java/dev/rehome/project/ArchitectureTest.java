@@ -43,7 +43,7 @@ class ArchitectureTest {
         table.put("digest", List.of("sql", "postgres", "finding"));
         table.put("copy", List.of("sql", "catalog", "postgres", "digest", "finding"));
         table.put("verify", List.of("sql", "catalog", "postgres", "digest", "finding"));
-        table.put("rewrite", List.of("sql", "catalog", "supabase", "finding"));
+        table.put("rewrite", List.of("json", "sql", "catalog", "supabase", "finding"));
         table.put("follow", List.of("sql", "catalog", "postgres", "finding"));
         table.put("runbook", List.of("finding"));
         table.put("settings", List.of("sql", "finding"));

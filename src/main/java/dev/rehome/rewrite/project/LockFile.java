@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /// npm's lock file of version 3, as `npm install` leaves it when a package is taken out of `package.json`:
 /// its entry,
@@ -38,7 +37,7 @@ public final class LockFile {
                 .map(object -> new LockFile(text, entries(object)));
     }
 
-    private static Map<String, Map<?, ?>> entries(Map<String, @Nullable Object> object) {
+    private static Map<String, Map<?, ?>> entries(Map<?, ?> object) {
         Map<String, Map<?, ?>> entries = new LinkedHashMap<>();
         JsonText.below(object, "packages").forEach((path, entry) -> {
             if (entry instanceof Map<?, ?> map) {

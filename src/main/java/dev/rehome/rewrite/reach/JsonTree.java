@@ -1,16 +1,12 @@
 package dev.rehome.rewrite.reach;
 
-import java.util.ArrayList;
+import dev.rehome.json.JsonReader;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.json.JsonReadFeature;
 
 /// JSON as settings files of JavaScript tools have it: with comments and trailing commas. A broken file holds nothing:
 /// the tools that own it complain themselves.
@@ -21,46 +17,28 @@ sealed interface JsonTree {
 
     record Elements(List<JsonTree> elements) implements JsonTree {}
 
-    /// Numbers, `true`, `null`, and what is not there.
+    /// `true`, `null`, and what is not there; a number is a text here.
     record Nothing() implements JsonTree {}
 
-    private static JsonFactory factory() {
-        return JsonFactory.builder()
-                .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
-                .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
-                .build();
-    }
-
     static JsonTree of(String text) {
-        try (JsonParser parser = factory().createParser(ObjectReadContext.empty(), text)) {
-            return read(parser, parser.nextToken());
+        try {
+            return tree(JsonReader.readLenient(text));
         } catch (JacksonException e) {
             return new Nothing();
         }
     }
 
-    private static JsonTree read(JsonParser parser, JsonToken token) {
-        if (token == JsonToken.VALUE_STRING) {
-            return new Text(parser.getString());
-        }
-        if (token == JsonToken.START_OBJECT) {
-            Map<String, JsonTree> members = new LinkedHashMap<>();
-            while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-                String name = parser.currentName();
-                members.put(name, read(parser, parser.nextToken()));
+    private static JsonTree tree(@Nullable Object value) {
+        return switch (value) {
+            case String text -> new Text(text);
+            case Map<?, ?> map -> {
+                Map<String, JsonTree> members = new LinkedHashMap<>();
+                map.forEach((name, member) -> members.put(String.valueOf(name), tree(member)));
+                yield new Members(members);
             }
-            return new Members(members);
-        }
-        if (token == JsonToken.START_ARRAY) {
-            List<JsonTree> elements = new ArrayList<>();
-            for (JsonToken each = parser.nextToken();
-                    each != JsonToken.END_ARRAY && each != null;
-                    each = parser.nextToken()) {
-                elements.add(read(parser, each));
-            }
-            return new Elements(elements);
-        }
-        return new Nothing();
+            case List<?> list -> new Elements(list.stream().map(JsonTree::tree).toList());
+            case null, default -> new Nothing();
+        };
     }
 
     default JsonTree path(String name) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rehome.json;
+
+import org.jspecify.annotations.NullMarked;
