@@ -1,6 +1,7 @@
 package dev.rehome.cli;
 
 import dev.rehome.json.Json;
+import dev.rehome.migration.steps.PlanNames;
 import dev.rehome.settings.Keys;
 import dev.rehome.settings.PlanSchema;
 import dev.rehome.settings.Settings;
@@ -32,13 +33,21 @@ final class ConfigCommand implements CliCommand {
     @Override
     public Outcome run(Context context) {
         return switch (action) {
-            case validate -> validate(context.settings());
+            case validate -> validate(context);
             case schema -> Outcome.ok(PlanSchema.jsonSchema(), text -> text.line(Json.pretty(PlanSchema.jsonSchema())));
         };
     }
 
-    private static Outcome validate(Settings settings) {
+    /// Phases are made into steps, so that a word that no step, service, probe or channel has is found here.
+    private static Outcome validate(Context context) {
+        Settings settings = context.settings();
         settings.requireDatabases();
+        try (RunShell shell = new RunShell(context)) {
+            if (settings.get(Keys.PHASES).isPresent()) {
+                shell.runbook();
+            }
+            PlanNames.refuse(shell.names());
+        }
         long given =
                 Keys.all().stream().filter(key -> settings.get(key).isPresent()).count();
         return Outcome.ok(

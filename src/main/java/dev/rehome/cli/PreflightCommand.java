@@ -10,6 +10,7 @@ import dev.rehome.migration.PreflightResult;
 import dev.rehome.migration.PreflightResult.NotChecked;
 import dev.rehome.migration.PreflightResult.ServerFacts;
 import dev.rehome.migration.PreflightResult.TableState;
+import dev.rehome.migration.steps.PlanPreflight;
 import dev.rehome.postgres.Access;
 import dev.rehome.settings.Flag;
 import dev.rehome.settings.Keys;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "preflight",
         description = {
-            "Look at everything that would stop or bend the move, all at once. Changes nothing.",
+            "Look at everything that would stop or bend the move, all at once. Changes nothing. With a plan that has phases",
+            "also at what its steps, services, machines, files, disks, clocks and dependencies would meet.",
             "Exit status 3 where something blocks, 5 where something could not be checked."
         })
 final class PreflightCommand implements CliCommand {
@@ -68,7 +70,20 @@ final class PreflightCommand implements CliCommand {
                     CatalogFilter.everything(),
                     jobs,
                     pools));
-            return new Outcome(result.verdict().exitStatus(), json(result), text -> write(result, text));
+            PreflightResult whole = context.settings().get(Keys.PHASES).isEmpty() ? result : withPlan(result, context);
+            return new Outcome(whole.verdict().exitStatus(), json(whole), text -> write(whole, text));
+        } catch (InterruptedException e) {
+            throw Interrupts.problem();
+        }
+    }
+
+    /// Beside the databases all that a run of the plan would meet.
+    private static PreflightResult withPlan(PreflightResult databases, Context context) throws InterruptedException {
+        Thread running = Thread.currentThread();
+        try (RunShell shell = new RunShell(context);
+                Interrupts.Registration _ = context.interrupts().onInterrupt(running::interrupt)) {
+            PlanPreflight.Result plan = shell.preflight();
+            return databases.with(plan.findings(), plan.notChecked());
         }
     }
 

@@ -1,7 +1,10 @@
 package dev.rehome.cli;
 
+import dev.rehome.finding.Finding;
 import dev.rehome.finding.RehomeException;
 import dev.rehome.migration.steps.NoticeDesk;
+import dev.rehome.migration.steps.PlanNames;
+import dev.rehome.migration.steps.PlanPreflight;
 import dev.rehome.migration.steps.PlannedRunbook;
 import dev.rehome.migration.steps.RunNotices;
 import dev.rehome.notify.Pause;
@@ -86,6 +89,22 @@ final class RunShell implements AutoCloseable {
                         context.environment().variables(),
                         desk())
                 .build();
+    }
+
+    /// Names of the plan outside its phases that lead nowhere.
+    List<Finding> names() {
+        return PlanNames.of(context.settings(), desk());
+    }
+
+    /// Everything that would stop a run; nothing is changed.
+    PlanPreflight.Result preflight() throws InterruptedException {
+        return new PlanPreflight(
+                        context.settings(),
+                        runbook(),
+                        new PlanDatabases(context),
+                        context.environment().variables(),
+                        desk())
+                .look();
     }
 
     /// One for the whole run, whose channels all its notices share.

@@ -7,15 +7,10 @@ import dev.rehome.migration.PreflightResult.NotChecked;
 import dev.rehome.migration.PreflightResult.ServerFacts;
 import dev.rehome.migration.PreflightResult.TableState;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /// Collects what the checks find. Used by one thread.
 final class PreflightReport {
-    private static final Comparator<Finding> WORST_FIRST = Comparator.comparing(Finding::severity)
-            .thenComparing(finding -> finding.code().text())
-            .thenComparing(Finding::subject);
-
     private final List<ServerFacts> servers = new ArrayList<>();
     private final List<Finding> findings = new ArrayList<>();
     private final List<NotChecked> notChecked = new ArrayList<>();
@@ -52,7 +47,7 @@ final class PreflightReport {
     }
 
     PreflightResult result() {
-        findings.sort(WORST_FIRST);
+        findings.sort(PreflightResult.WORST_FIRST);
         return new PreflightResult(servers, findings, notChecked, tables);
     }
 }

@@ -7,6 +7,8 @@ import dev.rehome.postgres.Access;
 import dev.rehome.postgres.ServerVersion;
 import dev.rehome.postgres.Side;
 import dev.rehome.sql.QualifiedName;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /// What preflight came to.
@@ -17,11 +19,25 @@ import java.util.List;
 /// @param tables every table of the source, by name, with what the target holds of it
 public record PreflightResult(
         List<ServerFacts> servers, List<Finding> findings, List<NotChecked> notChecked, List<TableState> tables) {
+    static final Comparator<Finding> WORST_FIRST = Comparator.comparing(Finding::severity)
+            .thenComparing(finding -> finding.code().text())
+            .thenComparing(Finding::subject);
+
     public PreflightResult {
         servers = List.copyOf(servers);
         findings = List.copyOf(findings);
         notChecked = List.copyOf(notChecked);
         tables = List.copyOf(tables);
+    }
+
+    /// With what was found elsewhere, worst first.
+    public PreflightResult with(List<Finding> more, List<NotChecked> unseen) {
+        List<Finding> all = new ArrayList<>(findings);
+        all.addAll(more);
+        all.sort(WORST_FIRST);
+        List<NotChecked> missed = new ArrayList<>(notChecked);
+        missed.addAll(unseen);
+        return new PreflightResult(servers, all, missed, tables);
     }
 
     /// @param display host, port and database

@@ -1,5 +1,6 @@
 package dev.rehome.settings;
 
+import dev.rehome.finding.Nearest;
 import dev.rehome.settings.PhaseSettings.ApprovalSettings;
 import dev.rehome.settings.PhaseSettings.WindowSettings;
 import java.nio.file.Path;
@@ -84,7 +85,14 @@ final class PhasesType implements ValueType<List<PhaseSettings>> {
         String end = value.needed("end");
         String zone = value.text("zone").orElse("UTC");
         value.refuseUnknown();
-        if (start.isEmpty() || end.isEmpty()) {
+        boolean known = ZoneId.getAvailableZoneIds().contains(zone) || zone.matches("[+-]\\d\\d:?\\d\\d");
+        if (!known) {
+            value.problem("there is no time zone \"" + zone + "\""
+                    + Nearest.of(zone, ZoneId.getAvailableZoneIds())
+                            .map(near -> ", did you mean \"" + near + "\"?")
+                            .orElse("; write one such as Europe/Moscow"));
+        }
+        if (!known || start.isEmpty() || end.isEmpty()) {
             return Optional.empty();
         }
         try {

@@ -7,14 +7,18 @@ import dev.rehome.backup.BackupStore;
 import dev.rehome.backup.Proof;
 import dev.rehome.backup.StoredBackup;
 import dev.rehome.backup.Verdict;
+import dev.rehome.finding.Finding;
 import dev.rehome.finding.RehomeException;
+import dev.rehome.finding.Severity;
 import dev.rehome.migration.BackupPlan;
 import dev.rehome.postgres.Server;
+import dev.rehome.postgres.Session;
 import dev.rehome.runbook.Action;
 import dev.rehome.runbook.Gate;
 import dev.rehome.runbook.StepRun;
 import dev.rehome.settings.Keys;
 import dev.rehome.settings.StepSettings;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -156,6 +160,31 @@ final class BackupStep implements Action {
                     case COULD_NOT_CHECK -> Gate.unclear("backup restored once", verdict.word(), limit, where);
                 });
         return Map.of("proof", verdict.word(), "proofServer", where);
+    }
+
+    /// A dump is text: about as much as the databases take. Below a quarter of that it is no use to begin.
+    @Override
+    public List<Finding> preflight() {
+        List<Finding> findings = new ArrayList<>();
+        try {
+            long bytes = (wants("source") ? bytes(databases.source()) : 0)
+                    + (wants("target") ? bytes(databases.target()) : 0);
+            List<Path> places = new ArrayList<>(List.of(plan.folder()));
+            plan.settings().get(Keys.BACKUP_SECOND).ifPresent(places::add);
+            places.forEach(place ->
+                    DiskFinding.of(place, bytes / 4, bytes, "for a backup").ifPresent(findings::add));
+            plan.key();
+        } catch (RehomeException e) {
+            findings.add(new Finding(e.code(), Severity.BLOCKING, "backup", PlanPreflight.words(e), e.remedy()));
+        }
+        return findings;
+    }
+
+    private static long bytes(Server server) {
+        try (server;
+                Session session = server.open("backup")) {
+            return Long.parseLong(session.scalar("SELECT pg_catalog.pg_database_size(pg_catalog.current_database())"));
+        }
     }
 
     private record Notes(StepRun run) implements BackupProgress {

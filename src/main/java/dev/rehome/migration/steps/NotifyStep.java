@@ -9,6 +9,7 @@ import dev.rehome.runbook.FileJournal;
 import dev.rehome.runbook.RunRequest;
 import dev.rehome.runbook.RunState;
 import dev.rehome.runbook.StepRun;
+import dev.rehome.settings.PlanValue;
 import dev.rehome.settings.StepSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +49,8 @@ final class NotifyStep implements Action {
         }
         to.stream()
                 .filter(name -> !known.contains(name))
-                .forEach(name -> step.problem("there is no channel \"" + name + "\" under notify.channels"));
+                .forEach(name -> step.problem(
+                        "there is no channel \"" + name + "\" under notify.channels" + PlanValue.nearest(name, known)));
     }
 
     @Override

@@ -20,6 +20,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// Turns the phases of a plan into a runbook. All that is wrong with them is told at once.
 public final class PlannedRunbook {
@@ -72,11 +74,13 @@ public final class PlannedRunbook {
         List<Trigger> triggers = phase.rollbackWhen().stream()
                 .flatMap(value -> PlannedTriggers.of(value, parts).stream())
                 .toList();
+        List<Step> steps = steps(phase, parts);
+        refuseRoles(phase, steps);
         return new Phase(
                 phase.name(),
                 phase.title(),
                 phase.needs(),
-                steps(phase, parts),
+                steps,
                 phase.window().map(w -> new Window(w.date(), w.start(), w.end(), w.zone())),
                 phase.budget(),
                 phase.askOnFailure() ? Phase.OnFailure.ASK : Phase.OnFailure.ROLLBACK,
@@ -89,6 +93,23 @@ public final class PlannedRunbook {
                                 a.people(),
                                 a.backupAfter()))
                         .toList());
+    }
+
+    /// A question to a role that nobody has would never be answered.
+    private void refuseRoles(PhaseSettings phase, List<Step> steps) {
+        Set<String> known = new TreeSet<>();
+        settings.get(Keys.CONTACTS).orElse(Map.of()).values().forEach(contact -> known.add(contact.role()));
+        Stream.concat(
+                        phase.approvals().stream().map(PhaseSettings.ApprovalSettings::role),
+                        steps.stream()
+                                .flatMap(step ->
+                                        step.action().approvals().stream().map(Approval::role)))
+                .filter(role -> !role.isEmpty() && !known.contains(role))
+                .distinct()
+                .forEach(role -> phase.value()
+                        .problem("phase " + phase.name() + " asks for a yes of role \"" + role
+                                + "\", which no contact of the plan has"
+                                + (known.isEmpty() ? "" : PlanValue.nearest(role, List.copyOf(known)))));
     }
 
     private static List<Step> steps(PhaseSettings phase, Parts parts) {

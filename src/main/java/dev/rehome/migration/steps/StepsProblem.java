@@ -16,7 +16,11 @@ public enum StepsProblem implements Code {
     NOT_SWITCHED("RH-STEP-022", ExitStatus.NO_GO),
     SWITCHED("RH-STEP-023", ExitStatus.NO_GO),
     CONNECTED("RH-STEP-024", ExitStatus.NO_GO),
-    CODE_HAS_PROBLEMS("RH-STEP-025", ExitStatus.NO_GO);
+    CODE_HAS_PROBLEMS("RH-STEP-025", ExitStatus.NO_GO),
+    /// Another machine's clock does not go with this one's.
+    CLOCK("RH-STEP-026", ExitStatus.NO_GO),
+    /// Something that the application stands on does not answer.
+    DEPENDENCY_OUT("RH-STEP-027", ExitStatus.NO_GO);
 
     private final String text;
     private final ExitStatus exitStatus;
