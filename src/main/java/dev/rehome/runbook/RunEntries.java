@@ -39,6 +39,8 @@ public final class RunEntries {
     public static final String STUCK = "stuck";
     /// A trigger's verdict changed: as a gate.
     public static final String TRIGGER = "trigger";
+    /// What a trigger keeps for its later samples: `name`, `value`.
+    public static final String TRIGGER_RECORDED = "trigger-recorded";
     /// Somebody wants the phase undone: `reason`.
     public static final String BACK_WANTED = "back-wanted";
     /// A request from another terminal was not followed: `reason`.

@@ -1,6 +1,7 @@
 package dev.rehome.runbook;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
@@ -18,6 +19,11 @@ final class RunLog {
         this.mask = mask;
         this.events = events;
         this.state = RunState.of(journal.entries());
+    }
+
+    /// Everything so far, oldest first.
+    synchronized List<Entry> entries() {
+        return List.copyOf(journal.entries());
     }
 
     RunState state() {

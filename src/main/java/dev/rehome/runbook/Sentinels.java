@@ -20,12 +20,14 @@ final class Sentinels {
     private final RunLog log;
     private final Timekeeper time;
     private final List<Sentinel> sentinels = new ArrayList<>();
+    private final TriggerMemory memory;
     private final Set<String> accepted = new HashSet<>();
 
     Sentinels(Phase phase, RunLog log, Timekeeper time) {
         this.phase = phase.name();
         this.log = log;
         this.time = time;
+        this.memory = new TriggerMemory(phase.name(), log);
         phase.triggers().forEach(trigger -> sentinels.add(new Sentinel(trigger)));
     }
 
@@ -68,12 +70,23 @@ final class Sentinels {
             return;
         }
         sentinel.next = Optional.of(now.plus(sentinel.trigger.every()));
-        FutureTask<Gate> sample = new FutureTask<>(() -> sentinel.trigger.look(new Moment(time.clock(), since)));
+        FutureTask<Gate> sample =
+                new FutureTask<>(() -> sentinel.trigger.look(new Moment(time.clock(), since, memory)));
         sentinel.sample = sample;
         Thread.ofVirtual().name("trigger " + sentinel.trigger.name()).start(sample);
     }
 
-    private record Moment(Clock clock, Instant since) implements Trigger.Watch {}
+    private record Moment(Clock clock, Instant since, TriggerMemory memory) implements Trigger.Watch {
+        @Override
+        public Optional<String> recorded(String name) {
+            return memory.get(name);
+        }
+
+        @Override
+        public void record(String name, String value) {
+            memory.put(name, value);
+        }
+    }
 
     private static Optional<Gate> result(Sentinel sentinel) {
         FutureTask<Gate> sample = sentinel.sample;
@@ -120,6 +133,7 @@ final class Sentinels {
 
     /// Samples under way end with the phase.
     void end() {
+        memory.end();
         for (Sentinel sentinel : sentinels) {
             if (sentinel.sample != null) {
                 sentinel.sample.cancel(true);

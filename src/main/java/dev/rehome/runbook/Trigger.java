@@ -1,6 +1,9 @@
 package dev.rehome.runbook;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 
 /// A condition that starts a phase's way back by itself. Sampled by a thread of its own while steps, waits and the
 /// time of `verifyFor` run, but not while the application is away on purpose.
@@ -19,9 +22,15 @@ public interface Trigger {
     /// What a sample is given.
     interface Watch {
         /// The clock of the run.
-        java.time.Clock clock();
+        Clock clock();
 
         /// Since when the application has been back in this phase: what happened before does not count.
-        java.time.Instant since();
+        Instant since();
+
+        /// What was recorded last under a name since the phase was begun, also by a process before this one.
+        Optional<String> recorded(String name);
+
+        /// Keeps a value; durable when it returns. No secret.
+        void record(String name, String value);
     }
 }

@@ -1,6 +1,6 @@
 package dev.rehome.migration.steps;
 
-import dev.rehome.migration.watch.Memory;
+import dev.rehome.migration.watch.Meters;
 import dev.rehome.migration.watch.Triggers;
 import dev.rehome.runbook.Trigger;
 import dev.rehome.settings.PlanValue;
@@ -14,9 +14,15 @@ final class PlannedTriggers {
     static Optional<Trigger> of(PlanValue value, Parts parts) {
         Optional<Trigger> trigger = Optional.empty();
         if (value.field("shell").isPresent()) {
-            trigger = Optional.of(new ShellTrigger(value, parts));
+            KeptTrigger.RunMemory memory = new KeptTrigger.RunMemory();
+            trigger = Optional.of(
+                    new KeptTrigger(new ShellTrigger(value, parts, memory.of("trigger " + value.where())), memory));
         } else if (value.field("probe").isPresent()) {
-            trigger = Triggers.of(value, PlannedMeters.of(parts), Memory.transitory());
+            Meters meters = PlannedMeters.of(parts);
+            KeptTrigger.RunMemory memory = new KeptTrigger.RunMemory();
+            trigger = Triggers.of(
+                            value, meters, memory, Triggers.gap(meters.metrics().sample()))
+                    .map(inner -> new KeptTrigger(inner, memory));
         } else {
             value.problem("a condition for going back is a map such as {shell: ./is-well.sh} or {probe: api}");
         }

@@ -1,5 +1,8 @@
 package dev.rehome.migration.steps;
 
+import dev.rehome.migration.watch.FailingTime;
+import dev.rehome.migration.watch.Memory;
+import dev.rehome.migration.watch.Triggers;
 import dev.rehome.runbook.Gate;
 import dev.rehome.runbook.Trigger;
 import dev.rehome.service.ShellProcess;
@@ -7,11 +10,8 @@ import dev.rehome.settings.PlanValue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.atomic.AtomicReference;
 
 /// `{shell: ./is-well.sh, every: 30s, failingFor: 10min}`: fires when the line fails, for so long without a break.
 final class ShellTrigger implements Trigger {
@@ -21,9 +21,11 @@ final class ShellTrigger implements Trigger {
     private final Path folder;
     private final Duration every;
     private final Duration failingFor;
-    private final AtomicReference<Optional<Instant>> failingSince = new AtomicReference<>(Optional.empty());
+    private final Memory memory;
 
-    ShellTrigger(PlanValue value, Parts parts) {
+    /// @param memory keeps since when it has failed
+    ShellTrigger(PlanValue value, Parts parts, Memory memory) {
+        this.memory = memory;
         this.line = value.needed("shell");
         this.folder = parts.folder();
         this.every = value.duration("every").orElse(Duration.ofSeconds(30));
@@ -44,17 +46,15 @@ final class ShellTrigger implements Trigger {
     public Gate look(Watch watch) throws InterruptedException {
         String found = run();
         if (found.equals("ended with 0")) {
-            failingSince.set(Optional.empty());
+            FailingTime.ended(memory);
             return Gate.go(name(), found, "it ends with 0", "sh -c in " + folder);
         }
-        Instant now = watch.clock().instant();
-        Instant since = failingSince
-                .updateAndGet(old -> old.isPresent() ? old : Optional.of(now))
-                .orElse(now);
-        boolean fires = Duration.between(since, now).compareTo(failingFor) >= 0;
+        FailingTime failing = FailingTime.goesOn(memory, watch.clock().instant(), watch.since(), Triggers.gap(every));
+        boolean fires = failing.observed().compareTo(failingFor) >= 0;
+        String evidence = "failing since " + failing.since() + " " + failing.words();
         return fires
-                ? Gate.noGo(name(), found, "it ends with 0", "failing since " + since)
-                : Gate.unclear(name(), found, "it ends with 0", "failing since " + since);
+                ? Gate.noGo(name(), found, "it ends with 0", evidence)
+                : Gate.unclear(name(), found, "it ends with 0", evidence);
     }
 
     private String run() throws InterruptedException {

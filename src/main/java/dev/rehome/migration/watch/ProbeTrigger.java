@@ -14,12 +14,11 @@ import java.util.Optional;
 /// going back would not end it.
 ///
 /// @param dependencies looked at only when the probe says no
+/// @param gap looks that are further apart leave time that was not observed
 /// @param memory keeps since when it has failed
-public record ProbeTrigger(Meter meter, Duration failingFor, List<Meter> dependencies, Duration every, Memory memory)
+public record ProbeTrigger(
+        Meter meter, Duration failingFor, List<Meter> dependencies, Duration every, Duration gap, Memory memory)
         implements Trigger {
-    private static final String SINCE = "failing since";
-    private static final String NEVER = "-";
-
     @Override
     public String name() {
         return meter.name() + (failingFor.isZero() ? " fails" : " fails for " + Times.text(failingFor));
@@ -30,15 +29,15 @@ public record ProbeTrigger(Meter meter, Duration failingFor, List<Meter> depende
         ProbeAnswer answer = meter.answer();
         Instant now = watch.clock().instant();
         if (answer.verdict() != Gate.Verdict.NO_GO) {
-            // What cannot be asked neither fails nor works: the time goes on where it failed before.
+            // What cannot be asked neither fails nor works: it was not observed.
             if (answer.isGood()) {
-                memory.put(SINCE, NEVER);
+                FailingTime.ended(memory);
             }
             return answer.gate(name());
         }
         Optional<String> theirs = outage();
         if (theirs.isPresent()) {
-            memory.put(SINCE, NEVER);
+            FailingTime.ended(memory);
             String words = answer.value() + " while " + theirs.get() + " is out: theirs";
             return new Gate(name(), Gate.Verdict.INCONCLUSIVE, words, answer.limit(), answer.evidence());
         }
@@ -46,16 +45,10 @@ public record ProbeTrigger(Meter meter, Duration failingFor, List<Meter> depende
     }
 
     private Gate failing(ProbeAnswer answer, Instant now, Instant begun) {
-        Instant since = memory.get(SINCE)
-                .filter(text -> !text.equals(NEVER))
-                .map(Instant::parse)
-                // Failing from before it was given back does not count.
-                .map(at -> at.isBefore(begun) ? begun : at)
-                .orElse(now);
-        memory.put(SINCE, since.toString());
-        Duration failing = Duration.between(since, now);
-        boolean tooLong = failing.compareTo(failingFor) >= 0;
-        String value = answer.value() + (failing.isZero() ? "" : " for " + Times.text(failing));
+        FailingTime failing = FailingTime.goesOn(memory, now, begun, gap);
+        boolean tooLong = failing.observed().compareTo(failingFor) >= 0;
+        String words = failing.words();
+        String value = answer.value() + (words.isEmpty() ? "" : " " + words);
         return new Gate(
                 name(),
                 tooLong ? Gate.Verdict.NO_GO : Gate.Verdict.INCONCLUSIVE,

@@ -20,17 +20,18 @@ public final class Triggers {
     /// Of the conditions of a watch.
     ///
     /// @param memory where they keep what they know
-    public static List<Trigger> of(List<PlanValue> conditions, Meters meters, Memory memory) {
+    /// @param gap looks that are further apart leave time that was not observed
+    public static List<Trigger> of(List<PlanValue> conditions, Meters meters, Memory memory, Duration gap) {
         List<Trigger> triggers = new ArrayList<>();
         for (PlanValue condition : conditions) {
-            of(condition, meters, memory).ifPresent(triggers::add);
+            of(condition, meters, memory, gap).ifPresent(triggers::add);
             condition.refuseUnknown();
         }
         return triggers;
     }
 
     /// One condition; empty, with a problem added to the plan's, where something is wrong with it.
-    public static Optional<Trigger> of(PlanValue condition, Meters meters, Memory memory) {
+    public static Optional<Trigger> of(PlanValue condition, Meters meters, Memory memory, Duration gap) {
         String name = condition.needed("probe");
         Optional<BigDecimal> over = percent(condition, "over");
         Optional<BigDecimal> under = percent(condition, "under");
@@ -46,7 +47,14 @@ public final class Triggers {
         if (probe.dependency()) {
             condition.problem("probe " + name + " is a dependency: its outage takes nothing back");
         }
-        return trigger(condition, meters, memory, probe, over.or(() -> under), failingFor);
+        return trigger(
+                condition,
+                meters,
+                memory.of("trigger " + condition.where()),
+                probe,
+                over.or(() -> under),
+                failingFor,
+                gap);
     }
 
     private static Optional<BigDecimal> percent(PlanValue condition, String field) {
@@ -64,7 +72,8 @@ public final class Triggers {
             Memory memory,
             ProbeSettings probe,
             Optional<BigDecimal> percent,
-            Optional<Duration> failingFor) {
+            Optional<Duration> failingFor,
+            Duration gap) {
         Duration every = meters.metrics().sample();
         if (percent.isPresent()) {
             if (!(probe.question() instanceof Question.Rate rate)) {
@@ -79,16 +88,26 @@ public final class Triggers {
                     meters.rate(rate),
                     percent.get(),
                     meters.metrics().window(),
-                    every));
+                    every,
+                    memory));
         }
         if (probe.question() instanceof Question.Command command
                 && command.writes().isPresent()) {
             condition.problem(
                     "probe " + probe.name() + " writes: it cannot be asked every " + every.toSeconds() + " s");
         }
-        Memory own = memory.of("trigger " + condition.where());
         return Optional.of(new ProbeTrigger(
-                meters.of(probe.name(), own), failingFor.orElse(Duration.ZERO), dependencies(meters, own), every, own));
+                meters.of(probe.name(), memory),
+                failingFor.orElse(Duration.ZERO),
+                dependencies(meters, memory),
+                every,
+                gap,
+                memory));
+    }
+
+    /// How far apart two looks may be where nobody says more: two in between may be missed, and a slow one.
+    public static Duration gap(Duration every) {
+        return every.multipliedBy(3).plusSeconds(30);
     }
 
     private static List<Meter> dependencies(Meters meters, Memory memory) {

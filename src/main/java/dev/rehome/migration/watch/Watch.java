@@ -31,6 +31,7 @@ public final class Watch {
     private final WatchState state;
     private final List<Meter> meters;
     private final List<Trigger> failWhen;
+    private final Memory memory;
 
     /// @param journal of this watch alone
     public Watch(WatchRequest request, Journal journal, Pace pace, WatchEvents events) {
@@ -39,7 +40,7 @@ public final class Watch {
         this.pace = pace;
         this.events = events;
         this.state = WatchState.of(journal.entries());
-        Memory memory = new JournalMemory();
+        this.memory = new JournalMemory();
         this.meters = request.meters().apply(memory);
         this.failWhen = request.failWhen().apply(memory);
     }
@@ -130,6 +131,16 @@ public final class Watch {
                 @Override
                 public Instant since() {
                     return since;
+                }
+
+                @Override
+                public Optional<String> recorded(String name) {
+                    return memory.get(name);
+                }
+
+                @Override
+                public void record(String name, String value) {
+                    memory.put(name, value);
                 }
             });
             if (gate.verdict() == Gate.Verdict.NO_GO) {

@@ -49,7 +49,7 @@ public final class WatchSession {
 
     /// Adds what is wrong with the conditions to the plan's problems.
     public static void refuseProblems(WatchSettings settings, Meters meters) {
-        Triggers.of(settings.failWhen(), meters, Memory.transitory());
+        Triggers.of(settings.failWhen(), meters, Memory.transitory(), Duration.ZERO);
         settings.failWhen().forEach(PlanValue::refuseUnknown);
     }
 
@@ -102,14 +102,15 @@ public final class WatchSession {
         boolean compressed = settings.compress() > 1;
         Duration sample = meters.metrics().sample();
         Duration each = compressed ? longer(sample, SAMPLE_MIN.multipliedBy(settings.compress())) : sample;
-        Duration gap = each.multipliedBy(3).plusSeconds(30);
+        Duration gap = Triggers.gap(each);
+        Duration hole = compressed ? longer(gap, STALL.multipliedBy(settings.compress())) : gap;
         return new WatchRequest(
                 schedule(),
                 each,
-                compressed ? longer(gap, STALL.multipliedBy(settings.compress())) : gap,
+                hole,
                 settings.uptime(),
                 memory -> meters.of(probes(), memory),
-                memory -> Triggers.of(settings.failWhen(), meters, memory),
+                memory -> Triggers.of(settings.failWhen(), meters, memory, hole),
                 acceptsUnclear);
     }
 

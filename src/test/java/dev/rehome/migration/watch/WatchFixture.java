@@ -149,7 +149,11 @@ final class WatchFixture implements AutoCloseable {
                 meters.metrics().sample().multipliedBy(3),
                 watch.uptime(),
                 memory -> meters.of(watch.probes(), memory),
-                memory -> Triggers.of(watch.failWhen(), meters, memory),
+                memory -> Triggers.of(
+                        watch.failWhen(),
+                        meters,
+                        memory,
+                        meters.metrics().sample().multipliedBy(3)),
                 false);
         Path file = folder.resolve(".rehome/watch/journal");
         try (FileJournal journal = FileJournal.open(file, new Fingerprint(Map.of("plan", "test")), new Now())) {
