@@ -105,8 +105,9 @@ final class AttachmentQueries {
             + " AND m.deptype = 'e' "
             + IDENTIFY + " ORDER BY o.classid, i.identity, o.columnname NULLS FIRST";
 
+    /// The number of a large object may be any that its maker chose, also one below those of users' other objects.
     /// A comment of an extension's own is left out: its script makes it again. The parent of a constraint is its
-    /// table or domain, that of a composite type's column the type.
+    /// table or domain, that of its index the constraint, that of a composite type's column the type.
     static final String COMMENTS = ("SELECT o.classid, o.objid, p.parentclass, p.parentid, o.description AS comment, "
             + REFERENCE + """
                       FROM (SELECT classoid AS classid, objoid AS objid, objsubid, description
@@ -120,9 +121,12 @@ final class AttachmentQueries {
                                    CASE WHEN k.conrelid <> 0 THEN k.conrelid ELSE k.contypid END AS parentid
                               FROM pg_catalog.pg_constraint k WHERE o.classid = 2606 AND k.oid = o.objid
                             UNION ALL
+                            SELECT 2606, k.oid FROM pg_catalog.pg_constraint k
+                             WHERE o.classid = 1259 AND k.conindid = o.objid AND k.contype IN ('p', 'u', 'x')
+                            UNION ALL
                             SELECT 1247, c.reltype FROM pg_catalog.pg_class c
                              WHERE o.classid = 1259 AND c.relkind = 'c' AND c.oid = o.objid) p ON true
-                     WHERE (o.objid >= 16384 OR i.type = 'schema' AND i.identity = 'public'
+                     WHERE (o.objid >= 16384 OR o.classid = 2613 OR i.type = 'schema' AND i.identity = 'public'
                                                 AND o.description <> 'standard public schema')
                        AND NOT EXISTS (SELECT FROM pg_catalog.pg_extension e
                                          JOIN pg_catalog.pg_available_extensions v ON v.name = e.extname
@@ -133,6 +137,6 @@ final class AttachmentQueries {
     static final String SECURITY_LABELS = ("SELECT o.classid, o.objid, 0 AS parentclass, 0 AS parentid,"
             + " o.provider, o.label, " + REFERENCE
             + " FROM (SELECT classoid AS classid, objoid AS objid, objsubid, provider, label"
-            + " FROM pg_catalog.pg_seclabel WHERE objoid >= 16384) o " + IDENTIFY
+            + " FROM pg_catalog.pg_seclabel WHERE objoid >= 16384 OR classoid = 2613) o " + IDENTIFY
             + " ORDER BY o.classid, i.identity");
 }

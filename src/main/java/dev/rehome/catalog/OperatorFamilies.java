@@ -59,7 +59,7 @@ final class OperatorFamilies {
                 , pg_catalog.format('CREATE OPERATOR CLASS %I.%I %sFOR TYPE %s USING %I FAMILY %I.%I AS ', n.nspname,
                       c.opcname, CASE WHEN c.opcdefault THEN 'DEFAULT ' ELSE '' END,
                       pg_catalog.format_type(c.opcintype, NULL), a.amname, fn.nspname, f.opfname)
-                  || pg_catalog.concat_ws(', ',
+                  || coalesce(nullif(pg_catalog.concat_ws(', ',
                       CASE WHEN c.opckeytype <> 0 THEN 'STORAGE ' || pg_catalog.format_type(c.opckeytype, NULL) END,
                       (SELECT pg_catalog.string_agg(pg_catalog.format('OPERATOR %s %s', o.amopstrategy,
                                   o.amopopr::pg_catalog.regoperator)
@@ -74,7 +74,8 @@ final class OperatorFamilies {
                                   pg_catalog.format_type(p.amprocrighttype, NULL),
                                   p.amproc::pg_catalog.regprocedure), ', ' ORDER BY p.amprocnum)
                          FROM pg_catalog.pg_amproc p JOIN pg_catalog.pg_depend d ON d.classid = 2603 AND d.objid = p.oid
-                        WHERE d.refclassid = 2616 AND d.refobjid = c.oid)) AS ddl
+                        WHERE d.refclassid = 2616 AND d.refobjid = c.oid)), ''),
+                      'STORAGE ' || pg_catalog.format_type(c.opcintype, NULL)) AS ddl
                   FROM pg_catalog.pg_opclass c JOIN pg_catalog.pg_namespace n ON n.oid = c.opcnamespace
                   JOIN pg_catalog.pg_am a ON a.oid = c.opcmethod
                   JOIN pg_catalog.pg_opfamily f ON f.oid = c.opcfamily

@@ -63,10 +63,16 @@ record Relations(
 
     /// The columns of the same name in the tables it inherits from.
     List<ColumnRow> parentColumns(RelationRow table, ColumnRow column) {
+        return parentColumns(table).stream()
+                .filter(above -> above.name().equals(column.name()))
+                .toList();
+    }
+
+    /// The columns of all the tables it inherits from, in their order.
+    List<ColumnRow> parentColumns(RelationRow table) {
         return table.parents().stream()
                 .flatMap(parent -> index.relation(parent).stream())
                 .flatMap(parent -> columnsOf(parent).stream())
-                .filter(above -> above.name().equals(column.name()))
                 .toList();
     }
 

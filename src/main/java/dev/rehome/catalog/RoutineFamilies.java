@@ -75,8 +75,10 @@ final class RoutineFamilies {
             """;
 
     private static String transforms(CatalogContext context) {
-        return "SELECT t.oid, " + SqlFamily.identity(SystemTable.PG_TRANSFORM, "t.oid") + """
-                , pg_catalog.format('CREATE TRANSFORM FOR %s LANGUAGE %I (', pg_catalog.format_type(t.trftype, NULL),
+        // pg_identify_object says it with "on" up to some release of 16 and without it later.
+        return """
+                SELECT t.oid, pg_catalog.format('for %s language %I', pg_catalog.format_type(t.trftype, NULL), l.lanname)
+                  AS identity, pg_catalog.format('CREATE TRANSFORM FOR %s LANGUAGE %I (', pg_catalog.format_type(t.trftype, NULL),
                       l.lanname)
                   || pg_catalog.concat_ws(', ',
                       CASE WHEN t.trffromsql <> 0
@@ -84,7 +86,6 @@ final class RoutineFamilies {
                       CASE WHEN t.trftosql <> 0
                            THEN 'TO SQL WITH FUNCTION ' || t.trftosql::pg_catalog.regprocedure END) || ')' AS ddl
                   FROM pg_catalog.pg_transform t JOIN pg_catalog.pg_language l ON l.oid = t.trflang
-                 WHERE t.oid >= 16384 AND\s"""
-                + context.notOfExtension(SystemTable.PG_TRANSFORM, "t.oid");
+                 WHERE t.oid >= 16384 AND\s""" + context.notOfExtension(SystemTable.PG_TRANSFORM, "t.oid");
     }
 }

@@ -1,27 +1,34 @@
 package dev.rehome.catalog;
 
+import dev.rehome.sql.Identifier;
 import dev.rehome.sql.Literal;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// Writes CREATE TABLE and what has to follow it before the rows, as `pg_dump` does (`dumpTableSchema` in
-/// `pg_dump.c`): partitions are made alone and attached, columns that are only inherited are not written.
+/// `pg_dump.c`): partitions are made alone and attached, columns that are only inherited are not written. Unlike there,
+/// a child whose columns do not stand in its parents' order is made alone too and then inherits, so that the order
+/// stays.
 final class TableDdl {
     private final Relations relations;
     private final RelationRow table;
     private final List<ColumnRow> columns;
     private final List<ConstraintRow> checks;
+    private final boolean madeAlone;
 
     TableDdl(Relations relations, RelationRow table) {
         this.relations = relations;
         this.table = table;
         this.columns = relations.columnsOf(table);
+        this.madeAlone = table.isPartition() || inheritsLater();
         this.checks = relations.constraintsOf(table).stream()
                 .filter(ConstraintRow::isCheck)
                 .filter(check -> check.validated() || check.definition().contains(" NOT ENFORCED"))
-                .filter(check -> check.local() || table.isPartition())
+                .filter(check -> check.local() || madeAlone)
                 .toList();
     }
 
@@ -32,6 +39,9 @@ final class TableDdl {
 
     /// The table without what may need a function that needs the table, and the statements that add it.
     Optional<CatalogEntry.Split> split() {
+        if (!joins().isEmpty()) {
+            return Optional.empty(); // what inherits must have its parents' checks by then
+        }
         List<String> then = new ArrayList<>();
         for (ColumnRow column : columns) {
             if (written(column) && plainDefault(column)) {
@@ -65,7 +75,7 @@ final class TableDdl {
 
     private String tail() {
         StringBuilder tail = new StringBuilder();
-        if (!table.isPartition() && !table.parents().isEmpty()) {
+        if (!madeAlone && !table.parents().isEmpty()) {
             tail.append(table.parents().stream()
                     .map(parent -> parent.quoted())
                     .collect(Collectors.joining(", ", "\nINHERITS (", ")")));
@@ -96,13 +106,45 @@ final class TableDdl {
         if (equals < 0) {
             return option;
         }
-        return new dev.rehome.sql.Identifier(option.substring(0, equals)).quoted() + "="
-                + Literal.quote(option.substring(equals + 1));
+        return new Identifier(option.substring(0, equals)).quoted() + "=" + Literal.quote(option.substring(equals + 1));
     }
 
-    /// A column that is only inherited comes with its parent; a partition is made before it is attached.
+    /// A column that is only inherited comes with its parent, unless the table is made before it inherits.
     private boolean written(ColumnRow column) {
-        return column.local() || table.isPartition();
+        return column.local() || madeAlone;
+    }
+
+    /// Whether CREATE TABLE .. INHERITS would make another table: with its parents' columns first, or none at all
+    /// (before PostgreSQL 16 it refuses a generated column that a parent has too). Asked only where all columns
+    /// are the table's own as well: inheritance that is made later leaves them so.
+    private boolean inheritsLater() {
+        if (table.parents().isEmpty() || table.ofType().isPresent()) {
+            return false;
+        }
+        boolean own = columns.stream().allMatch(ColumnRow::local);
+        boolean generated = columns.stream()
+                .anyMatch(column -> column.inherited() > 0
+                        && (column.generated() == Column.Generated.STORED
+                                || column.generated() == Column.Generated.VIRTUAL));
+        return own && (generated || !parentsColumnsFirst());
+    }
+
+    private boolean parentsColumnsFirst() {
+        Set<Identifier> order = new LinkedHashSet<>();
+        relations.parentColumns(table).forEach(column -> order.add(column.name()));
+        columns.forEach(column -> order.add(column.name()));
+        return List.copyOf(order).equals(columns.stream().map(ColumnRow::name).toList());
+    }
+
+    /// Makes the parents of a table that was made without them.
+    List<String> joins() {
+        if (table.isPartition() || !madeAlone) {
+            return List.of();
+        }
+        return table.parents().stream()
+                .map(parent -> "ALTER " + (table.kind() == 'f' ? "FOREIGN " : "") + "TABLE "
+                        + table.name().quoted() + " INHERIT " + parent.quoted())
+                .toList();
     }
 
     private boolean plainDefault(ColumnRow column) {
@@ -147,7 +189,7 @@ final class TableDdl {
 
     /// Before PostgreSQL 18 a NOT NULL has no name, and one that a parent has too is taken to be inherited.
     private Optional<String> notNull(ColumnRow column) {
-        if (!column.notNull() || (inheritedNotNull(column) && !table.isPartition())) {
+        if (!column.notNull() || (inheritedNotNull(column) && !madeAlone)) {
             return Optional.empty();
         }
         return relations

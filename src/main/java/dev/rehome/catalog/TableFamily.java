@@ -27,7 +27,11 @@ final class TableFamily implements ObjectFamily {
             table.tablespace().ifPresent(tablespace -> findings.add(tablespace(table, tablespace)));
         }
         for (SequenceRow sequence : relations.sequences()) {
-            add(sequence, entries);
+            if (sequence.identity() && context.version().atLeast(15)) {
+                addPersistence(sequence, entries);
+            } else if (!sequence.identity()) {
+                add(sequence, entries);
+            }
         }
         findings.addAll(extensionConfiguration(session));
         return new Contents(entries, findings);
@@ -46,6 +50,7 @@ final class TableFamily implements ObjectFamily {
         Address address = SystemTable.PG_CLASS.address(table.oid());
         TableDdl ddl = new TableDdl(relations, table);
         entries.add(new CatalogEntry(address, preData(table.id(), ddl.create(), Set.of(), false), ddl.split()));
+        ddl.joins().forEach(sql -> entries.add(new CatalogEntry(address, preData(table.id(), sql, Set.of(), false))));
         ddl.inheritedChanges()
                 .forEach(sql -> entries.add(new CatalogEntry(address, preData(table.id(), sql, Set.of(), false))));
         ddl.settings().forEach(sql -> entries.add(new CatalogEntry(address, preData(table.id(), sql, Set.of(), true))));
@@ -74,9 +79,6 @@ final class TableFamily implements ObjectFamily {
 
     private void add(SequenceRow sequence, List<CatalogEntry> entries) {
         Address address = SystemTable.PG_CLASS.address(sequence.oid());
-        if (sequence.identity()) {
-            return;
-        }
         entries.add(new CatalogEntry(address, preData(sequence.id(), sequence.create(), Set.of(), false)));
         sequence.table().ifPresent(table -> {
             ObjectId id = new ObjectId(ObjectKind.SEQUENCE, sequence.name().quoted() + " of " + table.quoted());
@@ -85,6 +87,20 @@ final class TableFamily implements ObjectFamily {
             Set<ObjectId> requires = Set.of(sequence.id(), ObjectId.table(table));
             entries.add(new CatalogEntry(new Address(0, sequence.oid()), preData(id, sql, requires, false)));
         });
+    }
+
+    /// An identity's sequence is born as its table is; from PostgreSQL 15 on it may have been made another.
+    private void addPersistence(SequenceRow sequence, List<CatalogEntry> entries) {
+        relations
+                .relation(sequence.relation())
+                .filter(table -> table.persistence() != sequence.persistence())
+                .ifPresent(table -> {
+                    String sql = "ALTER SEQUENCE " + sequence.name().quoted() + " SET "
+                            + (sequence.persistence() == 'u' ? "UNLOGGED" : "LOGGED");
+                    Set<ObjectId> requires = Set.of(table.id());
+                    entries.add(new CatalogEntry(
+                            new Address(0, sequence.oid()), preData(sequence.id(), sql, requires, true)));
+                });
     }
 
     /// Tables of extensions come with CREATE EXTENSION; rows that users put into their configuration tables do not.

@@ -90,8 +90,8 @@ public record SchemaDifferences(List<DdlStatement> missing, List<Different> diff
             }
             List<ObjectId> extra = new ArrayList<>();
             there.forEach((id, statements) -> {
-                if (id.kind() == ObjectKind.ROLE) {
-                    return; // roles are the cluster's: what else there is does not belong to this database
+                if (id.kind() == ObjectKind.ROLE || id.kind() == ObjectKind.LARGE_OBJECT) {
+                    return; // roles are the cluster's, and large objects are rows: they come with the rows
                 }
                 boolean made = statements.stream().anyMatch(s -> !s.optional());
                 boolean more = statements.stream()

@@ -25,6 +25,8 @@ class LargeObjectCopyTest {
                    lo_from_bytea(70003, decode(repeat('ab', 3000000), 'hex')), lo_create(70004);
             SELECT lo_put(70004, 5000000, 'behind a hole');
             COMMENT ON LARGE OBJECT 70002 IS 'a picture';
+            SELECT lo_create(2121);
+            COMMENT ON LARGE OBJECT 2121 IS 'a low number';
             GRANT SELECT ON LARGE OBJECT 70002 TO PUBLIC""";
 
     private static final String LARGE = """
