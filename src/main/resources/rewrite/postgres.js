@@ -104,28 +104,23 @@ const getPoolStats = () => ({ total: pool.totalCount, idle: pool.idleCount, wait
 // ---------------------------------------------------------------------------------------------- statements
 //@types
 
-/** Reads. Options: single, maybeSingle, count (true, or SQL that counts), offset, head, csv, stripNulls, throws, signal. */
+/** Reads. Options: $OPTIONS(count|offset|head|csv|stripNulls|throws|signal). A count is true, or SQL for what a limit leaves out. */
 //@run select string
 async function select(sql/*: string */, params/*: unknown[] */ = [], options/*: Options */ = {})/*: Promise<any> */ {
-  const result = respond(params, options, async () => {
-    const total = typeof options.count === 'string' ? `(${options.count})` : options.count ? 'count(*)' : 'NULL';
-    const row = await one(`SELECT ${body(options)} AS body, count(*) AS page, ${total} AS total FROM (${sql}) r`, params);
-    const count = row.total === null ? null : Number(row.total);
-    const offset = Number(options.offset || 0);
-    if (count !== null && offset > count) {
-      const there = `there are only ${count} rows`;
-      throw refused('PGRST103', RANGE, `An offset of ${offset} was requested, but ${there}.`);
-    }
-    const partial = count !== null && Number(row.page) < count;
-    return shape(options.head ? null : rows(row.body, options), options, partial ? 206 : 200, count);
+  const result = await respond(params, options, async () => {
+    const total = typeof options.count === 'string' ? `(${options.count})` : options.count ? 'count(*)' : 'NULL'; //@count
+    const row = await one(`SELECT ${$BODY} AS body, count(*) AS page, ${total} AS total FROM (${sql}) r`, params); //@count
+    const count = row.total === null ? null : Number(row.total); //@count
+    const offset = Number(options.offset || 0); //@offset
+    if (count !== null && offset > count) { //@offset
+      const there = `there are only ${count} rows`; //@offset
+      throw refused('PGRST103', RANGE, `An offset of ${offset} was requested, but ${there}.`); //@offset
+    } //@offset
+    return shape(row.body, options, count !== null && Number(row.page) < count ? 206 : 200, count); //@count
+    return shape((await one(`SELECT ${$BODY} AS body FROM (${sql}) r`, params)).body, options, 200, null); //@!count
   });
-  return options.head ? withoutBody(await result) : result;
-}
-
-/** An error of a HEAD request has no words, and none at all where the table is missing. */
-function withoutBody(result/*: Result */)/*: Result */ {
-  if (result.error && result.status === 404) return success(null, 204, null);
-  return result.error && result.status ? { ...result, error: { message: '' }/* as any */ } : result;
+  return options.head ? withoutBody(result) : result; //@head
+  return result; //@!head
 }
 
 /** `SELECT count(*) ..` as the result's count: the answer to a HEAD request. */
@@ -137,74 +132,79 @@ async function count(sql/*: string */, params/*: unknown[] */ = [], options/*: O
   return withoutBody(result);
 }
 
-/** INSERT. The SQL may be a function of the payload's columns: see `payload`. */
+/** An error of a HEAD request has no words, and none at all where the table is missing. */
+function withoutBody(result/*: Result */)/*: Result */ {
+  if (result.error && result.status === 404) return success(null, 204, null);
+  return result.error && result.status ? { ...result, error: { message: '' }/* as any */ } : result;
+}
+
+// Options: $OPTIONS(count|upsert|maxAffected|throws|signal). The last two arguments are the status without and with RETURNING.
 const insert/*: Run<Sql<Columns>> */ = (sql/*: Sql<Columns> */, params/*?: unknown[] */, options/*?: Options */) => write(sql, params, options, 201, 201);
-/** UPDATE */
 const update/*: Run<Sql<Columns>> */ = (sql/*: Sql<Columns> */, params/*?: unknown[] */, options/*?: Options */) => write(sql, params, options, 204, 200);
-/** DELETE */
 const remove/*: Run<Sql<Columns>> */ = (sql/*: Sql<Columns> */, params/*?: unknown[] */, options/*?: Options */) => write(sql, params, options, 204, 200);
 
-/**
- * More options: upsert (201, or 200 where no row was new), maxAffected; table, rows, defaultToNull (see `payload`).
- * Where the number of rows is wrong the statement itself fails, so that the server takes the change back.
- */
 function write(sql/*: Sql<Columns> */, given/*: unknown[] */ = [], options/*: Options */ = {}, silent/*: number */, full/*: number */)/*: Promise<any> */ {
   const params = [...given];
   return respond(params, options, async () => {
-    const { text, nothing } = typeof sql === 'string' ? { text: sql } : await payload(sql, params, options);
+    const { text, nothing } = typeof sql === 'string' ? { text: sql } : await payload(sql, params, options); //@payload
+    const text = sql/* as string */; //@!payload
     check(text);
     const returning = /\bRETURNING\b/.test(text.replace(/'(?:[^']|'')*'|"(?:[^"]|"")*"/g, ''));
-    if (nothing) return returning ? shape(rows('[]', options), options, full, none(options)) : success(null, silent, none(options));
-    if (!returning && !options.upsert && !options.single && !options.maxAffected) {
-      const result = await query(text, params);
-      return success(null, silent, options.count ? result.rowCount : null);
-    }
-    // WITH changed AS (.. RETURNING *) SELECT ..: the rows are what the SELECT makes of them.
-    const [, change, read] = /^WITH changed AS \(([^]*\bRETURNING \*)\)\s*(SELECT\b[^]*)$/.exec(text) ?? [null, text, null];
-    const isNew = options.upsert ? `${returning ? ',' : ' RETURNING'} xmax = 0 AS "is new"` : '';
-    const statement = `${change}${isNew || (returning ? '' : ' RETURNING 1')}`;
-    const right = options.single ? 'count(*) = 1' : options.maxAffected ? `count(*) <= ${Number(options.maxAffected)}` : 'true';
-    const row = await one(
-      `WITH ${read ? `changed AS (${statement}), r AS (${read})` : `r AS (${statement})`} ` +
-        `SELECT ${returning ? body(options) : 'NULL'} AS body, count(*) AS changed, ` +
-        `CASE WHEN NOT (${right}) THEN ('${WRONG_NUMBER}' || count(*))::int END` +
-        `${isNew && `, (SELECT bool_or("is new") FROM ${read ? 'changed' : 'r'}) AS created`} FROM r`,
-      params,
-    );
-    const status = isNew && row.created !== true ? 200 : returning ? full : silent;
-    const count = options.count ? Number(row.changed) : null;
-    if (!returning) return success(null, status, count);
-    const data = rows(row.body, options);
-    if (isNew && !options.csv) data.forEach((item/*: Row */) => delete item['is new']);
-    return shape(data, options, status, count);
+    const row = nothing ? { body: '[]', changed: 0 } : await change(text, params, options, returning); //@payload
+    const row = await change(text, params, options, returning); //@!payload
+    const status = options.upsert && !row.created ? 200 : returning ? full : silent; //@upsert
+    const status = returning ? full : silent; //@!upsert
+    const count = options.count ? Number(row.changed) : null; //@count
+    const count = null; //@!count
+    return returning ? shape(row.body, options, status, count) : success(null, status, count);
   });
 }
 
-const none = (options/*: Options */) => (options.count ? 0 : null);
+/** What was changed. Where that is the wrong number of rows the statement itself fails, so that the server takes it back. */
+async function change(text/*: string */, params/*: unknown[] */, options/*: Options */, returning/*: boolean */)/*: Promise<Row> */ {
+  if (!returning && !options.upsert && !options.single && !options.maxAffected) {
+    return { changed: (await query(text, params)).rowCount };
+  }
+  // WITH changed AS (.. RETURNING *) SELECT ..: the rows are what the SELECT makes of them.
+  const [, change, read] = /^WITH changed AS \(([^]*\bRETURNING \*)\)\s*(SELECT\b[^]*)$/.exec(text) ?? [null, text];
+  const isNew = options.upsert ? `${returning ? ',' : ' RETURNING'} xmax = 0 AS "is new"` : ''; //@upsert
+  const statement = `${change}${isNew || (returning ? '' : ' RETURNING 1')}`; //@upsert
+  const statement = `${change}${returning ? '' : ' RETURNING 1'}`; //@!upsert
+  const most = options.maxAffected && `count(*) <= ${Number(options.maxAffected)}`; //@maxAffected
+  const right = options.single ? 'count(*) = 1' : most || 'true'; //@maxAffected
+  const right = options.single ? 'count(*) = 1' : 'true'; //@!maxAffected
+  return one(
+    `WITH ${read ? `changed AS (${statement}), r AS (${read})` : `r AS (${statement})`} ` +
+      `SELECT ${returning ? $BODY : 'NULL'} AS body, count(*) AS changed, ` +
+      (isNew && `(SELECT bool_or("is new") FROM ${read ? 'changed' : 'r'}) AS created, `) + //@upsert
+      `CASE WHEN NOT (${right}) THEN ('${WRONG_NUMBER}' || count(*))::int END FROM r`,
+    params,
+  );
+}
 
-/**
- * Functions. Options: returns: 'value', 'values', 'row' or 'nothing' (default: rows), and those of select; table (the
- * function's name) and rows (its arguments) where only the running program knows which are given (see `argumentsOf`).
- */
+/** Functions. Options: those of select; returns: 'value', 'values', 'row' or 'nothing' where that is not rows. */
 //@run call Sql<Arguments>
 async function call(sql/*: Sql<Arguments> */, given/*: unknown[] */ = [], options/*: Options */ = {})/*: Promise<any> */ {
-  const params = [...given];
-  let text = sql/* as string */;
-  let refusal/*: any */ = null;
-  if (typeof sql === 'function') {
-    text = await argumentsOf(sql, params, options).catch((error) => ((refusal = error), ''));
-  }
-  if (!refusal && options.returns === undefined) return select(text, params, options);
-  return respond(params, options, async () => {
-    if (refusal) throw refusal;
-    const row = await one(`SELECT ${body(options)} AS body FROM (${text}) r`, params);
-    const found = rows(row.body, options);
-    const count = options.count ? 1 : null;
-    if (options.returns === 'nothing') return success(null, 204, count);
-    if (options.returns === 'row') return success(options.csv ? found : found[0] ?? null, 200, count);
-    const values = found.map((item/*: Row */) => Object.values(item)[0]);
-    return success(options.returns === 'value' ? values[0] : values, 200, count);
-  });
+  const [text, params] = [sql/* as string */, given]; //@!argumentsOf
+  const params = [...given]; //@argumentsOf
+  let text = sql/* as string */; //@argumentsOf
+  const known = await respond(params, options, async () => { //@argumentsOf
+    if (typeof sql === 'function') text = await argumentsOf(sql, params, options); //@argumentsOf
+    return success(null, 200, null); //@argumentsOf
+  }); //@argumentsOf
+  if (known.error) return known; //@argumentsOf
+  if (options.returns === undefined) return select(text, params, options); //@returns
+  return respond(params, options, async () => { //@returns
+    const row = await one(`SELECT ${$BODY} AS body FROM (${text}) r`, params); //@returns
+    const count = options.count ? 1 : null; //@returns
+    if (options.returns === 'nothing') return success(null, 204, count); //@returns
+    if (options.csv) return success(row.body, 200, count); //@returns
+    const found/*: Row[] */ = JSON.parse(row.body); //@returns
+    if (options.returns === 'row') return success(found[0] ?? null, 200, count); //@returns
+    const values = found.map((item) => Object.values(item)[0]); //@returns
+    return success(options.returns === 'value' ? values[0] : values, 200, count); //@returns
+  }); //@returns
+  return select(text, params, options); //@!returns
 }
 
 // ---------------------------------------------------------------------------------------------- results
@@ -215,11 +215,13 @@ const WRONG_NUMBER = 'number of rows: ';
 async function respond(params/*: unknown[] */, options/*: Options */, work/*: () => Promise<Result> */)/*: Promise<Result> */ {
   try {
     params.forEach(check);
-    options.signal?.throwIfAborted();
-    return await (options.signal ? Promise.race([work(), aborted(options.signal)]) : work());
-  } catch (error) {
-    const result = failure(error, options);
-    if (options.throws && !(error/* as any */).returned) throw Object.assign(new Error(result.error.message), { name: 'PostgrestError' }, result.error);
+    options.signal?.throwIfAborted(); //@signal
+    return await (options.signal ? Promise.race([work(), aborted(options.signal)]) : work()); //@signal
+    return await work(); //@!signal
+  } catch (thrown/*: any */) {
+    const result = failure(thrown, options);
+    const { error } = result; //@throws
+    if (options.throws && !thrown.returned) throw Object.assign(new Error(error.message), { name: 'PostgrestError' }, error); //@throws
     return result;
   }
 }
@@ -233,79 +235,73 @@ async function one(text/*: string */, params/*: unknown[] */)/*: Promise<Row> */
 }
 
 /** SQL that makes one text of all rows r. */
-function body({ csv, stripNulls }/*: Options */) {
-  if (csv) {
-    const names = "(SELECT string_agg(k, ',') FROM (SELECT json_object_keys((json_agg(r.*) -> 0)) AS k) names)";
-    return `coalesce(${names}, '') || E'\\n' || coalesce(string_agg(substring((r.*)::text, 2, length((r.*)::text) - 2), E'\\n'), '')`;
-  }
-  return stripNulls ? "json_strip_nulls(coalesce(json_agg(r.*), '[]'))::text" : "coalesce(json_agg(r.*), '[]')::text";
-}
-
-const rows = (text/*: string */, options/*: Options */) => (options.csv ? text : JSON.parse(text));
+function body({ csv, stripNulls }/*: Options */) { //@csv|stripNulls
+  if (csv) { //@csv
+    const names = "(SELECT string_agg(k, ',') FROM (SELECT json_object_keys((json_agg(r.*) -> 0)) AS k) names)"; //@csv
+    return `coalesce(${names}, '') || E'\\n' || coalesce(string_agg(substring((r.*)::text, 2, length((r.*)::text) - 2), E'\\n'), '')`; //@csv
+  } //@csv
+  if (stripNulls) return "json_strip_nulls(coalesce(json_agg(r.*), '[]'))::text"; //@stripNulls
+  return "coalesce(json_agg(r.*), '[]')::text"; //@csv|stripNulls
+} //@csv|stripNulls
+const ROWS = "coalesce(json_agg(r.*), '[]')::text"; //@!csv|stripNulls
 
 /** The rows, or the one row that was asked for. */
-function shape(data/*: any */, options/*: Options */, status/*: number */, count/*: number | null */, silent/*?: number */) {
-  if (data === null) return success(null, silent ?? status, count);
+function shape(text/*: string */, options/*: Options */, status/*: number */, count/*: number | null */) {
+  if (options.head) return success(null, status, count); //@head
+  if (options.csv) return success(text, status, count); //@csv
+  const data = JSON.parse(text);
+  if (options.upsert) data.forEach((item/*: Row */) => delete item['is new']); //@upsert
   if (options.single && data.length !== 1) throw wrongNumber(data.length);
   if (options.maybeSingle && data.length > 1) {
     const details = `Results contain ${data.length} rows, application/vnd.pgrst.object+json requires 1 row`;
     const error = refused('PGRST116', 'JSON object requested, multiple (or no) rows returned', details);
     throw Object.assign(error, { returned: $RETURNED });
   }
-  if (options.single || options.maybeSingle) return success(data[0] ?? null, status, count);
-  return success(data, silent ?? status, count);
+  return success(options.single || options.maybeSingle ? data[0] ?? null : data, status, count);
 }
 
 function success(data/*: any */, status/*: number */, count/*: number | null */)/*: Result */ {
-  return { $SUCCESS(true)error: null, data, count, status, statusText: statusText(status) };
-}
-
-const statusText = (status/*: number */) =>
-  status === 416 ? 'Requested Range Not Satisfiable' : status ? STATUS_CODES[status] || '' : '';
-
-function failure(thrown/*: any */, options/*: Options */)/*: Status & { error: Failure; data: null } */ {
-  const { error, status } = describe(thrown, options);
-  const own = /^PT\d{3}$/.test(error.code);
-  return { $SUCCESS(false)error, data: null, count: null, status, statusText: own ? error.message : statusText(status) };
+  return { $SUCCESS(true)error: null, data, count, status, statusText: STATUS_CODES[status]/*! */ };
 }
 
 /** The four fields that callers look at, and the HTTP status that goes with them. */
-function describe(error/*: any */, options/*: Options */)/*: { error: any; status: number } */ {
-  const { code, message } = error;
-  const number = message?.split(WRONG_NUMBER)[1];
-  if (code === '22P02' && number) return describe(wrongNumber(parseInt(number, 10), options.maxAffected), options);
-  if (/^[0-9A-Z]{5}$/.test(code) && error.severity) {
-    return { error: { code, details: error.detail ?? null, hint: error.hint ?? null, message }, status: statusOf(code) };
-  }
-  if (error.refused) return { error: { code, details: error.details, hint: null, message }, status: error.refused };
-  return { error: { message: `${error.name}: ${message}`, details: error.stack ?? '', hint: '', code: '' }, status: 0 };
+function failure(thrown/*: any */, options/*: Options */)/*: Status & { error: Failure; data: null } */ {
+  const wrong = thrown.code === '22P02' && thrown.message.split(WRONG_NUMBER)[1];
+  const { name, stack, severity, code, message, detail = null, hint = null } =
+    wrong ? wrongNumber(parseInt(wrong, 10), options.maxAffected) : thrown;
+  const error/*: any */ = severity
+    ? { code, details: detail, hint, message }
+    : { message: `${name}: ${message}`, details: stack ?? '', hint: '', code: '' };
+  const status = severity ? statusOf(code) : 0;
+  const text = status === 416 ? 'Requested Range Not Satisfiable' : STATUS_CODES[status] ?? '';
+  const statusText = /^PT\d{3}$/.test(error.code) ? message : text;
+  return { $SUCCESS(false)error, data: null, count: null, status, statusText };
 }
 
-function statusOf(sqlState/*: string */) {
-  const known/*: Record<string, number> */ = {
-    23503: 409, 23505: 409, 25006: 405, 21000: $CARDINALITY, '42P01': 404, 42883: 404, 42501: 403, '42P17': 500, P0001: 400,
-    '08': 503, '09': 500, '0L': 403, '0P': 403, 25: 500, 28: 403, '2D': 500, 38: 500, 39: 500, '3B': 500, 40: 500,
-    53: 503, 54: 500, 55: 500, 57: 500, 58: 500, F0: 500, HV: 500, P0: 500, XX: 500,
-  };
-  const own = /^PT(\d{3})$/.exec(sqlState);
-  return own ? Number(own[1]) : known[sqlState] ?? known[sqlState.slice(0, 2)] ?? 400;
+const STATUSES/*: Record<string, number> */ = {
+  23503: 409, 23505: 409, 25006: 405, 21000: $CARDINALITY, '42P01': 404, 42883: 404, 42501: 403, '42P17': 500, P0001: 400,
+  '08': 503, '0L': 403, '0P': 403, 28: 403, 53: 503, PGRST103: 416, PGRST116: 406, PGRST202: 404, PGRST203: 300,
+};
+
+function statusOf(code/*: string */) {
+  if (/^PT\d{3}$/.test(code)) return Number(code.slice(2));
+  const fault = /^(09|25|2D|38|39|3B|40|54|55|57|58|F0|HV|P0|XX)...$/.test(code);
+  return STATUSES[code] ?? STATUSES[code.slice(0, 2)] ?? (fault ? 500 : 400);
 }
 
-const statuses/*: Record<string, number> */ = { PGRST103: 416, PGRST116: 406, PGRST202: 404, PGRST203: 300 };
-
-/** An error of ours, in the form that callers know from PostgREST. */
-const refused = (code/*: string */, message/*: string */, details/*: string | null */ = null) =>
-  Object.assign(new Error(message), { code, details, refused: statuses[code] ?? 400 });
+/** An error of ours, in the form of the server's. */
+const refused = (code/*: string */, message/*: string */, detail/*?: string */) =>
+  Object.assign(new Error(message), { severity: 'ERROR', code, message, detail });
 
 function wrongNumber(number/*: number */, maxAffected/*?: number */) {
-  return maxAffected
-    ? refused('PGRST124', 'Query result exceeds max-affected preference constraint', `The query affects ${number} rows`)
-    : refused('PGRST116', '$SINGULAR', `The result contains ${number} rows`);
+  const details = `The query affects ${number} rows`; //@maxAffected
+  if (maxAffected) return refused('PGRST124', 'Query result exceeds max-affected preference constraint', details); //@maxAffected
+  return refused('PGRST116', '$SINGULAR', `The result contains ${number} rows`);
 }
 
 // ---------------------------------------------------------------------------------------------- parameters
 
-// A helper cannot fail where it is called: it marks the text, and the statement answers with the error.
+// A function for a parameter does not throw where it is called: it marks the text, and the statement answers with the error.
 const REFUSED = '\0refused ';
 const RANGE = 'Requested range not satisfiable';
 const refuse = (...error/*: string[] */) => `${REFUSED}${JSON.stringify(error)}\0`;
@@ -316,10 +312,9 @@ function check(text/*: unknown */) {
   throw refused(code, message, details);
 }
 
-const bigints = (_/*: string */, x/*: unknown */) => (typeof x === 'bigint' ? x.toString() : x);
-
 /** A value for a json column. */
-const json = (x/*: unknown */)/*: string | null */ => (x == null ? null : JSON.stringify(x, bigints) ?? null);
+const json = (x/*: unknown */)/*: string | null */ =>
+  x == null ? null : JSON.stringify(x, (_, y) => (typeof y === 'bigint' ? y.toString() : y)) ?? null;
 
 /** A value for any other column, as JSON has it: a Date as ISO text, NaN and undefined as null, objects as JSON. */
 function value(x/*: unknown */) {
@@ -337,15 +332,14 @@ function list(values/*: Iterable<unknown> */) {
 /** `= ANY ($1)` for a text such as `(1,2,"a,b")`. */
 function items(text/*: string */) {
   check(text);
-  const found = /^\s*\(/.exec(text);
   const parts/*: string[] */ = [];
-  let at = found ? found[0].length : -1;
-  while (at >= 0) {
+  let at = text.search(/\S/) + 1;
+  for (let open = text[at - 1] === '('; open; at++) {
     const item = /^(?:"((?:[^"\\]|\\[^])*)"(?=[,)]|$)|([^,)]*))/.exec(text.slice(at))/*! */;
     parts.push(item[1] === undefined ? item[2] : item[1].replace(/\\([^])/g, '$1'));
     at += item[0].length;
     if (text[at] === ')') return parts.length === 1 && parts[0] === '' ? '{}' : `{${parts.map(quoteItem).join(',')}}`;
-    at = text[at] === ',' ? at + 1 : -1;
+    open = text[at] === ',';
   }
   return refuse('PGRST100', `"failed to parse filter (in.${text})" (line 1, column 4)`);
 }
@@ -359,17 +353,18 @@ const elements = (x/*: unknown */) =>
 /** For `&&`. */
 const overlap = (x/*: string | readonly unknown[] */) => (typeof x === 'string' ? x : `{${x.join(',')}}`);
 
+const BREAKS = { quotes: /["\\]/, braces: /[{}]/, list: /[)"\\]/, bare: /[,)]|^["{]/ };
+
 /** A value inside a text of conditions, refused where it would change them. */
-function term(x/*: unknown */, place/*?: string */) {
+function term(x/*: unknown */, place/*: keyof typeof BREAKS */ = 'bare') {
   const text = String(x);
-  const breaks = place === 'quotes' ? /["\\]/ : place === 'braces' ? /[{}]/ : place === 'list' ? /[)"\\]/ : /[,)]|^["{]/;
-  return breaks.test(text) ? refuse('PGRST100', `"failed to parse logic tree (${text})" (line 1, column 1)`) : text;
+  return BREAKS[place].test(text) ? refuse('PGRST100', `"failed to parse logic tree (${text})" (line 1, column 1)`) : text;
 }
 
 /** After IS. What follows the word is not looked at. */
 function is(x/*: unknown */) {
-  const text = `${x}`.toLowerCase();
   const words = ['null', 'unknown', 'true', 'false'];
+  const text = `${x}`.toLowerCase();
   const word = words.find((each) => text.startsWith(each));
   if (word) return word.toUpperCase();
   let at = 0;
@@ -384,13 +379,10 @@ const direction = (ascending/*: unknown */) => (ascending === undefined || ascen
 
 /** Nothing that is no integer limits. A range that begins below zero is cut there; one that ends before it begins is an error. */
 function limit(x/*: unknown */, from/*: unknown */ = 0) {
-  const text = `${x}`;
-  if (!/^-?\d+$/.test(text)) return null;
-  const rows = Number(text) + Math.min(0, Math.trunc(Number(from)) || 0);
-  if (Number(text) < 0 || rows < 0 || (rows === 0 && Number(from) > 0)) {
-    return refuse('PGRST103', RANGE, 'Limit should be greater than or equal to zero.');
-  }
-  return String(rows);
+  if (!/^-?\d+$/.test(`${x}`)) return null;
+  const rows = Number(x) + Math.min(0, Math.trunc(Number(from)) || 0);
+  const wrong = Number(x) < 0 || rows < 0 || (rows === 0 && Number(from) > 0);
+  return wrong ? refuse('PGRST103', RANGE, 'Limit should be greater than or equal to zero.') : String(rows);
 }
 
 const offset = (x/*: unknown */) => (/^\d+$/.test(`${x}`) ? `${x}` : null);
@@ -398,131 +390,98 @@ const offset = (x/*: unknown */) => (/^\d+$/.test(`${x}`) ? `${x}` : null);
 /** A quoted name. */
 const identifier = (name/*: unknown */) => `"${String(name).replace(/"/g, '""')}"`;
 
+const literal = (text/*: string */) => `'${text.replace(/'/g, "''")}'`;
+
 /** A column, or a path into its JSON: `data->a->>b`. */
 function column(name/*: unknown */) {
   const [first, ...path] = String(name).split(/(->>?)/);
   if (!/^[\p{L}\p{N}_$ -]+$/u.test(first)) return refuse('PGRST100', `"failed to parse tree path (${name})" (line 1, column 1)`);
-  const key = (text/*: string */) => (/^->>?$|^-?\d+$/.test(text) ? text : `'${text.replace(/'/g, "''")}'`);
+  const key = (text/*: string */) => (/^->>?$|^-?\d+$/.test(text) ? text : literal(text));
   return identifier(first.trim()) + path.map(key).join('');
 }
 
 // ---------------------------------------------------------------------------------------------- payloads
 
-const tables = new Map/*<string, Promise<Map<string, Row>>> */();
+const known = new Map/*<string, Promise<Row[]>> */();
 
-/** Columns of a table, their types and defaults. Read once. */
-function columnsOf(table/*: string */)/*: Promise<Map<string, Row>> */ {
-  let columns = tables.get(table);
-  if (!columns) {
-    const sql = `SELECT attname AS name, format_type(atttypid, atttypmod) AS type, CASE attidentity
-          WHEN '' THEN pg_get_expr(adbin, adrelid)
-          ELSE format('nextval(%L)', pg_get_serial_sequence(attrelid::regclass::text, attname)) END AS fallback
-      FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum AND attgenerated = ''
-      WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped`;
-    columns = query(sql, [table]).then(({ rows }) => new Map(rows.map((row/*: Row */) => [row.name, row])));
-    columns.catch(() => tables.delete(table));
-    tables.set(table, columns);
-  }
-  return columns;
+/** What the server says of a table or function: asked once. */
+function about(name/*: string */, sql/*: string */)/*: Promise<Row[]> */ {
+  const rows = known.get(sql + name) ?? query(sql, [name]).then((result) => result.rows);
+  known.set(sql + name, rows);
+  rows.catch(() => known.delete(sql + name));
+  return rows;
 }
+
+const COLUMNS = `
+  SELECT attname AS name, format_type(atttypid, atttypmod) AS type, //@defaultToNull
+    CASE attidentity WHEN '' THEN pg_get_expr(adbin, adrelid) //@defaultToNull
+      ELSE format('nextval(%L)', pg_get_serial_sequence(attrelid::regclass::text, attname)) END AS fallback //@defaultToNull
+  FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum AND attgenerated = '' //@defaultToNull
+  SELECT attname AS name, format_type(atttypid, atttypmod) AS type FROM pg_attribute //@!defaultToNull
+  WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped`;
 
 /**
- * Gives the SQL for a payload whose columns are known only now: `values` for INSERT, `merge` for ON CONFLICT, `set` for
- * UPDATE. The rows travel as one JSON parameter, which the server reads by the columns' types. A key that is undefined
- * in a single row leaves its column alone; in an array of rows it is null, or the default with defaultToNull: false. An UPDATE without columns changes nothing.
+ * SQL for a payload whose columns are known only now: `values` for INSERT, `merge` for ON CONFLICT, `set` for UPDATE. The
+ * rows travel as one JSON parameter, which the server reads by the columns' types. A key that is undefined in a single
+ * row leaves its column alone; in an array of rows it is null, or the default with defaultToNull: false.
  */
-async function payload(sql/*: (columns: Columns) => string */, params/*: unknown[] */, options/*: Options */) {
-  const { table = '', rows: given } = options;
-  const many = Array.isArray(given);
-  const text = json(given) ?? '{}';
-  const plain/*: Row[] */ = many ? JSON.parse(text) : [JSON.parse(text)];
-  let keys = [...new Set((many ? given : plain).flatMap((row/*: Row */) => Object.keys(row)))]/* as string[] */;
-  const known = await columnsOf(table);
-  const unknown = keys.find((key) => !known.has(key));
-  if (unknown !== undefined) {
-    const name = table.split('.').pop()/*! */.replace(/"/g, '');
-    throw refused('PGRST204', `$UNKNOWN_COLUMN`);
-  }
+async function payload(sql/*: (columns: Columns) => string */, params/*: unknown[] */, { table = '', rows, defaultToNull }/*: Options */) {
+  const many = Array.isArray(rows);
+  const plain/*: Row[] */ = [JSON.parse(json(rows) ?? '{}')].flat();
+  const keys = [...new Set((many ? rows : plain).flatMap((row/*: Row */) => Object.keys(row)))]/* as string[] */;
+  const columns = new Map((await about(table, COLUMNS)).map((column) => [column.name, column]/* as const */));
+  const unknown = keys.find((key) => !columns.has(key));
+  const name = table.split('.').pop()/*! */.replace(/"/g, '');
+  if (unknown !== undefined) throw refused('PGRST204', `$UNKNOWN_COLUMN`);
   const names = keys.map(identifier).join(', ');
-  const types = keys.map((key) => `${identifier(key)} ${known.get(key)/*! */.type}`).join(', ');
-  const defaults = keys
-    .filter((key) => known.get(key)/*! */.fallback)
-    .map((key) => `'${key.replace(/'/g, "''")}', ${known.get(key)/*! */.fallback}`);
-  const source = () => {
-    const given = `$${params.push(JSON.stringify(plain))}`;
-    if (options.defaultToNull !== false || !many) return `json_to_recordset(${given}) AS rows(${types})`;
-    const filled = `SELECT jsonb_agg(jsonb_build_object(${defaults.join(', ')}) || item) FROM jsonb_array_elements(${given}) item`;
-    return `jsonb_to_recordset((${filled})) AS rows(${types})`;
-  };
-  let setting = false;
-  const columns = {
-    get values() {
-      if (keys.length) return `(${names}) SELECT ${names} FROM ${source()}`;
-      return `SELECT FROM generate_series(1, ${plain.length})`;
-    },
-    get set() {
-      setting = true;
-      return `(${names}) = (SELECT ${names} FROM ${source()} LIMIT 1)`;
-    },
-    get merge() {
-      const updates = keys.map((key) => `${identifier(key)} = EXCLUDED.${identifier(key)}`).join(', ');
-      return keys.length ? `DO UPDATE SET ${updates}` : 'DO NOTHING';
-    },
-  };
-  const result = sql(columns);
-  return { text: result, nothing: setting && (!keys.length || !plain.length) };
+  const types = keys.map((key) => `${identifier(key)} ${columns.get(key)/*! */.type}`).join(', ');
+  const given = keys.length && `$${params.push(JSON.stringify(plain))}`;
+  const fallbacks = keys.filter((key) => columns.get(key)/*! */.fallback).map((key) => `${literal(key)}, ${columns.get(key)/*! */.fallback}`); //@defaultToNull
+  const filled = `SELECT jsonb_agg(jsonb_build_object(${fallbacks.join(', ')}) || item) FROM jsonb_array_elements(${given}) item`; //@defaultToNull
+  const records = many && defaultToNull === false ? `jsonb_to_recordset((${filled}))` : `json_to_recordset(${given})`; //@defaultToNull
+  const source = `${records} AS rows(${types})`; //@defaultToNull
+  const source = `json_to_recordset(${given}) AS rows(${types})`; //@!defaultToNull
+  const set = `(${names}) = (SELECT ${names} FROM ${source} LIMIT 1)`;
+  const text = sql({
+    set,
+    values: keys.length ? `(${names}) SELECT ${names} FROM ${source}` : `SELECT FROM generate_series(1, ${plain.length})`,
+    merge: keys.length ? `DO UPDATE SET ${keys.map((key) => `${identifier(key)} = EXCLUDED.${identifier(key)}`).join(', ')}` : 'DO NOTHING',
+  });
+  return { text, nothing: !keys.length && text.includes(set) };
 }
 
-const functions = new Map/*<string, Promise<Row[]>> */();
+const OVERLOADS = `
+  SELECT array(SELECT coalesce(proargnames[place], '') FROM unnest(coalesce(proallargtypes, proargtypes::oid[]))
+      WITH ORDINALITY t (type, place) WHERE proargmodes IS NULL OR proargmodes[place] IN ('i', 'b', 'v')) AS names,
+    array(SELECT format_type(type, NULL) FROM unnest(proargtypes) type) AS types, pronargdefaults AS defaults
+  FROM pg_proc JOIN pg_namespace n ON n.oid = pronamespace, parse_ident($1) AS name
+  WHERE proname = name[cardinality(name)] AND nspname = CASE WHEN cardinality(name) > 1 THEN name[1] ELSE 'public' END`;
 
-/** The overloads of a function: names of their parameters, types, and how many have a default. Read once. */
-function overloadsOf(name/*: string */)/*: Promise<Row[]> */ {
-  let overloads = functions.get(name);
-  if (!overloads) {
-    const sql = `SELECT array(SELECT coalesce(proargnames[place], '') FROM unnest(coalesce(proallargtypes, proargtypes::oid[]))
-          WITH ORDINALITY t (type, place) WHERE proargmodes IS NULL OR proargmodes[place] IN ('i', 'b', 'v')) AS names,
-        array(SELECT format_type(type, NULL) FROM unnest(proargtypes) type) AS types, pronargdefaults AS defaults
-      FROM pg_proc JOIN pg_namespace n ON n.oid = pronamespace, parse_ident($1) AS name
-      WHERE proname = name[cardinality(name)] AND nspname = CASE WHEN cardinality(name) > 1 THEN name[1] ELSE 'public' END`;
-    overloads = query(sql, [name]).then((result) => result.rows);
-    overloads.catch(() => functions.delete(name));
-    functions.set(name, overloads);
-  }
-  return overloads;
-}
-
-/** Gives the SQL for the arguments that are there: those that are undefined are not, which may choose another overload. */
-async function argumentsOf(sql/*: (args: Arguments) => string */, params/*: unknown[] */, options/*: Options */) {
-  const name = options.table ?? '';
-  const text = json(options.rows ?? {}) ?? '{}';
+/** SQL for the arguments that are there: those that are undefined are not, which may choose another overload. */
+async function argumentsOf(sql/*: (args: Arguments) => string */, params/*: unknown[] */, { table: name = '', rows }/*: Options */) {
+  const text = json(rows ?? {}) ?? '{}';
   const keys = Object.keys(JSON.parse(text));
-  const fitting = (await overloadsOf(name)).filter(
+  const fitting = (await about(name, OVERLOADS)).filter(
     ({ names, types, defaults }) =>
       keys.every((key) => names.includes(key)) &&
       names.every((own/*: string */, i/*: number */) => i >= types.length - defaults || keys.includes(own)),
   );
-  const full = name.includes('.') ? name : `public.${name}`;
-  if (fitting.length !== 1) {
-    const found = fitting.length ? 'Could not choose the best candidate function' : 'Could not find the function';
-    const given = keys.length ? `with parameter${keys.length > 1 ? 's' : ''} ${keys.join(', ')} or with` : 'without parameters or with';
-    const details =
-      `Searched for the function ${full} ${given} a single unnamed json/jsonb parameter, ` +
-      'but no matches were found in the schema cache.';
-    const called = keys.length ? `${full}(${keys.join(', ')})` : `${full} without parameters`;
-    if (fitting.length) throw refused('PGRST203', `${found}: ${called}`);
-    throw refused('PGRST202', `${found} ${called} in the schema cache`, details);
-  }
+  if (fitting.length !== 1) throw unfit(name.includes('.') ? name : `public.${name}`, keys, fitting.length);
   const [{ names, types }] = fitting;
   const columns = keys.map((key) => `${identifier(key)} ${types[names.indexOf(key)]}`).join(', ');
-  const record = () => `json_to_record($${params.push(text)}) AS args(${columns})`;
+  const record = keys.length && `json_to_record($${params.push(text)}) AS args(${columns})`;
   return sql({
     named: keys.map((key) => `${identifier(key)} => args.${identifier(key)}`).join(', '),
-    get from() {
-      return keys.length ? ` FROM ${record()}` : '';
-    },
-    get source() {
-      return keys.length ? `${record()}, ` : '';
-    },
+    from: record ? ` FROM ${record}` : '',
+    source: record ? `${record}, ` : '',
   });
+}
+
+function unfit(name/*: string */, keys/*: string[] */, fitting/*: number */) {
+  const called = keys.length ? `${name}(${keys.join(', ')})` : `${name} without parameters`;
+  if (fitting) return refused('PGRST203', `Could not choose the best candidate function: ${called}`);
+  const given = keys.length ? `with parameter${keys.length > 1 ? 's' : ''} ${keys.join(', ')} or with` : 'without parameters or with';
+  const searched = `Searched for the function ${name} ${given} a single unnamed json/jsonb parameter, `;
+  return refused('PGRST202', `Could not find the function ${called} in the schema cache`, `${searched}but no matches were found in the schema cache.`);
 }
 //@export

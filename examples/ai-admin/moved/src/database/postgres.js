@@ -71,27 +71,20 @@ async function end() {
 
 // ---------------------------------------------------------------------------------------------- statements
 
-/** Reads. Options: single, maybeSingle, count (true, or SQL that counts), offset, head, csv, stripNulls, throws, signal. */
+/** Reads. Options: single, maybeSingle, count, offset, throws. A count is true, or SQL for what a limit leaves out. */
 async function select(sql, params = [], options = {}) {
-  const result = respond(params, options, async () => {
+  const result = await respond(params, options, async () => {
     const total = typeof options.count === 'string' ? `(${options.count})` : options.count ? 'count(*)' : 'NULL';
-    const row = await one(`SELECT ${body(options)} AS body, count(*) AS page, ${total} AS total FROM (${sql}) r`, params);
+    const row = await one(`SELECT ${ROWS} AS body, count(*) AS page, ${total} AS total FROM (${sql}) r`, params);
     const count = row.total === null ? null : Number(row.total);
     const offset = Number(options.offset || 0);
     if (count !== null && offset > count) {
       const there = `there are only ${count} rows`;
       throw refused('PGRST103', RANGE, `An offset of ${offset} was requested, but ${there}.`);
     }
-    const partial = count !== null && Number(row.page) < count;
-    return shape(options.head ? null : rows(row.body, options), options, partial ? 206 : 200, count);
+    return shape(row.body, options, count !== null && Number(row.page) < count ? 206 : 200, count);
   });
-  return options.head ? withoutBody(await result) : result;
-}
-
-/** An error of a HEAD request has no words, and none at all where the table is missing. */
-function withoutBody(result) {
-  if (result.error && result.status === 404) return success(null, 204, null);
-  return result.error && result.status ? { ...result, error: { message: '' } } : result;
+  return result;
 }
 
 /** `SELECT count(*) ..` as the result's count: the answer to a HEAD request. */
@@ -103,70 +96,66 @@ async function count(sql, params = [], options = {}) {
   return withoutBody(result);
 }
 
-/** INSERT. The SQL may be a function of the payload's columns: see `payload`. */
+/** An error of a HEAD request has no words, and none at all where the table is missing. */
+function withoutBody(result) {
+  if (result.error && result.status === 404) return success(null, 204, null);
+  return result.error && result.status ? { ...result, error: { message: '' } } : result;
+}
+
+// Options: single, maybeSingle, count, upsert, throws. The last two arguments are the status without and with RETURNING.
 const insert = (sql, params, options) => write(sql, params, options, 201, 201);
-/** UPDATE */
 const update = (sql, params, options) => write(sql, params, options, 204, 200);
-/** DELETE */
 const remove = (sql, params, options) => write(sql, params, options, 204, 200);
 
-/**
- * More options: upsert (201, or 200 where no row was new), maxAffected; table, rows, defaultToNull (see `payload`).
- * Where the number of rows is wrong the statement itself fails, so that the server takes the change back.
- */
 function write(sql, given = [], options = {}, silent, full) {
   const params = [...given];
   return respond(params, options, async () => {
     const { text, nothing } = typeof sql === 'string' ? { text: sql } : await payload(sql, params, options);
     check(text);
     const returning = /\bRETURNING\b/.test(text.replace(/'(?:[^']|'')*'|"(?:[^"]|"")*"/g, ''));
-    if (nothing) return returning ? shape(rows('[]', options), options, full, none(options)) : success(null, silent, none(options));
-    if (!returning && !options.upsert && !options.single && !options.maxAffected) {
-      const result = await query(text, params);
-      return success(null, silent, options.count ? result.rowCount : null);
-    }
-    // WITH changed AS (.. RETURNING *) SELECT ..: the rows are what the SELECT makes of them.
-    const [, change, read] = /^WITH changed AS \(([^]*\bRETURNING \*)\)\s*(SELECT\b[^]*)$/.exec(text) ?? [null, text, null];
-    const isNew = options.upsert ? `${returning ? ',' : ' RETURNING'} xmax = 0 AS "is new"` : '';
-    const statement = `${change}${isNew || (returning ? '' : ' RETURNING 1')}`;
-    const right = options.single ? 'count(*) = 1' : options.maxAffected ? `count(*) <= ${Number(options.maxAffected)}` : 'true';
-    const row = await one(
-      `WITH ${read ? `changed AS (${statement}), r AS (${read})` : `r AS (${statement})`} ` +
-        `SELECT ${returning ? body(options) : 'NULL'} AS body, count(*) AS changed, ` +
-        `CASE WHEN NOT (${right}) THEN ('${WRONG_NUMBER}' || count(*))::int END` +
-        `${isNew && `, (SELECT bool_or("is new") FROM ${read ? 'changed' : 'r'}) AS created`} FROM r`,
-      params,
-    );
-    const status = isNew && row.created !== true ? 200 : returning ? full : silent;
+    const row = nothing ? { body: '[]', changed: 0 } : await change(text, params, options, returning);
+    const status = options.upsert && !row.created ? 200 : returning ? full : silent;
     const count = options.count ? Number(row.changed) : null;
-    if (!returning) return success(null, status, count);
-    const data = rows(row.body, options);
-    if (isNew && !options.csv) data.forEach((item) => delete item['is new']);
-    return shape(data, options, status, count);
+    return returning ? shape(row.body, options, status, count) : success(null, status, count);
   });
 }
 
-const none = (options) => (options.count ? 0 : null);
+/** What was changed. Where that is the wrong number of rows the statement itself fails, so that the server takes it back. */
+async function change(text, params, options, returning) {
+  if (!returning && !options.upsert && !options.single && !options.maxAffected) {
+    return { changed: (await query(text, params)).rowCount };
+  }
+  // WITH changed AS (.. RETURNING *) SELECT ..: the rows are what the SELECT makes of them.
+  const [, change, read] = /^WITH changed AS \(([^]*\bRETURNING \*)\)\s*(SELECT\b[^]*)$/.exec(text) ?? [null, text];
+  const isNew = options.upsert ? `${returning ? ',' : ' RETURNING'} xmax = 0 AS "is new"` : '';
+  const statement = `${change}${isNew || (returning ? '' : ' RETURNING 1')}`;
+  const right = options.single ? 'count(*) = 1' : 'true';
+  return one(
+    `WITH ${read ? `changed AS (${statement}), r AS (${read})` : `r AS (${statement})`} ` +
+      `SELECT ${returning ? ROWS : 'NULL'} AS body, count(*) AS changed, ` +
+      (isNew && `(SELECT bool_or("is new") FROM ${read ? 'changed' : 'r'}) AS created, `) +
+      `CASE WHEN NOT (${right}) THEN ('${WRONG_NUMBER}' || count(*))::int END FROM r`,
+    params,
+  );
+}
 
-/**
- * Functions. Options: returns: 'value', 'values', 'row' or 'nothing' (default: rows), and those of select; table (the
- * function's name) and rows (its arguments) where only the running program knows which are given (see `argumentsOf`).
- */
+/** Functions. Options: those of select; returns: 'value', 'values', 'row' or 'nothing' where that is not rows. */
 async function call(sql, given = [], options = {}) {
   const params = [...given];
   let text = sql;
-  let refusal = null;
-  if (typeof sql === 'function') {
-    text = await argumentsOf(sql, params, options).catch((error) => ((refusal = error), ''));
-  }
-  if (!refusal && options.returns === undefined) return select(text, params, options);
+  const known = await respond(params, options, async () => {
+    if (typeof sql === 'function') text = await argumentsOf(sql, params, options);
+    return success(null, 200, null);
+  });
+  if (known.error) return known;
+  if (options.returns === undefined) return select(text, params, options);
   return respond(params, options, async () => {
-    if (refusal) throw refusal;
-    const row = await one(`SELECT ${body(options)} AS body FROM (${text}) r`, params);
-    const found = rows(row.body, options);
+    const row = await one(`SELECT ${ROWS} AS body FROM (${text}) r`, params);
     const count = options.count ? 1 : null;
     if (options.returns === 'nothing') return success(null, 204, count);
-    if (options.returns === 'row') return success(options.csv ? found : found[0] ?? null, 200, count);
+    if (options.csv) return success(row.body, 200, count);
+    const found = JSON.parse(row.body);
+    if (options.returns === 'row') return success(found[0] ?? null, 200, count);
     const values = found.map((item) => Object.values(item)[0]);
     return success(options.returns === 'value' ? values[0] : values, 200, count);
   });
@@ -180,17 +169,14 @@ const WRONG_NUMBER = 'number of rows: ';
 async function respond(params, options, work) {
   try {
     params.forEach(check);
-    options.signal?.throwIfAborted();
-    return await (options.signal ? Promise.race([work(), aborted(options.signal)]) : work());
-  } catch (error) {
-    const result = failure(error, options);
-    if (options.throws && !(error).returned) throw Object.assign(new Error(result.error.message), { name: 'PostgrestError' }, result.error);
+    return await work();
+  } catch (thrown) {
+    const result = failure(thrown, options);
+    const { error } = result;
+    if (options.throws && !thrown.returned) throw Object.assign(new Error(error.message), { name: 'PostgrestError' }, error);
     return result;
   }
 }
-
-const aborted = (signal) =>
-  new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
 
 async function one(text, params) {
   check(text);
@@ -198,79 +184,61 @@ async function one(text, params) {
 }
 
 /** SQL that makes one text of all rows r. */
-function body({ csv, stripNulls }) {
-  if (csv) {
-    const names = "(SELECT string_agg(k, ',') FROM (SELECT json_object_keys((json_agg(r.*) -> 0)) AS k) names)";
-    return `coalesce(${names}, '') || E'\\n' || coalesce(string_agg(substring((r.*)::text, 2, length((r.*)::text) - 2), E'\\n'), '')`;
-  }
-  return stripNulls ? "json_strip_nulls(coalesce(json_agg(r.*), '[]'))::text" : "coalesce(json_agg(r.*), '[]')::text";
-}
-
-const rows = (text, options) => (options.csv ? text : JSON.parse(text));
+const ROWS = "coalesce(json_agg(r.*), '[]')::text";
 
 /** The rows, or the one row that was asked for. */
-function shape(data, options, status, count, silent) {
-  if (data === null) return success(null, silent ?? status, count);
+function shape(text, options, status, count) {
+  const data = JSON.parse(text);
+  if (options.upsert) data.forEach((item) => delete item['is new']);
   if (options.single && data.length !== 1) throw wrongNumber(data.length);
   if (options.maybeSingle && data.length > 1) {
     const details = `Results contain ${data.length} rows, application/vnd.pgrst.object+json requires 1 row`;
     const error = refused('PGRST116', 'JSON object requested, multiple (or no) rows returned', details);
     throw Object.assign(error, { returned: true });
   }
-  if (options.single || options.maybeSingle) return success(data[0] ?? null, status, count);
-  return success(data, silent ?? status, count);
+  return success(options.single || options.maybeSingle ? data[0] ?? null : data, status, count);
 }
 
 function success(data, status, count) {
-  return { success: true, error: null, data, count, status, statusText: statusText(status) };
-}
-
-const statusText = (status) =>
-  status === 416 ? 'Requested Range Not Satisfiable' : status ? STATUS_CODES[status] || '' : '';
-
-function failure(thrown, options) {
-  const { error, status } = describe(thrown, options);
-  const own = /^PT\d{3}$/.test(error.code);
-  return { success: false, error, data: null, count: null, status, statusText: own ? error.message : statusText(status) };
+  return { success: true, error: null, data, count, status, statusText: STATUS_CODES[status] };
 }
 
 /** The four fields that callers look at, and the HTTP status that goes with them. */
-function describe(error, options) {
-  const { code, message } = error;
-  const number = message?.split(WRONG_NUMBER)[1];
-  if (code === '22P02' && number) return describe(wrongNumber(parseInt(number, 10), options.maxAffected), options);
-  if (/^[0-9A-Z]{5}$/.test(code) && error.severity) {
-    return { error: { code, details: error.detail ?? null, hint: error.hint ?? null, message }, status: statusOf(code) };
-  }
-  if (error.refused) return { error: { code, details: error.details, hint: null, message }, status: error.refused };
-  return { error: { message: `${error.name}: ${message}`, details: error.stack ?? '', hint: '', code: '' }, status: 0 };
+function failure(thrown, options) {
+  const wrong = thrown.code === '22P02' && thrown.message.split(WRONG_NUMBER)[1];
+  const { name, stack, severity, code, message, detail = null, hint = null } =
+    wrong ? wrongNumber(parseInt(wrong, 10), options.maxAffected) : thrown;
+  const error = severity
+    ? { code, details: detail, hint, message }
+    : { message: `${name}: ${message}`, details: stack ?? '', hint: '', code: '' };
+  const status = severity ? statusOf(code) : 0;
+  const text = status === 416 ? 'Requested Range Not Satisfiable' : STATUS_CODES[status] ?? '';
+  const statusText = /^PT\d{3}$/.test(error.code) ? message : text;
+  return { success: false, error, data: null, count: null, status, statusText };
 }
 
-function statusOf(sqlState) {
-  const known = {
-    23503: 409, 23505: 409, 25006: 405, 21000: 400, '42P01': 404, 42883: 404, 42501: 403, '42P17': 500, P0001: 400,
-    '08': 503, '09': 500, '0L': 403, '0P': 403, 25: 500, 28: 403, '2D': 500, 38: 500, 39: 500, '3B': 500, 40: 500,
-    53: 503, 54: 500, 55: 500, 57: 500, 58: 500, F0: 500, HV: 500, P0: 500, XX: 500,
-  };
-  const own = /^PT(\d{3})$/.exec(sqlState);
-  return own ? Number(own[1]) : known[sqlState] ?? known[sqlState.slice(0, 2)] ?? 400;
+const STATUSES = {
+  23503: 409, 23505: 409, 25006: 405, 21000: 400, '42P01': 404, 42883: 404, 42501: 403, '42P17': 500, P0001: 400,
+  '08': 503, '0L': 403, '0P': 403, 28: 403, 53: 503, PGRST103: 416, PGRST116: 406, PGRST202: 404, PGRST203: 300,
+};
+
+function statusOf(code) {
+  if (/^PT\d{3}$/.test(code)) return Number(code.slice(2));
+  const fault = /^(09|25|2D|38|39|3B|40|54|55|57|58|F0|HV|P0|XX)...$/.test(code);
+  return STATUSES[code] ?? STATUSES[code.slice(0, 2)] ?? (fault ? 500 : 400);
 }
 
-const statuses = { PGRST103: 416, PGRST116: 406, PGRST202: 404, PGRST203: 300 };
-
-/** An error of ours, in the form that callers know from PostgREST. */
-const refused = (code, message, details = null) =>
-  Object.assign(new Error(message), { code, details, refused: statuses[code] ?? 400 });
+/** An error of ours, in the form of the server's. */
+const refused = (code, message, detail) =>
+  Object.assign(new Error(message), { severity: 'ERROR', code, message, detail });
 
 function wrongNumber(number, maxAffected) {
-  return maxAffected
-    ? refused('PGRST124', 'Query result exceeds max-affected preference constraint', `The query affects ${number} rows`)
-    : refused('PGRST116', 'JSON object requested, multiple (or no) rows returned', `The result contains ${number} rows`);
+  return refused('PGRST116', 'JSON object requested, multiple (or no) rows returned', `The result contains ${number} rows`);
 }
 
 // ---------------------------------------------------------------------------------------------- parameters
 
-// A helper cannot fail where it is called: it marks the text, and the statement answers with the error.
+// A function for a parameter does not throw where it is called: it marks the text, and the statement answers with the error.
 const REFUSED = '\0refused ';
 const RANGE = 'Requested range not satisfiable';
 const refuse = (...error) => `${REFUSED}${JSON.stringify(error)}\0`;
@@ -281,10 +249,9 @@ function check(text) {
   throw refused(code, message, details);
 }
 
-const bigints = (_, x) => (typeof x === 'bigint' ? x.toString() : x);
-
 /** A value for a json column. */
-const json = (x) => (x == null ? null : JSON.stringify(x, bigints) ?? null);
+const json = (x) =>
+  x == null ? null : JSON.stringify(x, (_, y) => (typeof y === 'bigint' ? y.toString() : y)) ?? null;
 
 /** A value for any other column, as JSON has it: a Date as ISO text, NaN and undefined as null, objects as JSON. */
 function value(x) {
@@ -302,15 +269,14 @@ function list(values) {
 /** `= ANY ($1)` for a text such as `(1,2,"a,b")`. */
 function items(text) {
   check(text);
-  const found = /^\s*\(/.exec(text);
   const parts = [];
-  let at = found ? found[0].length : -1;
-  while (at >= 0) {
+  let at = text.search(/\S/) + 1;
+  for (let open = text[at - 1] === '('; open; at++) {
     const item = /^(?:"((?:[^"\\]|\\[^])*)"(?=[,)]|$)|([^,)]*))/.exec(text.slice(at));
     parts.push(item[1] === undefined ? item[2] : item[1].replace(/\\([^])/g, '$1'));
     at += item[0].length;
     if (text[at] === ')') return parts.length === 1 && parts[0] === '' ? '{}' : `{${parts.map(quoteItem).join(',')}}`;
-    at = text[at] === ',' ? at + 1 : -1;
+    open = text[at] === ',';
   }
   return refuse('PGRST100', `"failed to parse filter (in.${text})" (line 1, column 4)`);
 }
@@ -324,17 +290,18 @@ const elements = (x) =>
 /** For `&&`. */
 const overlap = (x) => (typeof x === 'string' ? x : `{${x.join(',')}}`);
 
+const BREAKS = { quotes: /["\\]/, braces: /[{}]/, list: /[)"\\]/, bare: /[,)]|^["{]/ };
+
 /** A value inside a text of conditions, refused where it would change them. */
-function term(x, place) {
+function term(x, place = 'bare') {
   const text = String(x);
-  const breaks = place === 'quotes' ? /["\\]/ : place === 'braces' ? /[{}]/ : place === 'list' ? /[)"\\]/ : /[,)]|^["{]/;
-  return breaks.test(text) ? refuse('PGRST100', `"failed to parse logic tree (${text})" (line 1, column 1)`) : text;
+  return BREAKS[place].test(text) ? refuse('PGRST100', `"failed to parse logic tree (${text})" (line 1, column 1)`) : text;
 }
 
 /** After IS. What follows the word is not looked at. */
 function is(x) {
-  const text = `${x}`.toLowerCase();
   const words = ['null', 'unknown', 'true', 'false'];
+  const text = `${x}`.toLowerCase();
   const word = words.find((each) => text.startsWith(each));
   if (word) return word.toUpperCase();
   let at = 0;
@@ -346,13 +313,10 @@ function is(x) {
 
 /** Nothing that is no integer limits. A range that begins below zero is cut there; one that ends before it begins is an error. */
 function limit(x, from = 0) {
-  const text = `${x}`;
-  if (!/^-?\d+$/.test(text)) return null;
-  const rows = Number(text) + Math.min(0, Math.trunc(Number(from)) || 0);
-  if (Number(text) < 0 || rows < 0 || (rows === 0 && Number(from) > 0)) {
-    return refuse('PGRST103', RANGE, 'Limit should be greater than or equal to zero.');
-  }
-  return String(rows);
+  if (!/^-?\d+$/.test(`${x}`)) return null;
+  const rows = Number(x) + Math.min(0, Math.trunc(Number(from)) || 0);
+  const wrong = Number(x) < 0 || rows < 0 || (rows === 0 && Number(from) > 0);
+  return wrong ? refuse('PGRST103', RANGE, 'Limit should be greater than or equal to zero.') : String(rows);
 }
 
 const offset = (x) => (/^\d+$/.test(`${x}`) ? `${x}` : null);
@@ -362,144 +326,82 @@ const identifier = (name) => `"${String(name).replace(/"/g, '""')}"`;
 
 // ---------------------------------------------------------------------------------------------- payloads
 
-const tables = new Map();
+const known = new Map();
 
-/** Columns of a table, their types and defaults. Read once. */
-function columnsOf(table) {
-  let columns = tables.get(table);
-  if (!columns) {
-    const sql = `SELECT attname AS name, format_type(atttypid, atttypmod) AS type, CASE attidentity
-          WHEN '' THEN pg_get_expr(adbin, adrelid)
-          ELSE format('nextval(%L)', pg_get_serial_sequence(attrelid::regclass::text, attname)) END AS fallback
-      FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum AND attgenerated = ''
-      WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped`;
-    columns = query(sql, [table]).then(({ rows }) => new Map(rows.map((row) => [row.name, row])));
-    columns.catch(() => tables.delete(table));
-    tables.set(table, columns);
-  }
-  return columns;
+/** What the server says of a table or function: asked once. */
+function about(name, sql) {
+  const rows = known.get(sql + name) ?? query(sql, [name]).then((result) => result.rows);
+  known.set(sql + name, rows);
+  rows.catch(() => known.delete(sql + name));
+  return rows;
 }
+
+const COLUMNS = `
+  SELECT attname AS name, format_type(atttypid, atttypmod) AS type FROM pg_attribute
+  WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped`;
 
 /**
- * Gives the SQL for a payload whose columns are known only now: `values` for INSERT, `merge` for ON CONFLICT, `set` for
- * UPDATE. The rows travel as one JSON parameter, which the server reads by the columns' types. A key that is undefined
- * in a single row leaves its column alone; in an array of rows it is null, or the default with defaultToNull: false. An UPDATE without columns changes nothing.
+ * SQL for a payload whose columns are known only now: `values` for INSERT, `merge` for ON CONFLICT, `set` for UPDATE. The
+ * rows travel as one JSON parameter, which the server reads by the columns' types. A key that is undefined in a single
+ * row leaves its column alone; in an array of rows it is null, or the default with defaultToNull: false.
  */
-async function payload(sql, params, options) {
-  const { table = '', rows: given } = options;
-  const many = Array.isArray(given);
-  const text = json(given) ?? '{}';
-  const plain = many ? JSON.parse(text) : [JSON.parse(text)];
-  let keys = [...new Set((many ? given : plain).flatMap((row) => Object.keys(row)))];
-  const known = await columnsOf(table);
-  const unknown = keys.find((key) => !known.has(key));
-  if (unknown !== undefined) {
-    const name = table.split('.').pop().replace(/"/g, '');
-    throw refused('PGRST204', `Column '${unknown}' of relation '${name}' does not exist`);
-  }
+async function payload(sql, params, { table = '', rows, defaultToNull }) {
+  const many = Array.isArray(rows);
+  const plain = [JSON.parse(json(rows) ?? '{}')].flat();
+  const keys = [...new Set((many ? rows : plain).flatMap((row) => Object.keys(row)))];
+  const columns = new Map((await about(table, COLUMNS)).map((column) => [column.name, column]));
+  const unknown = keys.find((key) => !columns.has(key));
+  const name = table.split('.').pop().replace(/"/g, '');
+  if (unknown !== undefined) throw refused('PGRST204', `Column '${unknown}' of relation '${name}' does not exist`);
   const names = keys.map(identifier).join(', ');
-  const types = keys.map((key) => `${identifier(key)} ${known.get(key).type}`).join(', ');
-  const defaults = keys
-    .filter((key) => known.get(key).fallback)
-    .map((key) => `'${key.replace(/'/g, "''")}', ${known.get(key).fallback}`);
-  const source = () => {
-    const given = `$${params.push(JSON.stringify(plain))}`;
-    if (options.defaultToNull !== false || !many) return `json_to_recordset(${given}) AS rows(${types})`;
-    const filled = `SELECT jsonb_agg(jsonb_build_object(${defaults.join(', ')}) || item) FROM jsonb_array_elements(${given}) item`;
-    return `jsonb_to_recordset((${filled})) AS rows(${types})`;
-  };
-  let setting = false;
-  const columns = {
-    get values() {
-      if (keys.length) return `(${names}) SELECT ${names} FROM ${source()}`;
-      return `SELECT FROM generate_series(1, ${plain.length})`;
-    },
-    get set() {
-      setting = true;
-      return `(${names}) = (SELECT ${names} FROM ${source()} LIMIT 1)`;
-    },
-    get merge() {
-      const updates = keys.map((key) => `${identifier(key)} = EXCLUDED.${identifier(key)}`).join(', ');
-      return keys.length ? `DO UPDATE SET ${updates}` : 'DO NOTHING';
-    },
-  };
-  const result = sql(columns);
-  return { text: result, nothing: setting && (!keys.length || !plain.length) };
+  const types = keys.map((key) => `${identifier(key)} ${columns.get(key).type}`).join(', ');
+  const given = keys.length && `$${params.push(JSON.stringify(plain))}`;
+  const source = `json_to_recordset(${given}) AS rows(${types})`;
+  const set = `(${names}) = (SELECT ${names} FROM ${source} LIMIT 1)`;
+  const text = sql({
+    set,
+    values: keys.length ? `(${names}) SELECT ${names} FROM ${source}` : `SELECT FROM generate_series(1, ${plain.length})`,
+    merge: keys.length ? `DO UPDATE SET ${keys.map((key) => `${identifier(key)} = EXCLUDED.${identifier(key)}`).join(', ')}` : 'DO NOTHING',
+  });
+  return { text, nothing: !keys.length && text.includes(set) };
 }
 
-const functions = new Map();
+const OVERLOADS = `
+  SELECT array(SELECT coalesce(proargnames[place], '') FROM unnest(coalesce(proallargtypes, proargtypes::oid[]))
+      WITH ORDINALITY t (type, place) WHERE proargmodes IS NULL OR proargmodes[place] IN ('i', 'b', 'v')) AS names,
+    array(SELECT format_type(type, NULL) FROM unnest(proargtypes) type) AS types, pronargdefaults AS defaults
+  FROM pg_proc JOIN pg_namespace n ON n.oid = pronamespace, parse_ident($1) AS name
+  WHERE proname = name[cardinality(name)] AND nspname = CASE WHEN cardinality(name) > 1 THEN name[1] ELSE 'public' END`;
 
-/** The overloads of a function: names of their parameters, types, and how many have a default. Read once. */
-function overloadsOf(name) {
-  let overloads = functions.get(name);
-  if (!overloads) {
-    const sql = `SELECT array(SELECT coalesce(proargnames[place], '') FROM unnest(coalesce(proallargtypes, proargtypes::oid[]))
-          WITH ORDINALITY t (type, place) WHERE proargmodes IS NULL OR proargmodes[place] IN ('i', 'b', 'v')) AS names,
-        array(SELECT format_type(type, NULL) FROM unnest(proargtypes) type) AS types, pronargdefaults AS defaults
-      FROM pg_proc JOIN pg_namespace n ON n.oid = pronamespace, parse_ident($1) AS name
-      WHERE proname = name[cardinality(name)] AND nspname = CASE WHEN cardinality(name) > 1 THEN name[1] ELSE 'public' END`;
-    overloads = query(sql, [name]).then((result) => result.rows);
-    overloads.catch(() => functions.delete(name));
-    functions.set(name, overloads);
-  }
-  return overloads;
-}
-
-/** Gives the SQL for the arguments that are there: those that are undefined are not, which may choose another overload. */
-async function argumentsOf(sql, params, options) {
-  const name = options.table ?? '';
-  const text = json(options.rows ?? {}) ?? '{}';
+/** SQL for the arguments that are there: those that are undefined are not, which may choose another overload. */
+async function argumentsOf(sql, params, { table: name = '', rows }) {
+  const text = json(rows ?? {}) ?? '{}';
   const keys = Object.keys(JSON.parse(text));
-  const fitting = (await overloadsOf(name)).filter(
+  const fitting = (await about(name, OVERLOADS)).filter(
     ({ names, types, defaults }) =>
       keys.every((key) => names.includes(key)) &&
       names.every((own, i) => i >= types.length - defaults || keys.includes(own)),
   );
-  const full = name.includes('.') ? name : `public.${name}`;
-  if (fitting.length !== 1) {
-    const found = fitting.length ? 'Could not choose the best candidate function' : 'Could not find the function';
-    const given = keys.length ? `with parameter${keys.length > 1 ? 's' : ''} ${keys.join(', ')} or with` : 'without parameters or with';
-    const details =
-      `Searched for the function ${full} ${given} a single unnamed json/jsonb parameter, ` +
-      'but no matches were found in the schema cache.';
-    const called = keys.length ? `${full}(${keys.join(', ')})` : `${full} without parameters`;
-    if (fitting.length) throw refused('PGRST203', `${found}: ${called}`);
-    throw refused('PGRST202', `${found} ${called} in the schema cache`, details);
-  }
+  if (fitting.length !== 1) throw unfit(name.includes('.') ? name : `public.${name}`, keys, fitting.length);
   const [{ names, types }] = fitting;
   const columns = keys.map((key) => `${identifier(key)} ${types[names.indexOf(key)]}`).join(', ');
-  const record = () => `json_to_record($${params.push(text)}) AS args(${columns})`;
+  const record = keys.length && `json_to_record($${params.push(text)}) AS args(${columns})`;
   return sql({
     named: keys.map((key) => `${identifier(key)} => args.${identifier(key)}`).join(', '),
-    get from() {
-      return keys.length ? ` FROM ${record()}` : '';
-    },
-    get source() {
-      return keys.length ? `${record()}, ` : '';
-    },
+    from: record ? ` FROM ${record}` : '',
+    source: record ? `${record}, ` : '',
   });
 }
 
+function unfit(name, keys, fitting) {
+  const called = keys.length ? `${name}(${keys.join(', ')})` : `${name} without parameters`;
+  if (fitting) return refused('PGRST203', `Could not choose the best candidate function: ${called}`);
+  const given = keys.length ? `with parameter${keys.length > 1 ? 's' : ''} ${keys.join(', ')} or with` : 'without parameters or with';
+  const searched = `Searched for the function ${name} ${given} a single unnamed json/jsonb parameter, `;
+  return refused('PGRST202', `Could not find the function ${called} in the schema cache`, `${searched}but no matches were found in the schema cache.`);
+}
+
 module.exports = {
-  query,
-  getClient,
-  transaction,
-  getPoolStats,
-  end,
-  select,
-  count,
-  insert,
-  update,
-  remove,
-  call,
-  json,
-  value,
-  list,
-  items,
-  elements,
-  overlap,
-  term,
-  is,
-  limit,
-  offset,
+  query, getClient, transaction, getPoolStats, end, select, count, insert, update, remove, call, json, value,
+  list, items, elements, overlap, term, is, limit, offset,
 };

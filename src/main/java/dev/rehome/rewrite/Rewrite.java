@@ -18,12 +18,16 @@ import dev.rehome.rewrite.reach.ClientUse;
 import dev.rehome.rewrite.reach.FoundChain;
 import dev.rehome.rewrite.reach.ModuleGraph;
 import dev.rehome.rewrite.translate.TranslateOptions;
+import dev.rehome.rewrite.translate.TranslateProblem;
+import dev.rehome.rewrite.translate.Translation;
 import dev.rehome.rewrite.translate.Translator;
 import dev.rehome.rewrite.write.ClientView;
+import dev.rehome.rewrite.write.Feature;
 import dev.rehome.rewrite.write.FileEdits;
 import dev.rehome.rewrite.write.GeneratedModule;
 import dev.rehome.rewrite.write.ImportPlace;
 import dev.rehome.rewrite.write.ModuleFile;
+import dev.rehome.rewrite.write.ModuleNeeds;
 import dev.rehome.rewrite.write.ModulePlace;
 import dev.rehome.rewrite.write.ModuleText;
 import dev.rehome.rewrite.write.ModuleUses;
@@ -32,7 +36,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -96,7 +99,7 @@ public final class Rewrite {
         View view = new View();
         List<FilePlan> files = filePlans();
         ModulePlace.Placed placed = place(files, true);
-        if (moduleText(placed, GeneratedModule.EXPORTS).isEmpty()) {
+        if (moduleText(placed, ModuleNeeds.everything()).isEmpty()) {
             findings.add(new Finding(
                     RewriteProblem.CLIENT_STAYS,
                     Severity.NOTE,
@@ -107,11 +110,10 @@ public final class Rewrite {
         }
         FileEdits.Modules modules = new FileEdits.Modules(
                 placed.file(), isModuleByDefault(placed.file().path()), view);
-        RewritePlanner planner =
-                new RewritePlanner(files, modules, new Translator(catalog, translateOptions())::translate);
+        RewritePlanner planner = new RewritePlanner(files, modules, translator(placed));
         Map<String, String> texts = new TreeMap<>(planner.texts(options.only().isEmpty()));
         findings.addAll(planner.findings());
-        String text = moduleText(placed, planner.functions()).orElseThrow();
+        String text = moduleText(placed, planner.needs()).orElseThrow();
         List<FileChange> changes = changes(texts, placed, text, view);
         return new RewriteResult(
                 files.stream()
@@ -194,20 +196,47 @@ public final class Rewrite {
                         mayBeOwn);
     }
 
-    /// @param functions that the code calls
-    private Optional<String> moduleText(ModulePlace.Placed placed, Collection<String> functions) {
-        GeneratedModule.Choices choices = ModuleChoices.of(
+    private GeneratedModule.Choices choices(ModulePlace.Placed placed) {
+        return ModuleChoices.of(
                 placed.file(),
                 folder.environments().values(),
                 Optional.ofNullable(folder.configs().get("package.json"))
                         .flatMap(Manifest::of)
                         .flatMap(Manifest::name),
                 translateOptions());
+    }
+
+    /// A module that people have changed may be unable to do what a statement needs.
+    private RewritePlanner.Translate translator(ModulePlace.Placed placed) {
+        Translator translator = new Translator(catalog, translateOptions());
+        Map<Feature, String> lacking = placed.existing()
+                .map(module -> ModuleText.unavailable(module, choices(placed)))
+                .orElse(Map.of());
+        return (chain, module) -> {
+            Translation translation = translator.translate(chain, module);
+            return translation instanceof Translation.Translated it
+                    ? Feature.of(it.statement()).stream()
+                            .filter(lacking::containsKey)
+                            .findFirst()
+                            .<Translation>map(feature -> new Translation.NeedsReview(
+                                    TranslateProblem.MODULE_CHANGED,
+                                    "`" + lacking.get(feature) + "` of "
+                                            + placed.file().path()
+                                            + " was changed since it was written, and does not know `"
+                                            + feature.word() + "`",
+                                    "teach it that option by hand, or let the function be as it was written"))
+                            .orElse(translation)
+                    : translation;
+        };
+    }
+
+    private Optional<String> moduleText(ModulePlace.Placed placed, ModuleNeeds needs) {
+        GeneratedModule.Choices choices = choices(placed);
         if (placed.existing().isEmpty()) {
-            return Optional.of(ModuleText.created(choices, functions));
+            return Optional.of(ModuleText.created(choices, needs));
         }
         try {
-            return ModuleText.extended(placed.existing().get(), choices, functions);
+            return ModuleText.extended(placed.existing().get(), choices, needs);
         } catch (UnreadableCode e) {
             findings.add(e.finding());
             return Optional.empty();

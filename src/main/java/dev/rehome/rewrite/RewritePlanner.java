@@ -12,11 +12,14 @@ import dev.rehome.rewrite.reach.Flow;
 import dev.rehome.rewrite.reach.FoundChain;
 import dev.rehome.rewrite.translate.Translation;
 import dev.rehome.rewrite.write.ChainEdits;
+import dev.rehome.rewrite.write.Feature;
 import dev.rehome.rewrite.write.FileEdits;
 import dev.rehome.rewrite.write.GeneratedModule;
+import dev.rehome.rewrite.write.ModuleNeeds;
 import dev.rehome.rewrite.write.Switching;
 import dev.rehome.rewrite.write.Unused;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,6 +37,7 @@ final class RewritePlanner {
     private final Translate translate;
     private final List<Finding> findings = new ArrayList<>();
     private final Set<String> functions = new LinkedHashSet<>();
+    private final Set<Feature> features = EnumSet.noneOf(Feature.class);
 
     interface Translate {
         /// @param module the expression that reaches the generated module where the chain stands
@@ -46,9 +50,9 @@ final class RewritePlanner {
         this.translate = translate;
     }
 
-    /// The generated module's functions that the new texts call.
-    Set<String> functions() {
-        return functions;
+    /// What the new texts need of the generated module.
+    ModuleNeeds needs() {
+        return new ModuleNeeds(functions, features);
     }
 
     List<Finding> findings() {
@@ -125,6 +129,9 @@ final class RewritePlanner {
                             || edit.text().contains("." + name + "<"))
                     .forEach(functions::add);
         }
+        file.chains().stream()
+                .filter(file::isTranslated)
+                .forEach(chain -> features.addAll(Feature.of(file.statement(chain))));
         String before = file.program().text();
         try {
             return Optional.of(cleaned(file, Edit.apply(before, edits))).filter(text -> !text.equals(before));

@@ -41,7 +41,7 @@ record Case(
         String words = title.toLowerCase(java.util.Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
         String padded = String.format(java.util.Locale.ROOT, "%03d", number);
         String ending = isCommonJs() ? ".cjs" : ".js";
-        return topic + "/" + padded + "-" + words.replaceAll("^-|-$", "") + ending;
+        return topic + "/cases/" + padded + "-" + words.replaceAll("^-|-$", "") + ending;
     }
 
     private boolean isCommonJs() {

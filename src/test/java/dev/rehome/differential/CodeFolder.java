@@ -9,9 +9,13 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The cases of one profile as two small projects: as they are, and rewritten by one run of the command.
+/// The cases of one profile as small projects, one a topic: as they are, and rewritten by one run of the command for
+/// each, so that every topic has a generated module with what it needs and no more.
 final class CodeFolder {
     private static final String CLIENT = """
             import { createClient } from '@supabase/supabase-js';
@@ -45,7 +49,20 @@ final class CodeFolder {
     }
 
     private void project(Path root, List<Case> cases) throws IOException {
-        Files.createDirectories(root);
+        for (String topic : topics(cases)) {
+            scaffold(root.resolve(topic));
+        }
+        for (Case one : cases) {
+            Files.writeString(root.resolve(one.file()), one.module());
+        }
+    }
+
+    private static SortedSet<String> topics(List<Case> cases) {
+        return cases.stream().map(Case::topic).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static void scaffold(Path root) throws IOException {
+        Files.createDirectories(root.resolve("cases"));
         Files.createSymbolicLink(
                 root.resolve("node_modules"),
                 Path.of("src/test/node/node_modules").toAbsolutePath());
@@ -53,27 +70,25 @@ final class CodeFolder {
         Files.copy(Path.of("src/test/node/package-lock.json"), root.resolve("package-lock.json"));
         Files.writeString(root.resolve("supabase.js"), CLIENT);
         Files.writeString(root.resolve("supabase.cjs"), COMMON_JS_CLIENT);
-        for (Case one : cases) {
-            Path file = root.resolve(one.file());
-            Files.createDirectories(file.getParent());
-            Files.writeString(file, one.module());
-        }
     }
 
     /// Runs the command on a second copy, and keeps what it says of each chain.
     void rewrite(List<Case> cases, String database, List<String> options) throws IOException {
         project(rewritten, cases);
-        List<String> command = new ArrayList<>(
-                List.of("rewrite", rewritten.toString(), "--db", database, "--execute", "--format", "json"));
-        command.addAll(options);
-        Cli.Ran ran = Cli.in(folder).call(command.toArray(String[]::new));
-        Files.writeString(folder.resolve("rewrite.json"), ran.out());
-        Files.writeString(folder.resolve("rewrite.log"), ran.err());
-        if (ran.exit() != 0) {
-            throw new AssertionError("rewrite ended with " + ran.exit() + ": " + ran.out() + ran.err());
-        }
-        for (Map<?, ?> file : JsonValue.objects(JsonValue.object(ran.out()), "files")) {
-            chains.put(String.valueOf(file.get("path")), JsonValue.objects(file, "chains"));
+        for (String topic : topics(cases)) {
+            Path root = rewritten.resolve(topic);
+            List<String> command = new ArrayList<>(
+                    List.of("rewrite", root.toString(), "--db", database, "--execute", "--format", "json"));
+            command.addAll(options);
+            Cli.Ran ran = Cli.in(folder).call(command.toArray(String[]::new));
+            Files.writeString(folder.resolve(topic + ".json"), ran.out());
+            Files.writeString(folder.resolve(topic + ".log"), ran.err());
+            if (ran.exit() != 0) {
+                throw new AssertionError("rewrite ended with " + ran.exit() + ": " + ran.out() + ran.err());
+            }
+            for (Map<?, ?> file : JsonValue.objects(JsonValue.object(ran.out()), "files")) {
+                chains.put(topic + "/" + file.get("path"), JsonValue.objects(file, "chains"));
+            }
         }
     }
 

@@ -5,11 +5,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The module that rewritten code calls: one text, written as JavaScript with types in comments (`/*: string
 /// */`),
@@ -46,6 +51,10 @@ public final class GeneratedModule {
 
     private static final Pattern TYPES = Pattern.compile("/\\*(\\?: .*?|: .*?|<.*?>|!| as .*?) \\*/");
 
+    private static final Pattern MARKED = Pattern.compile("(?m)^(.*\\S) +//@(!?)([\\w|]+)\n");
+    private static final Pattern OPTIONS = Pattern.compile("[$]OPTIONS\\(([\\w|]+)\\)");
+    private static final String ALL_OPTIONS = "single, maybeSingle";
+
     private GeneratedModule() {}
 
     /// How modules of the project are written.
@@ -73,20 +82,18 @@ public final class GeneratedModule {
     private static final List<String> ALWAYS =
             List.of("pool", "query", "getClient", "transaction", "end", "getPoolStats");
 
-    /// The text with the functions that the project calls, and with what these need.
-    ///
-    /// @param names of the functions
-    static String text(Choices choices, Collection<String> names) {
-        return parts(choices).with(kept(names), EXPORTS);
+    /// The text with what the project needs.
+    static String text(Choices choices, ModuleNeeds needs) {
+        return parts(choices, needs.features()).with(kept(needs.functions()));
     }
 
     /// The same as its statements.
-    static ModuleParts parts(Choices choices) {
+    static ModuleParts parts(Choices choices, Set<Feature> features) {
         return new ModuleParts(
                 choices.style() == Style.TYPE_SCRIPT
                         ? "module.ts"
                         : choices.style() == Style.COMMON_JS ? "module.cjs" : "module.mjs",
-                text(choices));
+                text(choices, features));
     }
 
     /// In the order of the exports.
@@ -96,11 +103,50 @@ public final class GeneratedModule {
                 .toList();
     }
 
-    /// The whole text, with `\n` as line end.
-    public static String text(Choices choices) {
-        String text = withValues(template(), choices);
+    /// The text with all functions and some features, with `\n` as line end.
+    static String text(Choices choices, Set<Feature> features) {
+        String text = withValues(withFeatures(withTypes(template(), choices), features), choices);
         boolean typed = choices.style() == Style.TYPE_SCRIPT;
         return TYPES.matcher(text).replaceAll(match -> typed ? Matcher.quoteReplacement(match.group(1)) : "");
+    }
+
+    private static String withTypes(String template, Choices choices) {
+        return template.replace("//@types\n", choices.style() == Style.TYPE_SCRIPT ? TYPE_SCRIPT_TYPES : "");
+    }
+
+    private static String withFeatures(String template, Set<Feature> features) {
+        boolean plain = !features.contains(Feature.CSV) && !features.contains(Feature.STRIP_NULLS);
+        String text = MARKED.matcher(template).replaceAll(match -> {
+            boolean any = words(match.group(3)).anyMatch(features::contains);
+            return Matcher.quoteReplacement(any != match.group(2).isEmpty() ? "" : match.group(1) + "\n");
+        });
+        text = OPTIONS.matcher(text)
+                .replaceAll(match -> ALL_OPTIONS
+                        + words(match.group(1))
+                                .filter(features::contains)
+                                .map(feature -> ", " + feature.word())
+                                .collect(Collectors.joining()));
+        return text.replace("$BODY", plain ? "ROWS" : "body(options)");
+    }
+
+    private static Stream<Feature> words(String words) {
+        return Arrays.stream(words.split("[|]")).map(Feature::of);
+    }
+
+    /// Names of all that the template declares.
+    static Set<String> declarations() {
+        return new Declarations(template()).names();
+    }
+
+    /// Those by which a declaration of the template takes different forms.
+    static Set<Feature> features(String name) {
+        String text = new Declarations(template()).text(name).orElse("");
+        Set<Feature> features = EnumSet.noneOf(Feature.class);
+        MARKED.matcher(text).results().forEach(match -> words(match.group(3)).forEach(features::add));
+        if (text.contains("$BODY")) {
+            features.addAll(EnumSet.of(Feature.CSV, Feature.STRIP_NULLS));
+        }
+        return features;
     }
 
     private static String template() {
@@ -126,7 +172,6 @@ public final class GeneratedModule {
                 .map(version -> version.atLeast(13, 0, 0))
                 .orElse(true);
         return template.replace("//@import\n", imports(choices.style()))
-                .replace("//@types\n", choices.style() == Style.TYPE_SCRIPT ? TYPE_SCRIPT_TYPES : "")
                 .replace("//@run select string\n", signatures(choices, "select", "string"))
                 .replace("//@run call Sql<Arguments>\n", signatures(choices, "call", "Sql<Arguments>"))
                 .replace("//@export\n", exports(choices.style()))
@@ -238,8 +283,24 @@ public final class GeneratedModule {
     }
 
     private static String exports(Style style) {
-        StringBuilder text = new StringBuilder(style == Style.COMMON_JS ? "\nmodule.exports = {\n" : "\nexport {\n");
-        EXPORTS.forEach(name -> text.append("  ").append(name).append(",\n"));
-        return text.append("};\n").toString();
+        return (style == Style.COMMON_JS ? "\nmodule.exports = " : "\nexport ") + list(EXPORTS, "  ", "\n") + ";\n";
+    }
+
+    /// An object or list of names with as many on a line as fit.
+    static String list(Collection<String> names, String indent, String lineEnd) {
+        StringBuilder text = new StringBuilder("{");
+        int column = LineBreaks.WIDTH;
+        for (String name : names) {
+            if (column + name.length() + 2 > LineBreaks.WIDTH) {
+                text.append(lineEnd).append(indent);
+                column = indent.length();
+            } else {
+                text.append(' ');
+                column++;
+            }
+            text.append(name).append(',');
+            column += name.length() + 1;
+        }
+        return text.append(lineEnd).append('}').toString();
     }
 }

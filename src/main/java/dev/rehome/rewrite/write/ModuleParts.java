@@ -118,13 +118,12 @@ final class ModuleParts {
     /// The text with only what the names need, the exports of all others taken out.
     ///
     /// @param names that are to stay, with all that they mention
-    /// @param all that are exported
-    String with(Collection<String> names, Collection<String> all) {
+    String with(Collection<String> names) {
         Set<Part> kept = needed(names);
         StringBuilder result = new StringBuilder();
         for (Part part : parts) {
             if (part.exports()) {
-                result.append(exports(part.text(), names, all));
+                result.append(exports(part.text(), names));
             } else {
                 result.append(kept.contains(part) ? part.text() : before(part.text()));
             }
@@ -167,14 +166,10 @@ final class ModuleParts {
         return kept;
     }
 
-    private static String exports(String text, Collection<String> names, Collection<String> all) {
-        String result = text;
-        for (String name : all) {
-            if (!names.contains(name)) {
-                result = result.replace("\n  " + name + ",", "");
-            }
-        }
-        return result;
+    private static String exports(String text, Collection<String> names) {
+        return text.substring(0, text.indexOf('{'))
+                + GeneratedModule.list(names, "  ", "\n")
+                + text.substring(text.lastIndexOf('}') + 1);
     }
 
     /// Headings that stand before a statement that goes; its own comment goes with it.

@@ -14,9 +14,11 @@ import dev.rehome.rewrite.code.Span;
 import dev.rehome.rewrite.code.Style;
 import dev.rehome.rewrite.code.UnreadableCode;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -38,27 +40,54 @@ public final class ModuleText {
 
     /// A module of its own.
     ///
-    /// @param names of the functions that the code calls
-    public static String created(GeneratedModule.Choices choices, Collection<String> names) {
-        return GeneratedModule.text(choices, names);
+    public static String created(GeneratedModule.Choices choices, ModuleNeeds needs) {
+        return GeneratedModule.text(choices, needs);
     }
 
     /// @param program the project's own module
-    /// @param names of the functions that the code calls
     /// @return its new text; nothing where it cannot be extended, for example because its names mean
     /// something else
-    public static Optional<String> extended(Program program, GeneratedModule.Choices choices, Collection<String> names)
+    public static Optional<String> extended(Program program, GeneratedModule.Choices choices, ModuleNeeds needs)
             throws UnreadableCode {
-        Scopes scopes = Scopes.of(program);
-        boolean ours = scopes.topLevel(program, "respond").isPresent()
-                && FUNCTIONS.stream()
-                        .anyMatch(name -> scopes.topLevel(program, name).isPresent());
-        if (ours) {
-            return new Extension(program, choices, names).more();
+        if (isOurs(program)) {
+            return new Extension(program, choices, needs).more();
         }
         List<Edit> flag = new FlagRemoval(program).edits();
         Program unguarded = flag.isEmpty() ? program : constant(edited(program, flag));
-        return new Extension(unguarded, choices, names).text();
+        return new Extension(unguarded, choices, needs).text();
+    }
+
+    private static boolean isOurs(Program program) {
+        Scopes scopes = Scopes.of(program);
+        return scopes.topLevel(program, "respond").isPresent()
+                && FUNCTIONS.stream()
+                        .anyMatch(name -> scopes.topLevel(program, name).isPresent());
+    }
+
+    /// Features that a module which was made before cannot be given any more, and the function that people have changed
+    /// since.
+    ///
+    /// @param program the module
+    public static Map<Feature, String> unavailable(Program program, GeneratedModule.Choices choices) {
+        Map<Feature, String> lacking = new EnumMap<>(Feature.class);
+        if (!isOurs(program)) {
+            return lacking;
+        }
+        Scopes scopes = Scopes.of(program);
+        Declarations own = new Declarations(program.text());
+        for (String name : GeneratedModule.declarations()) {
+            Set<Feature> features = GeneratedModule.features(name);
+            if (features.isEmpty() || scopes.topLevel(program, name).isEmpty()) {
+                continue;
+            }
+            String text = own.text(name).orElse("");
+            if (Declarations.form(choices, name, text).isEmpty()) {
+                features.stream()
+                        .filter(feature -> !text.contains(feature.word()))
+                        .forEach(feature -> lacking.put(feature, name));
+            }
+        }
+        return lacking;
     }
 
     private static Program constant(Program program) throws UnreadableCode {
@@ -77,10 +106,10 @@ public final class ModuleText {
         private final Scopes scopes;
         private final Style style;
         private final GeneratedModule.Choices choices;
-        private final Collection<String> names;
+        private final ModuleNeeds needs;
 
-        Extension(Program program, GeneratedModule.Choices choices, Collection<String> names) {
-            this.names = names;
+        Extension(Program program, GeneratedModule.Choices choices, ModuleNeeds needs) {
+            this.needs = needs;
             this.program = program;
             this.scopes = Scopes.of(program);
             this.style = Style.of(program);
@@ -112,21 +141,42 @@ public final class ModuleText {
             scopes.bindings().stream()
                     .filter(binding -> binding.scope() == program.root())
                     .forEach(binding -> declared.add(binding.name()));
-            if (declared.containsAll(names)) {
-                return Optional.of(program.text());
+            List<Edit> edits = grown();
+            if (!declared.containsAll(needs.functions()) || !edits.isEmpty()) {
+                String part = GeneratedModule.parts(choices, needs.features())
+                        .missing(needs.functions(), declared)
+                        .replace("\n", style.lineEnd());
+                exports(choices.style() != GeneratedModule.Style.COMMON_JS, part, edits);
             }
-            String part =
-                    GeneratedModule.parts(choices).missing(names, declared).replace("\n", style.lineEnd());
-            List<Edit> edits = new ArrayList<>();
-            exports(choices.style() != GeneratedModule.Style.COMMON_JS, part, edits);
             String text = Edit.apply(program.text(), edits);
             Program.parse(new CodeFile(program.path(), text, program.file().byteOrderMark()));
             return Optional.of(text);
         }
 
+        /// Declarations that get features which they did not need before.
+        private List<Edit> grown() {
+            List<Edit> edits = new ArrayList<>();
+            Declarations own = new Declarations(program.text());
+            for (String name : own.names()) {
+                Set<Feature> more = EnumSet.copyOf(GeneratedModule.features(name));
+                more.retainAll(needs.features());
+                Optional<Set<Feature>> form = more.isEmpty()
+                        ? Optional.empty()
+                        : Declarations.form(choices, name, own.text(name).orElse(""));
+                if (form.isPresent() && !form.get().containsAll(more)) {
+                    more.addAll(form.get());
+                    String text = new Declarations(GeneratedModule.text(choices, more))
+                            .text(name)
+                            .orElse("");
+                    edits.add(new Edit(own.span(name).orElseThrow(), text.replace("\n", style.lineEnd())));
+                }
+            }
+            return edits;
+        }
+
         /// What runs statements, makes results and parameters: the text between the pool and the exports.
         private String part() {
-            String text = GeneratedModule.text(choices, names);
+            String text = GeneratedModule.text(choices, needs);
             int start = text.indexOf(PART);
             int end = Math.max(text.lastIndexOf("\nmodule.exports = {"), text.lastIndexOf("\nexport {"));
             return text.substring(start, end).strip().replace("\n", style.lineEnd());
@@ -164,7 +214,7 @@ public final class ModuleText {
         }
 
         private void exports(boolean module, String part, List<Edit> edits) {
-            List<String> wanted = GeneratedModule.kept(names).stream()
+            List<String> wanted = GeneratedModule.kept(needs.functions()).stream()
                     .filter(name -> !List.of("pool", "query", "getClient", "transaction", "end", "getPoolStats")
                             .contains(name))
                     .toList();
@@ -180,19 +230,25 @@ public final class ModuleText {
                 List<String> all = new ArrayList<>();
                 object.getProps().forEach(property -> all.add(program.text(property)));
                 wanted.stream().filter(name -> !all.contains(name)).forEach(all::add);
-                String lead = end + style.indent();
+                String list = GeneratedModule.list(all, style.indent(), end);
                 edits.add(new Edit(
-                        program.span(object),
-                        "{" + lead + String.join("," + lead, all) + (style.trailingCommas() ? "," : "") + end + "}"));
+                        program.span(object), style.trailingCommas() ? list : list.replaceFirst(",(?=\\s*}$)", "")));
                 int at = program.span(statement.get()).start();
-                edits.add(new Edit(new Span(at, at), part + end + end));
+                if (!part.isEmpty()) {
+                    edits.add(new Edit(new Span(at, at), part + end + end));
+                }
                 return;
             }
             int at = program.text().stripTrailing().length();
-            String list = "{ "
-                    + String.join(
-                            ", ",
-                            wanted.stream().filter(name -> !isExported(name)).toList()) + " }";
+            List<String> more =
+                    wanted.stream().filter(name -> !isExported(name)).toList();
+            if (more.isEmpty()) {
+                if (!part.isEmpty()) {
+                    edits.add(new Edit(new Span(at, at), end + end + part));
+                }
+                return;
+            }
+            String list = "{ " + String.join(", ", more) + " }";
             String added = module ? "export " + list + ";" : "Object.assign(module.exports, " + list + ");";
             edits.add(new Edit(new Span(at, at), end + end + part + end + end + added));
         }
