@@ -83,7 +83,11 @@ final class PreflightCommand implements CliCommand {
         try (RunShell shell = new RunShell(context);
                 Interrupts.Registration _ = context.interrupts().onInterrupt(running::interrupt)) {
             PlanPreflight.Result plan = shell.preflight();
-            return databases.with(plan.findings(), plan.notChecked());
+            PreflightResult whole = databases.with(plan.findings(), plan.notChecked());
+            if (PlanPreflight.isAsked(context.settings())) {
+                shell.keepDryRun(PlanPreflight.dryRun(whole));
+            }
+            return whole;
         }
     }
 

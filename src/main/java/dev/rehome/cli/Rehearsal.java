@@ -9,6 +9,7 @@ import dev.rehome.migration.steps.Databases;
 import dev.rehome.migration.steps.NoticeDesk;
 import dev.rehome.migration.steps.PlannedRunbook;
 import dev.rehome.migration.steps.RehearsedRunbook;
+import dev.rehome.migration.steps.Trial;
 import dev.rehome.notify.Pause;
 import dev.rehome.postgres.Endpoint;
 import dev.rehome.postgres.Server;
@@ -212,8 +213,9 @@ final class Rehearsal implements AutoCloseable {
                 Clock.systemUTC(),
                 Pause.real(),
                 told -> context.output().note(told.line()))) {
-            Runbook planned =
-                    new PlannedRunbook(settings, copies, context.environment().variables(), desk).build();
+            Runbook planned = new PlannedRunbook(
+                            settings, copies, context.environment().variables(), desk, Optional.empty())
+                    .build();
             return RehearsedRunbook.of(planned, codeIsCopied);
         }
     }
@@ -244,11 +246,20 @@ final class Rehearsal implements AutoCloseable {
         return Map.of("rehearsal", "copies");
     }
 
-    /// Says in the journal what the rehearsal proved; nothing says so of one that failed.
+    /// Says in the journal what it is a rehearsal of, so that one that fails is known as well.
+    void begin(Map<String, String> fields) {
+        append(Trial.BEGUN, fields);
+    }
+
+    /// Says what the rehearsal proved; nothing says so of one that failed.
     void finish(Map<String, String> fields) {
+        append(Trial.REHEARSED, fields);
+    }
+
+    private void append(String kind, Map<String, String> fields) {
         try (FileJournal journal =
                 FileJournal.open(RunRequest.journal(journals), new Fingerprint(identity()), Clock.systemUTC())) {
-            journal.append("rehearsed", fields);
+            journal.append(kind, fields);
         }
     }
 

@@ -44,21 +44,17 @@ final class RehearseCommand implements CliCommand {
         }
         try (Rehearsal rehearsal = Rehearsal.open(context)) {
             List<Leg> legs = new ArrayList<>();
+            Map<String, String> of = shell.planIdentity().with(new PlanDatabases(context));
+            rehearsal.begin(of);
             for (Phase phase : rehearsal.runbook().phases()) {
                 legs.add(leg(context, rehearsal, phase, "forward"));
                 legs.add(leg(context, rehearsal, phase, "back"));
                 legs.add(leg(context, rehearsal, phase, "forward again"));
             }
             List<String> leftOut = RehearsedRunbook.leftOut(rehearsal.runbook());
-            rehearsal.finish(Map.of(
-                    "plan",
-                    shell.plan(),
-                    "commit",
-                    shell.commit(),
-                    "clean",
-                    "true",
-                    "leftOut",
-                    String.join(", ", leftOut)));
+            of.put("clean", "true");
+            of.put("leftOut", String.join(", ", leftOut));
+            rehearsal.finish(of);
             return outcome(true, legs, leftOut);
         } catch (InterruptedException e) {
             throw Interrupts.problem();

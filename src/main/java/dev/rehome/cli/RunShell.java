@@ -2,15 +2,19 @@ package dev.rehome.cli;
 
 import dev.rehome.finding.Finding;
 import dev.rehome.finding.RehomeException;
+import dev.rehome.migration.PreflightResult;
 import dev.rehome.migration.steps.NoticeDesk;
+import dev.rehome.migration.steps.PlanIdentity;
 import dev.rehome.migration.steps.PlanNames;
 import dev.rehome.migration.steps.PlanPreflight;
 import dev.rehome.migration.steps.PlannedRunbook;
 import dev.rehome.migration.steps.RunNotices;
+import dev.rehome.migration.steps.Trial;
 import dev.rehome.notify.Pause;
 import dev.rehome.notify.Told;
 import dev.rehome.runbook.Entry;
 import dev.rehome.runbook.FileJournal;
+import dev.rehome.runbook.Fingerprint;
 import dev.rehome.runbook.Measured;
 import dev.rehome.runbook.Request;
 import dev.rehome.runbook.RunEvents;
@@ -87,8 +91,30 @@ final class RunShell implements AutoCloseable {
                         settings,
                         new PlanDatabases(context),
                         context.environment().variables(),
-                        desk())
+                        desk(),
+                        Optional.of(planIdentity()))
                 .build();
+    }
+
+    /// What is run, rehearsed or looked at.
+    PlanIdentity planIdentity() {
+        return new PlanIdentity(hash(), commit());
+    }
+
+    /// Keeps what a dry run of the whole plan said, for a phase that asks for one before its cutover.
+    void keepDryRun(PreflightResult.Verdict verdict) {
+        PlanDatabases databases = new PlanDatabases(context);
+        Path journal = Trial.dryRunJournal(context.settings().folder().resolve(".rehome"));
+        try {
+            Map<String, String> fields = planIdentity().with(databases);
+            fields.put("verdict", verdict.word());
+            try (FileJournal kept =
+                    FileJournal.open(journal, new Fingerprint(Map.of("dry", "run")), Clock.systemUTC())) {
+                kept.append(Trial.LOOKED, fields);
+            }
+        } catch (RehomeException e) {
+            context.output().note("what preflight found is not kept: " + e.message());
+        }
     }
 
     /// Names of the plan outside its phases that lead nowhere.
@@ -201,27 +227,53 @@ final class RunShell implements AutoCloseable {
     /// The plan's hash. A copy is kept, so that a phase can always be finished or undone with the plan it was begun
     /// with.
     String plan() {
-        Path file = context.environment()
-                .folder()
-                .resolve(Optional.ofNullable(context.options().file).orElse(Path.of("rehome.yaml")));
+        byte[] bytes = planBytes();
+        String hash = hash(bytes);
+        Path kept = folder().resolve("plan-" + hash + ".yaml");
         try {
-            byte[] bytes = Files.readAllBytes(file);
-            String hash = HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes))
-                    .substring(0, 16);
-            Path kept = folder().resolve("plan-" + hash + ".yaml");
             if (!Files.exists(kept)) {
                 Files.createDirectories(folder());
                 Files.write(kept, bytes);
             }
             return hash;
         } catch (IOException e) {
-            throw new RehomeException(
-                    CliProblem.BAD_USAGE,
-                    "plan " + file + ": it cannot be read or kept",
-                    String.valueOf(e.getMessage()),
-                    "name the plan with -f, and see that its folder can be written",
-                    e);
+            throw unreadable(kept, e);
+        }
+    }
+
+    /// Keeps no copy.
+    private String hash() {
+        return hash(planBytes());
+    }
+
+    private Path planFile() {
+        return context.environment()
+                .folder()
+                .resolve(Optional.ofNullable(context.options().file).orElse(Path.of("rehome.yaml")));
+    }
+
+    private byte[] planBytes() {
+        try {
+            return Files.readAllBytes(planFile());
+        } catch (IOException e) {
+            throw unreadable(planFile(), e);
+        }
+    }
+
+    private static RehomeException unreadable(Path file, IOException e) {
+        return new RehomeException(
+                CliProblem.BAD_USAGE,
+                "plan " + file + ": it cannot be read or kept",
+                String.valueOf(e.getMessage()),
+                "name the plan with -f, and see that its folder can be written",
+                e);
+    }
+
+    private static String hash(byte[] bytes) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes))
+                    .substring(0, 16);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }

@@ -48,13 +48,19 @@ record ReportJournals(Path state, List<String> doubts) {
 
     private List<Path> files() {
         try (Stream<Path> walk = Files.walk(state, DEPTH)) {
-            return walk.filter(path -> path.endsWith("journal") && Files.isRegularFile(path))
+            return walk.filter(path -> isJournal(path) && Files.isRegularFile(path))
                     .sorted()
                     .toList();
         } catch (IOException | UncheckedIOException e) {
             doubts.add("The journals in " + state + ": " + e.getMessage() + ".");
             return List.of();
         }
+    }
+
+    /// A watch that is a step of a phase has a journal named by that.
+    private static boolean isJournal(Path file) {
+        Path folder = file.getParent();
+        return file.endsWith("journal") || (folder != null && folder.endsWith("watch"));
     }
 
     private Optional<JournalFile> read(Path file) {

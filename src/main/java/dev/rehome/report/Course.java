@@ -32,6 +32,8 @@ public record Course(
         List<Fault> faults,
         List<SwitchLine> switches,
         List<Value> values) {
+    static final String REHEARSALS = "rehearsals";
+
     public Course {
         operators = List.copyOf(operators);
         phases = List.copyOf(phases);
@@ -104,7 +106,7 @@ public record Course(
                 journal.entries().forEach(fold::run);
             } else if (journal.name().startsWith("watch")) {
                 journal.entries().forEach(entry -> fold.watch(journal.name(), entry));
-            } else {
+            } else if (!journal.name().startsWith(REHEARSALS) && !journal.name().startsWith("preflight")) {
                 SwitchFold switches = new SwitchFold(journal.name(), fold.switches, fold.faults);
                 journal.entries().forEach(switches::entry);
             }

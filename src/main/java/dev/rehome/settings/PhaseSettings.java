@@ -16,6 +16,7 @@ import java.util.Optional;
 /// @param askOnFailure whether a person decides where something fails, instead of going back at once
 /// @param verifyFor how long nothing may go wrong before it counts as done
 /// @param rollbackWhen conditions that start the way back, each a map
+/// @param gates asked before a cutover of it
 /// @param value of the whole phase, for problems that are found later
 public record PhaseSettings(
         String name,
@@ -28,6 +29,7 @@ public record PhaseSettings(
         Duration verifyFor,
         List<PlanValue> rollbackWhen,
         List<ApprovalSettings> approvals,
+        GateSettings gates,
         List<StepSettings> steps,
         PlanValue value) {
     public PhaseSettings {
@@ -46,6 +48,14 @@ public record PhaseSettings(
 
     /// When it may run. Without a date every day.
     public record WindowSettings(Optional<LocalDate> date, LocalTime start, LocalTime end, ZoneId zone) {}
+
+    /// What must have gone well before a cutover of the phase.
+    ///
+    /// @param rehearsals how many, clean, since the last change of plan, code or schema; 0 where none is asked for
+    /// @param dryRun whether `rehome preflight` must have said GO since then
+    /// @param backup whether a backup of the source must have been restored once
+    /// @param notices whether those ahead of the window must have been in time
+    public record GateSettings(int rehearsals, boolean dryRun, boolean backup, boolean notices) {}
 
     /// Who must say yes.
     public record ApprovalSettings(String role, int people, Duration backupAfter) {}

@@ -2,6 +2,7 @@ package dev.rehome.settings;
 
 import dev.rehome.finding.Nearest;
 import dev.rehome.settings.PhaseSettings.ApprovalSettings;
+import dev.rehome.settings.PhaseSettings.GateSettings;
 import dev.rehome.settings.PhaseSettings.WindowSettings;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -65,10 +66,21 @@ final class PhasesType implements ValueType<List<PhaseSettings>> {
                 value.duration("verifyFor").orElse(VERIFY_FOR),
                 inner.elements("rollbackWhen"),
                 value.elements("approvals").stream().map(PhasesType::approval).toList(),
+                gates(value.field("gates")),
                 inner.elements("steps").stream().map(StepSettings::read).toList(),
                 inner);
         value.refuseUnknown();
         return phase;
+    }
+
+    /// Notices that the plan wants out in time are asked about wherever it does not say otherwise.
+    private static GateSettings gates(Optional<PlanValue> given) {
+        Optional<Integer> rehearsals = given.flatMap(value -> value.count("rehearsals"));
+        Optional<Boolean> dryRun = given.flatMap(value -> value.truth("dryRun"));
+        Optional<Boolean> backup = given.flatMap(value -> value.truth("backup"));
+        Optional<Boolean> notices = given.flatMap(value -> value.truth("notices"));
+        given.ifPresent(PlanValue::refuseUnknown);
+        return new GateSettings(rehearsals.orElse(0), dryRun.orElse(false), backup.orElse(false), notices.orElse(true));
     }
 
     private static ApprovalSettings approval(PlanValue value) {
@@ -132,6 +144,7 @@ final class PhasesType implements ValueType<List<PhaseSettings>> {
         properties.put("verifyFor", Types.DURATION.jsonSchema());
         properties.put("rollbackWhen", Map.of("type", "array", "items", Map.of("type", "object")));
         properties.put("approvals", Map.of("type", "array", "items", Map.of("type", "object")));
+        properties.put("gates", Map.of("type", "object"));
         properties.put("steps", Map.of("type", "array", "items", step));
         Map<String, Object> phase = new LinkedHashMap<>();
         phase.put("type", "object");

@@ -1,5 +1,6 @@
 package dev.rehome.migration.steps;
 
+import dev.rehome.finding.Finding;
 import dev.rehome.finding.RehomeException;
 import dev.rehome.migration.cutover.CutoverProblem;
 import dev.rehome.migration.cutover.CutoverRequest;
@@ -22,6 +23,7 @@ import java.util.function.Function;
 /// `cutover`: the switch; its way back is the switch's own rollback, which brings along what was written to the target.
 /// A kill half way is finished or undone by the switch's own journal, whichever direction comes next.
 final class CutoverStep implements Action {
+    private static final String GATES = "gates";
     private static final Duration BUDGET = Duration.ofSeconds(60);
 
     private final MoveParts move;
@@ -49,6 +51,7 @@ final class CutoverStep implements Action {
 
     @Override
     public Map<String, String> act(StepRun run) {
+        gates(run);
         CutoverResult result = switchOver(run, CutoverRun::cutover);
         if (result.state().equals("refused")) {
             throw refused(result.gates());
@@ -61,6 +64,29 @@ final class CutoverStep implements Action {
                 result.live().word(),
                 "pauseMillis",
                 result.pause().map(Duration::toMillis).map(String::valueOf).orElse("0"));
+    }
+
+    /// Once: what was good when the switch began does not hold up the end of it.
+    private void gates(StepRun run) {
+        if (run.recorded(GATES).isPresent()) {
+            return;
+        }
+        List<Gate> gates = new CutoverGates(parts)
+                .look(false).stream().map(CutoverGates.Asked::gate).toList();
+        List<Gate> against = gates.stream()
+                .filter(gate -> gate.verdict() != Gate.Verdict.GO)
+                .filter(gate -> !(acceptUnclear && gate.verdict() == Gate.Verdict.INCONCLUSIVE))
+                .toList();
+        if (!against.isEmpty()) {
+            throw refused(against);
+        }
+        gates.stream().filter(gate -> gate.verdict() == Gate.Verdict.GO).forEach(run::gate);
+        run.record(GATES, "asked");
+    }
+
+    @Override
+    public List<Finding> preflight() {
+        return CutoverGates.findings(() -> new CutoverGates(parts).look(true));
     }
 
     @Override

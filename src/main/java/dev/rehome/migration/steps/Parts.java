@@ -6,6 +6,7 @@ import dev.rehome.settings.Settings;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 
 /// What steps are made of.
 ///
@@ -13,14 +14,26 @@ import java.util.Map;
 /// @param phase that the step belongs to
 /// @param variables the environment that rehome was started with
 /// @param notices of the whole run
+/// @param identity of the plan and code; empty in a rehearsal
 public record Parts(
         Settings settings,
         PhaseSettings phase,
         Databases databases,
         Map<String, String> variables,
-        NoticeDesk notices) {
+        NoticeDesk notices,
+        Optional<PlanIdentity> identity) {
     public Parts {
         variables = Map.copyOf(variables);
+    }
+
+    /// Where nobody has to know which plan it is.
+    public Parts(
+            Settings settings,
+            PhaseSettings phase,
+            Databases databases,
+            Map<String, String> variables,
+            NoticeDesk notices) {
+        this(settings, phase, databases, variables, notices, Optional.empty());
     }
 
     /// With notices of its own, for what is no run.

@@ -1,9 +1,12 @@
 package dev.rehome.migration.steps;
 
+import dev.rehome.finding.Code;
 import dev.rehome.finding.Finding;
 import dev.rehome.finding.RehomeException;
 import dev.rehome.finding.Severity;
+import dev.rehome.migration.PreflightResult;
 import dev.rehome.migration.PreflightResult.NotChecked;
+import dev.rehome.notify.NotifyProblem;
 import dev.rehome.runbook.Phase;
 import dev.rehome.runbook.Runbook;
 import dev.rehome.runbook.Step;
@@ -55,6 +58,27 @@ public final class PlanPreflight {
         this.parts = new Parts(settings, first, databases, variables, notices);
     }
 
+    /// What a dry run is not about: itself, and what is asked of people and of other trials.
+    private static final Set<Code> NOT_OF_A_DRY_RUN = Set.of(
+            StepsProblem.NOT_REHEARSED,
+            StepsProblem.NO_DRY_RUN,
+            StepsProblem.NO_PROVEN_BACKUP,
+            NotifyProblem.NOT_IN_TIME);
+
+    /// The verdict of a dry run, from all that a preflight found.
+    public static PreflightResult.Verdict dryRun(PreflightResult all) {
+        List<Finding> counted = all.findings().stream()
+                .filter(finding -> !NOT_OF_A_DRY_RUN.contains(finding.code()))
+                .toList();
+        return new PreflightResult(all.servers(), counted, all.notChecked(), all.tables()).verdict();
+    }
+
+    /// Whether a phase asks for a dry run.
+    public static boolean isAsked(Settings settings) {
+        return settings.get(Keys.PHASES).orElse(List.of()).stream()
+                .anyMatch(phase -> phase.gates().dryRun());
+    }
+
     public Result look() throws InterruptedException {
         findings.addAll(PlanNames.of(settings, parts.notices()));
         for (Phase phase : runbook.phases()) {
@@ -77,6 +101,7 @@ public final class PlanPreflight {
         }
         databaseClocks();
         each("dependencies", this::dependencies);
+        findings.removeIf(finding -> finding.code() == StepsProblem.NO_DRY_RUN);
         return new Result(List.copyOf(findings), List.copyOf(notChecked));
     }
 

@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -29,10 +30,18 @@ public final class PlannedRunbook {
     private final Databases databases;
     private final Map<String, String> variables;
     private final NoticeDesk notices;
+    private final Optional<PlanIdentity> identity;
 
     /// @param variables the environment that rehome was started with
     /// @param notices of the whole run
-    public PlannedRunbook(Settings settings, Databases databases, Map<String, String> variables, NoticeDesk notices) {
+    /// @param identity empty for a rehearsal, which asks for no rehearsal before it
+    public PlannedRunbook(
+            Settings settings,
+            Databases databases,
+            Map<String, String> variables,
+            NoticeDesk notices,
+            Optional<PlanIdentity> identity) {
+        this.identity = identity;
         this.settings = settings;
         this.databases = databases;
         this.variables = Map.copyOf(variables);
@@ -70,7 +79,7 @@ public final class PlannedRunbook {
     }
 
     private Phase phase(PhaseSettings phase) {
-        Parts parts = new Parts(settings, phase, databases, variables, notices);
+        Parts parts = new Parts(settings, phase, databases, variables, notices, identity);
         List<Trigger> triggers = phase.rollbackWhen().stream()
                 .flatMap(value -> PlannedTriggers.of(value, parts).stream())
                 .toList();

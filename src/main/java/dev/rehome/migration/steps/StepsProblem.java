@@ -20,7 +20,13 @@ public enum StepsProblem implements Code {
     /// Another machine's clock does not go with this one's.
     CLOCK("RH-STEP-026", ExitStatus.NO_GO),
     /// Something that the application stands on does not answer.
-    DEPENDENCY_OUT("RH-STEP-027", ExitStatus.NO_GO);
+    DEPENDENCY_OUT("RH-STEP-027", ExitStatus.NO_GO),
+    /// The plan wants rehearsals before a cutover, and there are too few.
+    NOT_REHEARSED("RH-STEP-028", ExitStatus.NO_GO),
+    /// The plan wants a dry run before a cutover, and there is none of what it is now.
+    NO_DRY_RUN("RH-STEP-029", ExitStatus.NO_GO),
+    /// The plan wants a restored backup before a cutover, and there is none.
+    NO_PROVEN_BACKUP("RH-STEP-030", ExitStatus.NO_GO);
 
     private final String text;
     private final ExitStatus exitStatus;
