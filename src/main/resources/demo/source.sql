@@ -187,9 +187,13 @@ CREATE POLICY "Owners change bookings" ON public.bookings TO authenticated
     WITH CHECK (auth.role() = 'authenticated');
 CREATE POLICY "Service role does everything" ON public.messages TO service_role USING (true) WITH CHECK (true);
 
-GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO authenticated, service_role;
+CREATE POLICY "The assistant does everything" ON public.clients TO salon_app USING (true) WITH CHECK (true);
+CREATE POLICY "The assistant does everything" ON public.bookings TO salon_app USING (true) WITH CHECK (true);
+CREATE POLICY "The assistant does everything" ON public.messages TO salon_app USING (true) WITH CHECK (true);
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO authenticated, service_role, salon_app;
 GRANT SELECT ON public.services, public.staff, public.staff_schedules TO anon;
-GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO authenticated, service_role;
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO authenticated, service_role, salon_app;
 REVOKE EXECUTE ON FUNCTION public.find_client(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION public.find_client(text) TO authenticated, service_role;
 CREATE PUBLICATION supabase_realtime FOR TABLE public.messages;

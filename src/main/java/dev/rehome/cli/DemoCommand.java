@@ -11,10 +11,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +28,8 @@ import picocli.CommandLine.Option;
         name = "demo",
         description = {
             "Show the whole move on this machine: a PostgreSQL 15 like a Supabase project, a PostgreSQL 17 as target.",
-            "Starts both, moves, proves, damages one byte and finds it. Leaves nothing behind."
+            "Starts both, moves, proves, damages one byte and finds it; then does it live, while writers write: follows,",
+            "verifies, cuts over, rolls back with nothing lost, cuts over again, completes. Leaves nothing behind."
         })
 final class DemoCommand implements CliCommand {
     /// Set by the launcher: the folder with the servers' binaries.
@@ -34,7 +37,7 @@ final class DemoCommand implements CliCommand {
 
     private static final int SCALE_MAX = 10_000;
 
-    @Option(names = "--quick", description = "without the live part; today there is none, so this changes nothing")
+    @Option(names = "--quick", description = "without the live part: nobody writes, nothing is switched")
     boolean quick;
 
     @Option(names = "--scale", paramLabel = "N", description = "N times the rows", defaultValue = "1")
@@ -51,7 +54,7 @@ final class DemoCommand implements CliCommand {
         }
         Path folder = temporaryFolder();
         try {
-            return run(context, new DemoShell(context, folder));
+            return run(context, new DemoShell(context, folder), folder);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new RehomeException(CliProblem.INTERRUPTED, "the demonstration was interrupted", "", "", e);
@@ -60,12 +63,12 @@ final class DemoCommand implements CliCommand {
         }
     }
 
-    private Outcome run(Context context, DemoShell shell) throws InterruptedException {
+    private Outcome run(Context context, DemoShell shell, Path folder) throws InterruptedException {
         shell.say("starting two servers and filling them ...");
         try (DemoServers servers = DemoServers.start(binaries());
                 Interrupts.Registration _ = context.interrupts().onInterrupt(servers::close)) {
             DemoData.fill(servers, scale);
-            DemoResult result = new Demo(servers, shell).run();
+            DemoResult result = new Demo(servers, shell).run(quick ? Optional.empty() : Optional.of(folder));
             Outcome outcome = outcome(result);
             if (keep) {
                 keep(context, servers, outcome);
@@ -103,8 +106,20 @@ final class DemoCommand implements CliCommand {
                 result.held(),
                 "broken",
                 result.broken(),
+                "live",
+                result.live().map(DemoCommand::json).orElse(null),
                 "seconds",
                 result.took().toMillis() / 1000.0);
+    }
+
+    private static Map<String, @Nullable Object> json(DemoResult.Live live) {
+        return Json.object(
+                "acknowledged",
+                live.acknowledged(),
+                "lost",
+                live.lost(),
+                "pausesMillis",
+                live.pauses().stream().map(Duration::toMillis).toList());
     }
 
     private static void write(DemoResult result, Text text) {
@@ -112,8 +127,8 @@ final class DemoCommand implements CliCommand {
         int all = result.held().size() + result.broken().size();
         String took = String.format(Locale.ROOT, "%.1f s", result.took().toMillis() / 1000.0);
         if (result.broken().isEmpty()) {
-            text.line(text.good("moved, proven, damage found: " + all + " of " + all + " expectations held") + ", "
-                    + took);
+            String done = result.live().isPresent() ? "moved, proven, switched, back, switched" : "moved, proven, damage found";
+            text.line(text.good(done + ": " + all + " of " + all + " expectations held") + ", " + took);
             return;
         }
         text.line(text.bad(result.broken().size() + " of " + all + " expectations did not hold") + ", " + took);

@@ -2,34 +2,40 @@ package dev.rehome.demo;
 
 import dev.rehome.demo.DemoResult.TableCount;
 import dev.rehome.postgres.Side;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The course of the demonstration: look, make the schema, copy, prove, damage one byte, find it, mend it, prove again.
+/// The course of the demonstration: look, make the schema, copy, prove, damage one byte, find it, mend it, prove again;
+/// then the same live, as [LiveDemo] has it.
 /// Every step has expectations; it judges by the commands' JSON and exit status, and by SQL of its own.
 public final class Demo {
     private static final String DAMAGED_TABLE = "public.whatsapp_keys";
     private static final String DAMAGED_KEY = "364";
 
     private final DemoServers servers;
-    private final Shell shell;
     private final Expectations expectations;
-    private int step;
+    private final Stage stage;
 
     public Demo(DemoServers servers, Shell shell) {
         this.servers = servers;
-        this.shell = shell;
         this.expectations = new Expectations(shell);
+        this.stage = new Stage(shell, expectations);
     }
 
     /// Runs all of it. Does not throw where an expectation does not hold: that is part of the result.
-    public DemoResult run() {
+    ///
+    /// @param live the folder in which the shell runs its commands, where the live part is wanted
+    public DemoResult run(Optional<Path> live) throws InterruptedException {
         long start = System.nanoTime();
+        stage.say("SOURCE=" + servers.sourceUrl());
+        stage.say("TARGET=" + servers.targetUrl());
         preflight();
         schema();
         copy();
@@ -37,12 +43,16 @@ public final class Demo {
         verify();
         damage();
         mend();
+        Optional<DemoResult.Live> writers = Optional.empty();
+        if (live.isPresent()) {
+            writers = Optional.of(new LiveDemo(servers, live.get(), stage, expectations).run());
+        }
         Duration took = Duration.ofNanos(System.nanoTime() - start);
-        return new DemoResult(counts, expectations.held(), expectations.broken(), took);
+        return new DemoResult(counts, expectations.held(), expectations.broken(), writers, took);
     }
 
     private void preflight() {
-        heading("Look: what would stop or bend the move?");
+        stage.heading("Look: what would stop or bend the move?");
         showing("preflight");
         Shell.Result result = reading("preflight");
         List<String> blocking = JsonText.objects(JsonText.object(result.output()), "findings").stream()
@@ -54,7 +64,7 @@ public final class Demo {
     }
 
     private void schema() {
-        heading("Schema: the target has two tables of thirteen, and none of the policies, functions and types");
+        stage.heading("Schema: the target has two tables of thirteen, no policies, no types");
         expectations.expectStatus(3, reading("schema").status(), "schema sees that the target lacks objects");
         expectations.expectStatus(0, showing("schema", "--execute"), "the target has the schema");
         String policies = "SELECT count(*) FROM pg_policy WHERE polrelid::regclass::text !~ '^(auth|storage)'";
@@ -64,7 +74,7 @@ public final class Demo {
     }
 
     private void copy() {
-        heading("Copy: all rows of one moment; the two stale tables are refreshed, not trusted");
+        stage.heading("Copy: all rows of one moment; the two stale tables are refreshed, not trusted");
         expectations.expectStatus(3, reading("copy", "--execute").status(), "stale tables are refused unless told");
         int status = showing("copy", "--existing", "refresh", "--execute");
         expectations.expectStatus(0, status, "the copy is complete");
@@ -74,14 +84,14 @@ public final class Demo {
 
     /// Counted by the demonstration itself on both sides, not taken from the copy.
     private List<TableCount> counts() {
-        heading("Count: every table of the runbook");
+        stage.heading("Count: every table of the runbook");
         List<TableCount> counts = new ArrayList<>();
         for (String table : DemoData.TABLES) {
             counts.add(new TableCount(table, count(Side.SOURCE, table), count(Side.TARGET, table)));
         }
         for (TableCount count : counts) {
-            shell.say(String.format(
-                    Locale.ROOT, "   %s: %,d/%,d migrated", count.table(), count.target(), count.source()));
+            stage.say(
+                    String.format(Locale.ROOT, "%s: %,d/%,d migrated", count.table(), count.target(), count.source()));
         }
         List<String> wrong = counts.stream()
                 .filter(count -> count.source() != count.target() || count.source() == 0)
@@ -99,19 +109,19 @@ public final class Demo {
     }
 
     private void verify() {
-        heading("Prove: read both sides afresh and compare every value, sequence and key");
+        stage.heading("Prove: read both sides afresh and compare every value, sequence and key");
         expectations.expectStatus(0, showing("verify"), "both sides are equal");
     }
 
     private void damage() {
-        heading("Damage: one byte of one key of " + DAMAGED_TABLE + " is changed on the target");
+        stage.heading("Damage: one byte of one key of " + DAMAGED_TABLE + " is changed on the target");
         servers.asProvider(Side.TARGET, DemoServers.DATABASE, shiftByte(1));
         showing("verify");
         Shell.Result result = reading("verify");
         expectations.expectStatus(4, result.status(), "verify says that the sides differ");
         expectations.expect(
                 foundExactlyTheDamage(JsonText.object(result.output())),
-                "verify names " + DAMAGED_TABLE + ", the key and the column, and nothing else",
+                "verify names key and column in " + DAMAGED_TABLE + ", nothing else",
                 unequal(JsonText.object(result.output())).stream()
                         .map(table -> JsonText.text(table, "name") + ": " + JsonText.text(table, "reason"))
                         .collect(Collectors.joining(", ")));
@@ -137,7 +147,7 @@ public final class Demo {
     }
 
     private void mend() {
-        heading("Mend: the byte is put back");
+        stage.heading("Mend: the byte is put back");
         servers.asProvider(Side.TARGET, DemoServers.DATABASE, shiftByte(255));
         expectations.expectStatus(0, reading("verify").status(), "both sides are equal again");
     }
@@ -149,20 +159,12 @@ public final class Demo {
                 + "'";
     }
 
-    private void heading(String text) {
-        step++;
-        shell.say("");
-        shell.say(step + ". " + text);
-    }
-
     private int showing(String... command) {
-        List<String> args = args(command);
-        shell.say("   $ rehome " + String.join(" ", args));
-        return shell.show(args);
+        return stage.show(String.join(" ", command) + " --source $SOURCE --target $TARGET", args(command));
     }
 
     private Shell.Result reading(String... command) {
-        return shell.read(args(command));
+        return stage.read(args(command));
     }
 
     private List<String> args(String... command) {

@@ -37,6 +37,11 @@ public final class DemoData {
         fillTarget(servers, scale);
     }
 
+    /// An empty database on the target, for the live part.
+    static void makeLive(DemoServers servers) {
+        servers.asProvider(Side.TARGET, "postgres", database("target-live.sql"));
+    }
+
     private static void fillSource(DemoServers servers, int scale) {
         servers.asProvider(Side.SOURCE, "postgres", withoutDatabase("source-cluster.sql"));
         servers.asProvider(Side.SOURCE, "postgres", database("source-cluster.sql"));

@@ -6,6 +6,7 @@ import dev.rehome.postgres.Session;
 import dev.rehome.postgres.Side;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -15,6 +16,11 @@ import java.util.concurrent.Future;
 /// PostgreSQL 17. Both are filled by [DemoData]. Closing stops both and removes their files.
 public final class DemoServers implements AutoCloseable {
     static final String DATABASE = "salon";
+    /// Of the live part, on the target.
+    private static final String LIVE_DATABASE = "live";
+
+    private static final String PROVIDER = "postgres";
+    private static final String APPLICATION = "salon_app";
     private static final String SOURCE_OWNER = "demo_owner";
     private static final String TARGET_OWNER = "demo_app";
     private static final int SOURCE_MAJOR = 15;
@@ -71,10 +77,29 @@ public final class DemoServers implements AutoCloseable {
         return target.url(DATABASE, TARGET_OWNER);
     }
 
+    /// The URL of the target's database of the live part, for its owner.
+    String liveTargetUrl() {
+        return target.url(LIVE_DATABASE, TARGET_OWNER);
+    }
+
+    /// The URL that the application uses while it is live on a side: its role owns nothing.
+    String applicationUrl(Side side) {
+        return liveUrl(side, APPLICATION);
+    }
+
+    /// The same database for the superuser, who sees every row.
+    String providerUrl(Side side) {
+        return liveUrl(side, PROVIDER);
+    }
+
+    private String liveUrl(Side side, String role) {
+        return embedded(side).url(side == Side.SOURCE ? DATABASE : LIVE_DATABASE, role);
+    }
+
     /// Runs SQL as a superuser, as the provider would: to make roles and databases, and to damage and mend values
     /// past triggers.
     void asProvider(Side side, String database, String sql) {
-        run(side, embedded(side).url(database, "postgres"), sql);
+        run(side, embedded(side).url(database, PROVIDER), sql);
     }
 
     /// Runs SQL as the role that owns the database.
@@ -84,10 +109,27 @@ public final class DemoServers implements AutoCloseable {
 
     /// The first column of the only row, read as superuser: what the demonstration checks the commands against.
     String scalar(Side side, String sql) {
-        try (Server server = server(side, embedded(side).url(DATABASE, "postgres"));
+        try (Server server = server(side, embedded(side).url(DATABASE, PROVIDER));
                 Session session = server.open("look")) {
             return session.scalar(sql);
         }
+    }
+
+    /// What there is of rehome in the databases of the live part; empty where nothing is.
+    String leftOvers() {
+        StringJoiner left = new StringJoiner(", ");
+        for (Side side : Side.values()) {
+            try (Server server = server(side, providerUrl(side));
+                    Session session = server.open("look")) {
+                session.query("""
+                                SELECT 'slot ' || slot_name FROM pg_replication_slots WHERE database = current_database()
+                                UNION ALL SELECT 'publication ' || pubname FROM pg_publication WHERE pubname LIKE 'rehome%'
+                                UNION ALL SELECT 'schema rehome' FROM pg_namespace WHERE nspname = 'rehome'
+                                UNION ALL SELECT 'trigger ' || tgname FROM pg_trigger WHERE tgname LIKE 'rehome%'""", row -> row.getString(1))
+                        .forEach(object -> left.add(object + " on the " + side.word()));
+            }
+        }
+        return left.toString();
     }
 
     private EmbeddedServer embedded(Side side) {

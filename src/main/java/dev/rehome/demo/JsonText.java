@@ -17,6 +17,15 @@ final class JsonText {
         return JsonReader.read(text) instanceof Map<?, ?> map ? named(map) : Map.of();
     }
 
+    /// The object that a field holds.
+    static Map<String, @Nullable Object> object(Map<String, @Nullable Object> object, String field) {
+        Map<String, @Nullable Object> copy = new LinkedHashMap<>();
+        if (object.get(field) instanceof Map<?, ?> map) {
+            map.forEach((name, value) -> copy.put(String.valueOf(name), value));
+        }
+        return copy;
+    }
+
     /// The objects in the list that a field holds.
     static List<Map<String, @Nullable Object>> objects(Map<String, @Nullable Object> object, String field) {
         List<Map<String, @Nullable Object>> objects = new ArrayList<>();

@@ -8,6 +8,7 @@ import dev.rehome.postgres.Server;
 import dev.rehome.postgres.Session;
 import dev.rehome.sql.Identifier;
 import dev.rehome.sql.QualifiedName;
+import dev.rehome.supabase.Supabase;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,6 +20,9 @@ import java.util.Set;
 /// Notices what no row of the stream tells: a table that is new where changes come from, or gone, or has other columns
 /// than on the target. Compares both as they are, so it remembers nothing.
 final class SchemaWatch {
+    /// Where this table is, the platform's schemas are none of the user's, whatever comes into them.
+    private static final QualifiedName PLATFORM_USERS = QualifiedName.of("auth", "users");
+
     private final Server from;
     private final Server to;
     private final FollowRequest request;
@@ -76,8 +80,11 @@ final class SchemaWatch {
                                 + ", then run the same command again; nothing is lost meanwhile"));
             }
         }
+        boolean platform = here.containsKey(PLATFORM_USERS);
         return here.values().stream()
                 .filter(this::isNew)
+                .filter(shape -> !platform
+                        || !Supabase.managedSchemas().contains(shape.name().schema()))
                 .findFirst()
                 .map(shape -> changed(
                         shape.name(),
