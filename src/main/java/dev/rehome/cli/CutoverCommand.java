@@ -69,8 +69,9 @@ final class CutoverCommand implements CliCommand {
                 group.name(context.settings()),
                 execute,
                 Optional.ofNullable(until),
-                !noWayBack,
-                capture.capture());
+                        !noWayBack,
+                        capture.capture())
+                .withPlannedGates();
         return (frozenCopy ? shell.withFrozenCopy(group.of(context.settings())) : shell).run(CutoverRun::cutover);
     }
 }

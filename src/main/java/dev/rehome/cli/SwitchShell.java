@@ -11,6 +11,7 @@ import dev.rehome.migration.cutover.CutoverRun;
 import dev.rehome.migration.cutover.SwitchEvents;
 import dev.rehome.migration.cutover.SwitchState;
 import dev.rehome.migration.steps.PlannedExisting;
+import dev.rehome.migration.steps.PlannedGates;
 import dev.rehome.runbook.Gate;
 import dev.rehome.settings.Keys;
 import dev.rehome.settings.Settings;
@@ -26,6 +27,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What `cutover`, `rollback` and `complete` have in common: settings in, journal's steps on stderr, result out.
@@ -39,6 +41,7 @@ final class SwitchShell {
     private final boolean wayBack;
     private final Optional<Capture> capture;
     private Optional<GroupSelection> frozenCopy = Optional.empty();
+    private Map<String, Supplier<Gate>> planned = Map.of();
 
     /// @param capture how changes are had on the way back; empty for what is to be had
     SwitchShell(
@@ -59,6 +62,20 @@ final class SwitchShell {
     /// Everything of a group is copied behind the freeze, where it is not followed.
     SwitchShell withFrozenCopy(GroupSelection tables) {
         frozenCopy = Optional.of(tables);
+        return this;
+    }
+
+    /// What the plan adds is looked at, too.
+    SwitchShell withPlannedGates() {
+        try (RunShell run = new RunShell(context)) {
+            planned = new PlannedGates(
+                            context.settings(),
+                            new PlanDatabases(context),
+                            context.environment().variables(),
+                            group,
+                            run.state())
+                    .all();
+        }
         return this;
     }
 
@@ -91,7 +108,8 @@ final class SwitchShell {
                 capture,
                 settings.get(Keys.CUTOVER_SWITCH).orElse(List.of()),
                 settings.get(Keys.CUTOVER_BACK).orElse(List.of()),
-                new Told(context));
+                        new Told(context))
+                .withPlanned(planned);
         return frozenCopy
                 .map(tables -> request.withFrozenCopy(follow(tables, connections)))
                 .orElse(request);

@@ -2,11 +2,14 @@ package dev.rehome.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.rehome.postgres.Side;
 import dev.rehome.testing.TestDatabase;
 import dev.rehome.testing.TestServers;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,8 +25,62 @@ class FollowCommandTest {
         return Cli.in(folder).call(all.toArray(String[]::new));
     }
 
+    /// A service that answers, a channel that is reached, and an approval that is missing; then none of it works.
+    private void asksForWhatThePlanNames(TestDatabase source, TestDatabase target) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        server.createContext("/health", exchange -> {
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        server.start();
+        int port = server.getAddress().getPort();
+        Files.writeString(folder.resolve("up"), "");
+        Files.writeString(folder.resolve("rehome.yaml"), PLAN.replace("PORT", String.valueOf(port)));
+        Cli.Ran asks = rehome(source, target, "cutover", "--format", "json");
+        assertThat(asks.exit()).as(asks.out() + asks.err()).isEqualTo(5);
+        assertThat(asks.out())
+                .contains("{\"name\":\"services\",\"verdict\":\"GO\",\"value\":\"api\","
+                        + "\"limit\":\"each runs and answers what it is asked\",\"evidence\":\"command on local, "
+                        + "GET http://127.0.0.1:" + port + "/health\"}")
+                .contains("{\"name\":\"notifier\",\"verdict\":\"GO\",\"value\":\"team, pager\"")
+                .contains("{\"name\":\"approval\",\"verdict\":\"INCONCLUSIVE\","
+                        + "\"value\":\"not given: 2 of lead for phase switch\"");
+        Cli.Ran refused = rehome(source, target, "cutover", "--execute", "--no-input", "--format", "json");
+        assertThat(refused.exit()).as(refused.out() + refused.err()).isEqualTo(9);
+        assertThat(refused.out()).contains("\"state\":\"refused\"", "\"live\":\"source\"");
+
+        server.stop(0);
+        Cli.Ran broken = rehome(source, target, "cutover", "--yes", "--execute", "--format", "json");
+        assertThat(broken.exit()).as(broken.out() + broken.err()).isEqualTo(3);
+        assertThat(broken.out())
+                .contains("{\"name\":\"services\",\"verdict\":\"NO-GO\",\"value\":\"api: ")
+                .contains("{\"name\":\"notifier\",\"verdict\":\"INCONCLUSIVE\",\"value\":\"team: ");
+        Files.delete(folder.resolve("up"));
+        assertThat(rehome(source, target, "cutover", "--until", "services", "--format", "json")
+                        .out())
+                .contains("{\"name\":\"services\",\"verdict\":\"INCONCLUSIVE\",\"value\":\"api: is ");
+        Files.delete(folder.resolve("rehome.yaml"));
+    }
+
+    private static final String PLAN = """
+            services:
+              api:
+                manager: command
+                start: "touch up"
+                stop: "rm up"
+                status: "test -e up"
+                ready: [{http: "http://127.0.0.1:PORT/health"}]
+            notify:
+              channels:
+                team: {webhook: {url: "http://127.0.0.1:PORT/notice"}}
+                pager: {command: "cat >>sent"}
+            contacts: {jo: {role: lead, name: Jo}}
+            phases:
+              - {name: switch, approvals: [{role: lead, people: 2}], steps: [cutover]}
+            """;
+
     @Test
-    void plansByDefaultThenFollowsAndIsVerified() throws SQLException {
+    void plansByDefaultThenFollowsIsVerifiedAndAsksForWhatThePlanNames() throws Exception {
         try (TestDatabase source = TestDatabase.create(TestServers.OLDER, Side.SOURCE);
                 TestDatabase target = TestDatabase.create(TestServers.NEWER, Side.TARGET)) {
             source.execute(
@@ -56,6 +113,7 @@ class FollowCommandTest {
                 assertThat(again.out()).contains("caught up: 2 tables");
                 assertThat(rehome(source, target, "follow").out()).contains("are followed since an earlier run");
                 assertThat(rehome(source, target, "schema").exit()).isZero();
+                asksForWhatThePlanNames(source, target);
             } finally {
                 String slot =
                         source.scalar("SELECT slot_name FROM pg_replication_slots WHERE database = current_database()");

@@ -7,6 +7,7 @@ import dev.rehome.runbook.Gate;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -24,7 +25,8 @@ import java.util.function.Supplier;
 /// @param frozenCopy what is copied behind the freeze, where nothing is followed; empty where that is not asked for
 /// @param toTarget shell lines that point the application at the target
 /// @param toSource shell lines that point it back
-/// @param planned gates named `services`, `notifier` or `approval`, looked at beside ours
+/// @param planned gates named `services`, `notifier` or `approval`, looked at beside ours on the way to the target;
+///     the way back waits for none of them
 public record CutoverRequest(
         Server source,
         Server target,
@@ -41,7 +43,7 @@ public record CutoverRequest(
         List<String> toTarget,
         List<String> toSource,
         SwitchEvents events,
-        List<Supplier<Gate>> planned) {
+        Map<String, Supplier<Gate>> planned) {
     /// Without gates of a plan, of what is followed.
     public CutoverRequest(
             Server source,
@@ -74,7 +76,28 @@ public record CutoverRequest(
                 toTarget,
                 toSource,
                 events,
-                List.of());
+                Map.of());
+    }
+
+    /// The same with gates of a plan.
+    public CutoverRequest withPlanned(Map<String, Supplier<Gate>> gates) {
+        return new CutoverRequest(
+                source,
+                target,
+                group,
+                execute,
+                folder,
+                planFolder,
+                budget,
+                until,
+                approved,
+                wayBack,
+                capture,
+                frozenCopy,
+                toTarget,
+                toSource,
+                events,
+                gates);
     }
 
     /// The same where everything is copied behind the freeze.
@@ -101,6 +124,6 @@ public record CutoverRequest(
     public CutoverRequest {
         toTarget = List.copyOf(toTarget);
         toSource = List.copyOf(toSource);
-        planned = List.copyOf(planned);
+        planned = Map.copyOf(planned);
     }
 }

@@ -159,11 +159,13 @@ final class Gates {
 
     /// What the plan does not name is not configured, which is GO.
     private Gate planned(String name) {
-        return request.planned().stream()
-                .map(Supplier::get)
-                .filter(gate -> gate.name().equals(name))
-                .findFirst()
-                .orElseGet(() -> Gate.go(name, "not configured", "", "the plan names none"));
+        Supplier<Gate> look = request.planned().get(name);
+        if (look == null) {
+            return Gate.go(name, "not configured", "", "the plan names none");
+        }
+        return to.server().side() == Side.TARGET
+                ? look.get()
+                : Gate.go(name, "not asked", "", "the way back waits for nobody");
     }
 
     /// Whether somebody knows already. The comparison before the freeze is made in any case: what is compared behind it

@@ -54,15 +54,19 @@ record NoticeChannels(Databases databases, Map<String, String> variables, Path f
         };
     }
 
-    private Transport mail(NotifySettings.Mail mail, Transports transports) {
+    static int port(NotifySettings.Mail mail) {
         int usual = switch (mail.tls()) {
             case "tls" -> TLS_PORT;
             case "none" -> PLAIN_PORT;
             default -> SUBMISSION_PORT;
         };
+        return mail.port().orElse(usual);
+    }
+
+    private Transport mail(NotifySettings.Mail mail, Transports transports) {
         Transports.MailServer server = new Transports.MailServer(
                 mail.host(),
-                mail.port().orElse(usual),
+                port(mail),
                 mail.tls(),
                 mail.user(),
                 mail.password().map(this::secret),

@@ -12,13 +12,12 @@ import java.util.function.Supplier;
 
 /// Asks the process managers of the plan's services; nothing is made before the first question.
 ///
-/// @param parts of a step, where the plan has one
-record PlannedFacts(Supplier<Optional<Parts>> parts) implements ServiceFacts.Source {
+/// @param services made when they are asked for
+record PlannedFacts(Supplier<PlannedServices> services) implements ServiceFacts.Source {
     @Override
     public Optional<ServiceFacts> of(String name) throws InterruptedException {
-        Optional<Service> service = parts.get()
-                .map(PlannedServices::new)
-                .flatMap(services -> Optional.ofNullable(services.services().get(name)));
+        Optional<Service> service =
+                Optional.ofNullable(services.get().services().get(name));
         if (service.isEmpty()) {
             throw new RehomeException(
                     WatchProblem.UNKNOWN_PROBE,

@@ -19,11 +19,12 @@ import dev.rehome.settings.ProbeSettings.Question;
 import dev.rehome.settings.Secrets;
 import dev.rehome.settings.ServiceSettings.Ready;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /// What the plan says shows that a service works, as something that can be looked at from the service's machine.
-record PlannedReadiness(Parts parts, Machine machine) {
+record PlannedReadiness(Databases databases, Map<String, String> variables, Machine machine) {
     /// Empty where the plan was wrong there, which has been told.
     Optional<Readiness> of(Ready ready) {
         if (ready.log().isPresent()) {
@@ -59,7 +60,7 @@ record PlannedReadiness(Parts parts, Machine machine) {
 
     private Optional<Probe> redis(Question.Redis redis) {
         Optional<Supplier<String>> password =
-                redis.password().map(reference -> () -> reference.resolve(parts.variables()));
+                redis.password().map(reference -> () -> reference.resolve(variables));
         return RedisAddress.parse(redis.address())
                 .map(address -> new RedisProbe(address, password, redis.key(), redis.matches()));
     }
@@ -73,8 +74,8 @@ record PlannedReadiness(Parts parts, Machine machine) {
 
     private String value(Question.Sql sql, Duration within) {
         try (Server server = sql.onSource()
-                        ? parts.databases().source()
-                        : parts.databases().target();
+                        ? databases.source()
+                        : databases.target();
                 Session session = server.open("ready")) {
             return Queries.value(session, sql.sql(), within);
         }

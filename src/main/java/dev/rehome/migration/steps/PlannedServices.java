@@ -15,6 +15,8 @@ import dev.rehome.service.Systemd;
 import dev.rehome.settings.Keys;
 import dev.rehome.settings.ServiceSettings;
 import dev.rehome.settings.ServiceSettings.Manager;
+import dev.rehome.settings.Settings;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,15 +27,26 @@ import java.util.Optional;
 /// The services of the plan with what drives them. Two services that stand in the same manager share it, so that it is
 /// asked once for both.
 final class PlannedServices {
-    private final Parts parts;
+    private final Databases databases;
+    private final Map<String, String> variables;
+    private final Path folder;
     private final Map<String, ServiceSettings> settings;
     private final Map<String, ProcessManager> managers = new LinkedHashMap<>();
     private final Map<String, Machine> machines = new LinkedHashMap<>();
     private final Map<String, Service> services = new LinkedHashMap<>();
 
     PlannedServices(Parts parts) {
-        this.parts = parts;
-        this.settings = parts.settings().get(Keys.SERVICES).orElse(Map.of());
+        this(parts.settings(), parts.databases(), parts.variables());
+    }
+
+    /// For what is no step of a phase.
+    ///
+    /// @param variables the environment that rehome was started with
+    PlannedServices(Settings plan, Databases databases, Map<String, String> variables) {
+        this.databases = databases;
+        this.variables = Map.copyOf(variables);
+        this.folder = plan.folder();
+        this.settings = plan.get(Keys.SERVICES).orElse(Map.of());
         settings.forEach((key, service) -> services.put(key, service(service)));
     }
 
@@ -58,7 +71,7 @@ final class PlannedServices {
         return machines.computeIfAbsent(
                 name,
                 host -> host.equals(Local.NAME)
-                        ? new Local(parts.folder(), parts.variables())
+                        ? new Local(folder, variables)
                         : new Ssh(List.of("ssh"), host));
     }
 
@@ -84,7 +97,7 @@ final class PlannedServices {
         ProcessManager made = make(service, machine);
         ProcessManager manager = managers.computeIfAbsent(made.identity(), _ -> made);
         List<Readiness> ready = service.ready().stream()
-                .flatMap(one -> new PlannedReadiness(parts, machine).of(one).stream())
+                .flatMap(one -> new PlannedReadiness(databases, variables, machine).of(one).stream())
                 .toList();
         return new Service(
                 service.key(),
@@ -102,7 +115,7 @@ final class PlannedServices {
 
     /// Relative to the plan's folder here, to the login's home elsewhere; a manager runs in other folders.
     private String path(String file) {
-        return file.startsWith("~/") ? file : parts.folder().resolve(file).toString();
+        return file.startsWith("~/") ? file : folder.resolve(file).toString();
     }
 
     private ProcessManager make(ServiceSettings service, Machine machine) {
