@@ -65,10 +65,10 @@ final class CutoverCommand implements CliCommand {
     @Override
     public Outcome run(Context context) {
         SwitchShell shell = new SwitchShell(
-                context,
-                group.name(context.settings()),
-                execute,
-                Optional.ofNullable(until),
+                        context,
+                        group.name(context.settings()),
+                        execute,
+                        Optional.ofNullable(until),
                         !noWayBack,
                         capture.capture())
                 .withPlannedGates();

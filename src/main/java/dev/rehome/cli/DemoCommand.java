@@ -127,7 +127,9 @@ final class DemoCommand implements CliCommand {
         int all = result.held().size() + result.broken().size();
         String took = String.format(Locale.ROOT, "%.1f s", result.took().toMillis() / 1000.0);
         if (result.broken().isEmpty()) {
-            String done = result.live().isPresent() ? "moved, proven, switched, back, switched" : "moved, proven, damage found";
+            String done = result.live().isPresent()
+                    ? "moved, proven, switched, back, switched"
+                    : "moved, proven, damage found";
             text.line(text.good(done + ": " + all + " of " + all + " expectations held") + ", " + took);
             return;
         }

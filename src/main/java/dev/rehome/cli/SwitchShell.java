@@ -95,19 +95,19 @@ final class SwitchShell {
     private CutoverRequest request(Connections connections) {
         Settings settings = context.settings();
         CutoverRequest request = new CutoverRequest(
-                connections.source(),
-                connections.target(),
-                group,
-                execute,
-                settings.folder().resolve(".rehome"),
-                settings.folder(),
-                settings.get(Keys.CUTOVER_BUDGET).orElse(BUDGET),
-                until,
-                context.options().yes,
-                wayBack,
-                capture,
-                settings.get(Keys.CUTOVER_SWITCH).orElse(List.of()),
-                settings.get(Keys.CUTOVER_BACK).orElse(List.of()),
+                        connections.source(),
+                        connections.target(),
+                        group,
+                        execute,
+                        settings.folder().resolve(".rehome"),
+                        settings.folder(),
+                        settings.get(Keys.CUTOVER_BUDGET).orElse(BUDGET),
+                        until,
+                        context.options().yes,
+                        wayBack,
+                        capture,
+                        settings.get(Keys.CUTOVER_SWITCH).orElse(List.of()),
+                        settings.get(Keys.CUTOVER_BACK).orElse(List.of()),
                         new Told(context))
                 .withPlanned(planned);
         return frozenCopy

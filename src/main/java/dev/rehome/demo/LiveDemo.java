@@ -122,8 +122,8 @@ final class LiveDemo {
         expectations.expect(application.await(to, 1), "a writer is served by the " + to.word(), application.refusal());
         Duration pause = application.pause(to);
         pauses.add(pause);
-        stage.say("a writer waited " + pause.toMillis() + " ms: last write on the " + to.other().word()
-                + " to first on the " + to.word());
+        stage.say("a writer waited " + pause.toMillis() + " ms: last write on the "
+                + to.other().word() + " to first on the " + to.word());
     }
 
     private void expectWrites(Application application, Side side) throws InterruptedException {

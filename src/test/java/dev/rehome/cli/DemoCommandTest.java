@@ -14,7 +14,8 @@ class DemoCommandTest {
         try {
             Cli.Ran ran = Cli.run("demo", "--quiet");
             assertThat(ran.exit()).as(ran.out() + ran.err()).isZero();
-            List<String> told = ran.out().lines().filter(DemoCommandTest::isTold).toList();
+            List<String> told =
+                    ran.out().lines().filter(DemoCommandTest::isTold).toList();
             assertThat(told).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
             assertThat(told.stream().filter(line -> line.endsWith("migrated"))).containsExactlyElementsOf(COUNTS);
             assertThat(told.indexOf(COUNTS.getLast()))
@@ -69,8 +70,7 @@ class DemoCommandTest {
             "   messages: 6,000/6,000 migrated");
 
     /// The live part, with every number as a hash sign.
-    private static final List<String> LIVE =
-            """
+    private static final List<String> LIVE = """
             # Live: four writers book and pay on the source from now on
                An empty database on the target, a plan in ./rehome.yaml. What a server
                acknowledges is remembered. What clients have spent together stays.
@@ -112,7 +112,5 @@ class DemoCommandTest {
                ok   # acknowledged writes, all on the target, none lost or doubled
                ok   the sum is what it was, #
                ok   no slot, publication or schema of rehome is left
-            """
-                    .lines()
-                    .toList();
+            """.lines().toList();
 }

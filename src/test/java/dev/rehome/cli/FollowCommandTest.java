@@ -74,9 +74,9 @@ class FollowCommandTest {
               channels:
                 team: {webhook: {url: "http://127.0.0.1:PORT/notice"}}
                 pager: {command: "cat >>sent"}
-            contacts: {jo: {role: lead, name: Jo}}
+            contacts: {jo: {role: lead, name: Jo, channel: team}}
             phases:
-              - {name: switch, approvals: [{role: lead, people: 2}], steps: [cutover]}
+              - {name: switch, approvals: [{role: lead, people: 2}], steps: [{cutover: {}}]}
             """;
 
     @Test

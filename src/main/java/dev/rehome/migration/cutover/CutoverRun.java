@@ -274,6 +274,7 @@ public final class CutoverRun {
                 new Hooks(
                         request.toTarget(),
                         request.toSource(),
+                        request.group(),
                         request.planFolder(),
                         HOOK_PATIENCE,
                         line -> request.events().note(line)),

@@ -16,10 +16,17 @@ import java.util.function.Consumer;
 ///
 /// @param toTarget lines of `cutover.switch`
 /// @param toSource lines of `cutover.back`
+/// @param group of tables that is switched, so that lines can tell; empty for all that are in none
 /// @param folder the plan's folder, in which they run
 /// @param patience how long one line may take before it is ended
 /// @param output what they print, line by line
-record Hooks(List<String> toTarget, List<String> toSource, Path folder, Duration patience, Consumer<String> output) {
+record Hooks(
+        List<String> toTarget,
+        List<String> toSource,
+        String group,
+        Path folder,
+        Duration patience,
+        Consumer<String> output) {
     Hooks {
         toTarget = List.copyOf(toTarget);
         toSource = List.copyOf(toSource);
@@ -52,7 +59,7 @@ record Hooks(List<String> toTarget, List<String> toSource, Path folder, Duration
 
     private ShellProcess start(Side live, String line, String name) {
         try {
-            return ShellProcess.start(line, folder, Map.of("REHOME_LIVE", live.word()), output);
+            return ShellProcess.start(line, folder, Map.of("REHOME_LIVE", live.word(), "REHOME_GROUP", group), output);
         } catch (IOException e) {
             throw failed(name, String.valueOf(e.getMessage()), ShellProcess.NOTHING);
         }
@@ -63,7 +70,7 @@ record Hooks(List<String> toTarget, List<String> toSource, Path folder, Duration
                 CutoverProblem.HOOK_FAILED,
                 name + " " + how,
                 printed,
-                "mend the line (it runs by sh -c in the plan's folder, with REHOME_LIVE set), then run the same command"
-                        + " again");
+                "mend the line (it runs by sh -c in the plan's folder, with REHOME_LIVE and REHOME_GROUP set),"
+                        + " then run the same command again");
     }
 }

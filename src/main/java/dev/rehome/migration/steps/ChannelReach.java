@@ -75,7 +75,8 @@ record ChannelReach(Map<String, String> variables, Path folder) {
         if (!word.matches("[\\w./+~-]+")) {
             return unclear("whether its line can be run is not known without running it", "the plan");
         }
-        boolean there = here().run(Command.shell(asked).with(variables).within(within).inheriting())
+        boolean there = here().run(
+                        Command.shell(asked).with(variables).within(within).inheriting())
                 .succeeded();
         return there
                 ? ProbeAnswer.go("its program is there", WANTED, asked, Duration.ZERO)

@@ -46,7 +46,10 @@ public final class PlannedGates {
     }
 
     /// By name: `services`, `notifier`, `approval`.
+    ///
+    /// @throws RehomeException `RH-SET-002` where the plan's phases are not understood
     public Map<String, Supplier<Gate>> all() {
+        settings.get(Keys.PHASES).orElse(List.of()).forEach(PhaseSettings::refuseProblems);
         Map<String, Supplier<Gate>> gates = new LinkedHashMap<>();
         if (!settings.get(Keys.SERVICES).orElse(Map.of()).isEmpty()) {
             gates.put("services", () -> uninterrupted("services", this::services));
@@ -86,7 +89,8 @@ public final class PlannedGates {
 
     /// One that does not run may have been stopped for the switch: a person knows.
     private static List<GateParts.Part> look(Service service) throws InterruptedException {
-        String asked = service.manager().kind() + " on " + service.manager().machine().name();
+        String asked =
+                service.manager().kind() + " on " + service.manager().machine().name();
         try {
             Optional<ProcessState> state = service.manager().find(service.process());
             if (state.isEmpty() || !state.get().isUp()) {

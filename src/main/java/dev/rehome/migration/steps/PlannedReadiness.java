@@ -59,8 +59,7 @@ record PlannedReadiness(Databases databases, Map<String, String> variables, Mach
     }
 
     private Optional<Probe> redis(Question.Redis redis) {
-        Optional<Supplier<String>> password =
-                redis.password().map(reference -> () -> reference.resolve(variables));
+        Optional<Supplier<String>> password = redis.password().map(reference -> () -> reference.resolve(variables));
         return RedisAddress.parse(redis.address())
                 .map(address -> new RedisProbe(address, password, redis.key(), redis.matches()));
     }
@@ -73,9 +72,7 @@ record PlannedReadiness(Databases databases, Map<String, String> variables, Mach
     }
 
     private String value(Question.Sql sql, Duration within) {
-        try (Server server = sql.onSource()
-                        ? databases.source()
-                        : databases.target();
+        try (Server server = sql.onSource() ? databases.source() : databases.target();
                 Session session = server.open("ready")) {
             return Queries.value(session, sql.sql(), within);
         }

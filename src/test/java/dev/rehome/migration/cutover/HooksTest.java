@@ -23,14 +23,14 @@ class HooksTest {
     private final List<String> printed = new ArrayList<>();
 
     private Hooks hooks(Duration patience, String... toTarget) {
-        return new Hooks(List.of(toTarget), List.of("echo back"), folder, patience, printed::add);
+        return new Hooks(List.of(toTarget), List.of("echo back"), "auth", folder, patience, printed::add);
     }
 
     @Test
     void runsTheLinesOfASideInOrderInThePlansFolder() throws IOException {
-        hooks(Duration.ofSeconds(10), "echo one > lines", "echo $REHOME_LIVE >> lines")
+        hooks(Duration.ofSeconds(10), "echo one > lines", "echo $REHOME_LIVE $REHOME_GROUP >> lines")
                 .run(Side.TARGET);
-        assertThat(Files.readAllLines(folder.resolve("lines"))).containsExactly("one", "target");
+        assertThat(Files.readAllLines(folder.resolve("lines"))).containsExactly("one", "target auth");
         hooks(Duration.ofSeconds(10)).run(Side.SOURCE);
         assertThat(printed).containsExactly("back");
     }
