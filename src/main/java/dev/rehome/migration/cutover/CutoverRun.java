@@ -26,7 +26,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +45,7 @@ public final class CutoverRun {
 
     private final CutoverRequest request;
     private final UnaryOperator<Journal> journals;
+    private final Clock clock;
     private volatile boolean interrupted;
 
     public CutoverRun(CutoverRequest request) {
@@ -54,8 +54,14 @@ public final class CutoverRun {
 
     /// @param journals wraps the journal, for tests that stop around its entries
     CutoverRun(CutoverRequest request, UnaryOperator<Journal> journals) {
+        this(request, journals, Clock.systemUTC());
+    }
+
+    /// @param clock what time it is, to be told and written down: nothing is measured by it
+    CutoverRun(CutoverRequest request, UnaryOperator<Journal> journals, Clock clock) {
         this.request = request;
         this.journals = journals;
+        this.clock = clock;
     }
 
     /// Where the journal of a route is, for those who only read it.
@@ -104,8 +110,8 @@ public final class CutoverRun {
             }
             RunLock lock = RunLock.ofRoute(forward.name());
             lock.takeOver(target, LOCK_PATIENCE);
-            try (FileJournal file = FileJournal.open(
-                    journal(request.folder(), forward), fingerprint(source, target), Clock.systemUTC())) {
+            try (FileJournal file =
+                    FileJournal.open(journal(request.folder(), forward), fingerprint(source, target), clock)) {
                 return execute(journals.apply(file), source, target, forward, wanted);
             } finally {
                 handBack(lock, target);
@@ -295,7 +301,10 @@ public final class CutoverRun {
                 .toList();
         if (unequal.isEmpty()) {
             VerifiedLately.write(
-                    request.folder(), forward(), Instant.now(), result.tables().size());
+                    request.folder(),
+                    forward(),
+                    clock.instant(),
+                    result.tables().size());
             return Map.of("tables", String.valueOf(result.tables().size()));
         }
         boolean differ = unequal.stream().anyMatch(t -> t.verdict() == Verdict.DIFFERENT);
@@ -330,8 +339,8 @@ public final class CutoverRun {
             lock.takeOver(target, LOCK_PATIENCE);
             // What is the last group is asked and answered by one at a time.
             RunLock.COPY.takeOver(target, LOCK_PATIENCE);
-            try (FileJournal file = FileJournal.open(
-                    journal(request.folder(), forward), fingerprint(source, target), Clock.systemUTC())) {
+            try (FileJournal file =
+                    FileJournal.open(journal(request.folder(), forward), fingerprint(source, target), clock)) {
                 Journal journal = journals.apply(file);
                 if (!SwitchState.of(journal.entries()).completed()) {
                     journal.append(SwitchState.COMPLETED);

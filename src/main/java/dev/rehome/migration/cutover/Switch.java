@@ -72,7 +72,10 @@ final class Switch {
             journal.append(SwitchState.SWITCHED, Map.of("found", "open after an interruption"));
             settle(attempt.from().other());
         } else {
-            undo(attempt.from(), "an attempt was interrupted at: " + attempt.last());
+            undo(attempt.from(), "an attempt was interrupted at: " + attempt.last())
+                    .ifPresent(e -> {
+                        throw e;
+                    });
         }
     }
 
@@ -89,7 +92,7 @@ final class Switch {
             return failed(from, e);
         } catch (RuntimeException e) {
             // A bug must not leave the application without a database either.
-            undo(from, "a bug: " + e);
+            noteUnwritten(undo(from, "a bug: " + e));
             throw e;
         }
         settle(from.other());
@@ -160,12 +163,31 @@ final class Switch {
         ground.afresh();
         if (state().attempt().map(SwitchState.Attempt::last).orElse("").equals(SwitchState.OPENING)
                 && isOpen(from.other())) {
-            journal.append(SwitchState.SWITCHED, Map.of("found", "open after: " + cause.message()));
-            settle(from.other());
+            finish(from.other(), cause);
             return Duration.ZERO;
         }
-        undo(from, cause.message());
+        noteUnwritten(undo(from, cause.message()));
         throw undone(from, cause);
+    }
+
+    private void finish(Side to, RehomeException cause) {
+        try {
+            journal.append(SwitchState.SWITCHED, Map.of("found", "open after: " + cause.message()));
+        } catch (RehomeException e) {
+            throw new RehomeException(
+                    e.code(),
+                    "switched to the " + to.word() + ", but the journal does not say so yet: " + e.message(),
+                    e.reason(),
+                    e.remedy() + "; it goes on from here",
+                    e);
+        }
+        settle(to);
+    }
+
+    /// What was undone stays undone: whoever comes next reads in the journal that it is to be undone, and finds that
+    /// it is.
+    private void noteUnwritten(Optional<RehomeException> unwritten) {
+        unwritten.ifPresent(e -> events.note(e.message() + ": " + e.reason()));
     }
 
     private RehomeException undone(Side from, RehomeException cause) {
@@ -181,11 +203,13 @@ final class Switch {
     }
 
     /// Takes back what an attempt did, last first.
-    private void undo(Side from, String reason) {
+    ///
+    /// @return why the journal does not say so
+    private Optional<RehomeException> undo(Side from, String reason) {
         events.undoing(reason);
         boolean hooks = state().attempt().map(SwitchState.Attempt::hooks).orElse(false);
         boolean opening = state().attempt().map(SwitchState.Attempt::opening).orElse(true);
-        Optional<RehomeException> unwritten = append(SwitchState.UNDOING, Map.of("reason", reason));
+        append(SwitchState.UNDOING, Map.of("reason", reason));
         try {
             if (hooks) {
                 ground.hooks(from);
@@ -198,9 +222,7 @@ final class Switch {
         } catch (RehomeException e) {
             throw needsHuman(from, "could not be opened again", e);
         }
-        append(SwitchState.UNDONE, Map.of()).or(() -> unwritten).ifPresent(e -> {
-            throw e;
-        });
+        return append(SwitchState.UNDONE, Map.of());
     }
 
     /// A journal that cannot be written must not keep the application from its database: undoing again does no

@@ -2,6 +2,7 @@ package dev.rehome.migration.cutover;
 
 import dev.rehome.copy.ExistingMode;
 import dev.rehome.follow.Capture;
+import dev.rehome.follow.Route;
 import dev.rehome.migration.CopyRequest;
 import dev.rehome.migration.CopyRun;
 import dev.rehome.migration.FollowRequest;
@@ -21,11 +22,13 @@ import dev.rehome.verify.VerifyOptions;
 import dev.rehome.verify.VerifyProgress;
 import dev.rehome.verify.VerifyResult;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -91,6 +94,8 @@ final class CutoverFixture implements AutoCloseable {
                     "postgres",
                     "DO $$ BEGIN CREATE ROLE " + role + " LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
             database.execute("postgres", "ALTER ROLE " + database.owner() + " REPLICATION");
+            // The embedded servers answer before what was written is safe: here they may crash.
+            database.execute("postgres", "ALTER DATABASE " + database.name() + " SET synchronous_commit = on");
         }
         source.execute(Writers.SCHEMA);
         Writers.grant(source, role);
@@ -164,6 +169,28 @@ final class CutoverFixture implements AutoCloseable {
     private static List<String> point(String group) {
         String live = live(group);
         return List.of("printf $REHOME_LIVE > " + live + ".next && mv " + live + ".next " + live);
+    }
+
+    /// The arguments that say to a process what the commands here are told.
+    List<String> arguments(String group) throws IOException {
+        Path plan = folder.resolve("plan-" + group + ".yaml");
+        String point = point(group).getFirst().replace("'", "''");
+        String groups = writers.containsKey(LOG) ? "groups:\n  " + LOG + ": [public.events, notes]\n" : "";
+        Files.writeString(
+                plan,
+                "source: " + source.url() + "\ntarget: " + target.url() + "\n" + groups + "cutover:\n  switch: ['"
+                        + point + "']\n  back: ['" + point + "']\n");
+        List<String> arguments = new ArrayList<>(List.of("-f", plan.toString(), "--execute", "--yes"));
+        if (!group.isEmpty()) {
+            arguments.addAll(List.of("--group", group));
+        }
+        return arguments;
+    }
+
+    /// The journal of a group's switches.
+    Path journal(String group) {
+        return CutoverRun.journal(
+                folder.resolve(".rehome"), Route.forward(server(Side.SOURCE), server(Side.TARGET), group));
     }
 
     CutoverRequest request(SwitchEvents events) {
@@ -247,6 +274,10 @@ final class CutoverFixture implements AutoCloseable {
 
     CutoverResult rollback(String group) {
         return new CutoverRun(request(group)).rollback();
+    }
+
+    CutoverResult go(Side wanted) {
+        return wanted == Side.TARGET ? cutover() : rollback();
     }
 
     CutoverResult complete() {

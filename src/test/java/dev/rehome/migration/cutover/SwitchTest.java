@@ -291,7 +291,10 @@ class SwitchTest {
         for (int room = 0; room < 9; room++) {
             anew();
             journal.refuseFrom = room;
-            assertThatThrownBy(() -> fresh().to(Side.TARGET)).isInstanceOf(RehomeException.class);
+            int none = room;
+            assertThatThrownBy(() -> fresh().to(Side.TARGET))
+                    .satisfies(e -> assertThat(((RehomeException) e).exitStatus())
+                            .isEqualTo(none == 0 ? ExitStatus.NEEDS_HUMAN : ExitStatus.UNDONE));
             assertThat(ground.open).containsEntry(Side.SOURCE, true);
             journal.refuseFrom = Integer.MAX_VALUE;
             fresh().to(Side.SOURCE);

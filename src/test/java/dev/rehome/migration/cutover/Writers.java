@@ -92,6 +92,33 @@ final class Writers implements AutoCloseable {
         return writers;
     }
 
+    /// One more that does not care where it is pointed: it tries both sides in turn. What a side takes from it that
+    /// must
+    /// take nothing is missing on the other in the end, or there twice.
+    void addStubborn(long seed) {
+        Random random = new Random(seed * 31 - 1);
+        threads.add(Thread.ofPlatform().daemon().start(() -> {
+            for (int number = 0; !stopped; number++) {
+                Side side = random.nextBoolean() ? Side.SOURCE : Side.TARGET;
+                try (Connection connection = connect(side)) {
+                    connection.setAutoCommit(false);
+                    transact(connection, side, "s-" + number, random);
+                } catch (SQLException e) {
+                    note(side, e);
+                }
+            }
+        }));
+    }
+
+    private void note(Side side, SQLException e) {
+        String words = String.valueOf(e.getMessage());
+        refused = words;
+        if (words.contains("duplicate key") || words.contains("violates")) {
+            surprises.add(side + ": " + words);
+        }
+        LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+    }
+
     /// Rights of an application's role on what the schema has.
     static void grant(TestDatabase database, String role) throws SQLException {
         database.execute("GRANT USAGE ON SCHEMA public TO " + role
@@ -109,12 +136,7 @@ final class Writers implements AutoCloseable {
                     transact(connection, side, name + "-" + ++number, random);
                 }
             } catch (SQLException e) {
-                String words = String.valueOf(e.getMessage());
-                refused = words;
-                if (words.contains("duplicate key") || words.contains("violates")) {
-                    surprises.add(side + ": " + words);
-                }
-                LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+                note(side, e);
             }
         }
     }
