@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +17,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A journal in a file, open for one process at a time: the operating system lets go of the lock when that process
-/// ends, however it ends.
+/// ends, however it ends. The lock is on a file of its own beside the journal, which nobody ever reads: POSIX lets go
+/// of a process's locks on a file as soon as the process closes any descriptor of that file, and journals are read
+/// while they are held.
 ///
 /// A line that a crash left unfinished was never relied upon: it is cut off when the journal is opened again.
 public final class FileJournal implements Journal, AutoCloseable {
@@ -29,14 +29,16 @@ public final class FileJournal implements Journal, AutoCloseable {
     private final Path file;
     private final Clock clock;
     private final FileChannel channel;
+    private final JournalLock lock;
     private final List<Entry> entries;
     private String hash;
     private long bytes;
 
-    private FileJournal(Path file, Clock clock, FileChannel channel, JournalText.Contents contents) {
+    private FileJournal(Path file, Clock clock, FileChannel channel, JournalLock lock, JournalText.Contents contents) {
         this.file = file;
         this.clock = clock;
         this.channel = channel;
+        this.lock = lock;
         this.entries = new ArrayList<>(contents.entries());
         this.hash = contents.hash();
         this.bytes = contents.bytes();
@@ -48,24 +50,25 @@ public final class FileJournal implements Journal, AutoCloseable {
     ///     something else, `RH-RUN-003` where it cannot be written, `RH-RUN-004` where it is damaged
     public static FileJournal open(Path file, Fingerprint fingerprint, Clock clock) {
         @Nullable FileChannel channel = null;
+        @Nullable JournalLock lock = null;
         try {
             Path folder = file.toAbsolutePath().getParent();
             if (folder != null) {
                 Files.createDirectories(folder);
             }
+            lock = JournalLock.of(file).orElseThrow(() -> locked(file));
             channel = FileChannel.open(
                     file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            lock(file, channel);
             JournalText.Contents contents = JournalText.read(file, Files.readAllBytes(file));
             channel.truncate(contents.bytes());
-            FileJournal journal = new FileJournal(file, clock, channel, contents);
+            FileJournal journal = new FileJournal(file, clock, channel, lock, contents);
             journal.begin(fingerprint);
             return journal;
         } catch (IOException e) {
-            closeQuietly(channel);
+            closeQuietly(channel, lock);
             throw notWritten(file, e);
         } catch (RehomeException e) {
-            closeQuietly(channel);
+            closeQuietly(channel, lock);
             throw e;
         }
     }
@@ -76,18 +79,6 @@ public final class FileJournal implements Journal, AutoCloseable {
             return JournalText.read(file, Files.readAllBytes(file)).entries();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void lock(Path file, FileChannel channel) throws IOException {
-        @Nullable FileLock lock = null;
-        try {
-            lock = channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            throw locked(file);
-        }
-        if (lock == null) {
-            throw locked(file);
         }
     }
 
@@ -160,23 +151,25 @@ public final class FileJournal implements Journal, AutoCloseable {
             channel.truncate(bytes);
         } catch (IOException ignored) {
             // The next opening cuts an unfinished line off; a finished one is then true after all.
-            closeQuietly(channel);
+            closeQuietly(channel, null);
         }
     }
 
-    private static void closeQuietly(@Nullable FileChannel channel) {
-        if (channel == null) {
-            return;
-        }
+    private static void closeQuietly(@Nullable FileChannel channel, @Nullable JournalLock lock) {
         try {
-            channel.close();
+            if (channel != null) {
+                channel.close();
+            }
         } catch (IOException ignored) {
             // Every entry was forced to disk when it was appended.
+        }
+        if (lock != null) {
+            lock.close();
         }
     }
 
     @Override
     public void close() {
-        closeQuietly(channel);
+        closeQuietly(channel, lock);
     }
 }

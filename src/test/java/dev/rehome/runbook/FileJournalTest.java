@@ -94,6 +94,45 @@ class FileJournalTest {
         open().close();
     }
 
+    /// Ends with 0 where the journal that it is given can be opened, with 12 where another process holds it.
+    static final class Opener {
+        private Opener() {}
+
+        public static void main(String[] args) {
+            try (FileJournal journal = FileJournal.open(Path.of(args[0]), PLAN, CLOCK)) {
+                System.exit(journal.entries().isEmpty() ? 1 : 0);
+            } catch (RehomeException e) {
+                System.exit(e.exitStatus().number());
+            }
+        }
+    }
+
+    private int openInAnotherProcess() throws IOException, InterruptedException {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        return new ProcessBuilder(
+                        java,
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Opener.class.getName(),
+                        file().toString())
+                .inheritIO()
+                .start()
+                .waitFor();
+    }
+
+    /// Reading it, or asking for it once more, does not let go of it.
+    @Test
+    void staysWithItsProcessUntilItIsClosed() throws Exception {
+        FileJournal journal = open();
+        assertThat(openInAnotherProcess()).isEqualTo(12);
+        assertThat(FileJournal.read(file())).hasSize(1);
+        assertThatThrownBy(this::open).isInstanceOf(RehomeException.class);
+        assertThat(openInAnotherProcess()).isEqualTo(12);
+        journal.close();
+        assertThat(openInAnotherProcess()).isZero();
+    }
+
     @Test
     void refusesWhatItWasNotBegunFor() {
         open().close();
