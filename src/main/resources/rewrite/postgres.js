@@ -106,21 +106,23 @@ const getPoolStats = () => ({ total: pool.totalCount, idle: pool.idleCount, wait
 
 /** Reads. Options: $OPTIONS(count|offset|head|csv|stripNulls|throws|signal). A count is true, or SQL for what a limit leaves out. */
 //@run select string
-async function select(sql/*: string */, params/*: unknown[] */ = [], options/*: Options */ = {})/*: Promise<any> */ {
-  const result = await respond(params, options, async () => {
+async function select(sql/*: Sql<Arguments> */, given/*: unknown[] */ = [], options/*: Options */ = {})/*: Promise<any> */ {
+  const params = [...given]; //@argumentsOf
+  const params = given; //@!argumentsOf
+  const result = await respond(params, options, async () => { //@head
+  return respond(params, options, async () => { //@!head
+    const text = typeof sql === 'string' ? sql : await argumentsOf(sql, params, options); //@argumentsOf
+    const text = sql/* as string */; //@!argumentsOf
     const total = typeof options.count === 'string' ? `(${options.count})` : options.count ? 'count(*)' : 'NULL'; //@count
-    const row = await one(`SELECT ${$BODY} AS body, count(*) AS page, ${total} AS total FROM (${sql}) r`, params); //@count
+    const row = await one(`SELECT ${$BODY} AS body, count(*) AS page, ${total} AS total FROM (${text}) r`, params); //@count
     const count = row.total === null ? null : Number(row.total); //@count
     const offset = Number(options.offset || 0); //@offset
-    if (count !== null && offset > count) { //@offset
-      const there = `there are only ${count} rows`; //@offset
-      throw refused('PGRST103', RANGE, `An offset of ${offset} was requested, but ${there}.`); //@offset
-    } //@offset
+    const beyond = `An offset of ${offset} was requested, but there are only ${count} rows.`; //@offset
+    if (count !== null && offset > count) throw refused('PGRST103', RANGE, beyond); //@offset
     return shape(row.body, options, count !== null && Number(row.page) < count ? 206 : 200, count); //@count
-    return shape((await one(`SELECT ${$BODY} AS body FROM (${sql}) r`, params)).body, options, 200, null); //@!count
+    return shape((await one(`SELECT ${$BODY} AS body FROM (${text}) r`, params)).body, options, 200, null); //@!count
   });
   return options.head ? withoutBody(result) : result; //@head
-  return result; //@!head
 }
 
 /** `SELECT count(*) ..` as the result's count: the answer to a HEAD request. */
@@ -160,7 +162,7 @@ function write(sql/*: Sql<Columns> */, given/*: unknown[] */ = [], options/*: Op
   });
 }
 
-/** What was changed. Where that is the wrong number of rows the statement itself fails, so that the server takes it back. */
+/** Where it changes the wrong number of rows the statement itself fails, so that the server takes the change back. */
 async function change(text/*: string */, params/*: unknown[] */, options/*: Options */, returning/*: boolean */)/*: Promise<Row> */ {
   if (!returning && !options.upsert && !options.single && !options.maxAffected) {
     return { changed: (await query(text, params)).rowCount };
@@ -185,26 +187,21 @@ async function change(text/*: string */, params/*: unknown[] */, options/*: Opti
 /** Functions. Options: those of select; returns: 'value', 'values', 'row' or 'nothing' where that is not rows. */
 //@run call Sql<Arguments>
 async function call(sql/*: Sql<Arguments> */, given/*: unknown[] */ = [], options/*: Options */ = {})/*: Promise<any> */ {
-  const [text, params] = [sql/* as string */, given]; //@!argumentsOf
-  const params = [...given]; //@argumentsOf
-  let text = sql/* as string */; //@argumentsOf
-  const known = await respond(params, options, async () => { //@argumentsOf
-    if (typeof sql === 'function') text = await argumentsOf(sql, params, options); //@argumentsOf
-    return success(null, 200, null); //@argumentsOf
-  }); //@argumentsOf
-  if (known.error) return known; //@argumentsOf
-  if (options.returns === undefined) return select(text, params, options); //@returns
+  if (options.returns === undefined) return select(sql, given, options); //@returns
+  const params = [...given]; //@returns
   return respond(params, options, async () => { //@returns
+    const text = typeof sql === 'string' ? sql : await argumentsOf(sql, params, options); //@argumentsOf
+    const text = sql/* as string */; //@!argumentsOf
     const row = await one(`SELECT ${$BODY} AS body FROM (${text}) r`, params); //@returns
     const count = options.count ? 1 : null; //@returns
     if (options.returns === 'nothing') return success(null, 204, count); //@returns
-    if (options.csv) return success(row.body, 200, count); //@returns
+    if (options.csv) return success(row.body, 200, count); //@csv
     const found/*: Row[] */ = JSON.parse(row.body); //@returns
     if (options.returns === 'row') return success(found[0] ?? null, 200, count); //@returns
     const values = found.map((item) => Object.values(item)[0]); //@returns
     return success(options.returns === 'value' ? values[0] : values, 200, count); //@returns
   }); //@returns
-  return select(text, params, options); //@!returns
+  return select(sql, given, options); //@!returns
 }
 
 // ---------------------------------------------------------------------------------------------- results
@@ -219,10 +216,11 @@ async function respond(params/*: unknown[] */, options/*: Options */, work/*: ()
     return await (options.signal ? Promise.race([work(), aborted(options.signal)]) : work()); //@signal
     return await work(); //@!signal
   } catch (thrown/*: any */) {
-    const result = failure(thrown, options);
+    const result = failure(thrown, options); //@throws
     const { error } = result; //@throws
     if (options.throws && !thrown.returned) throw Object.assign(new Error(error.message), { name: 'PostgrestError' }, error); //@throws
-    return result;
+    return result; //@throws
+    return failure(thrown, options); //@!throws
   }
 }
 
@@ -234,7 +232,6 @@ async function one(text/*: string */, params/*: unknown[] */)/*: Promise<Row> */
   return (await query(text, params)).rows[0];
 }
 
-/** SQL that makes one text of all rows r. */
 function body({ csv, stripNulls }/*: Options */) { //@csv|stripNulls
   if (csv) { //@csv
     const names = "(SELECT string_agg(k, ',') FROM (SELECT json_object_keys((json_agg(r.*) -> 0)) AS k) names)"; //@csv
@@ -254,8 +251,7 @@ function shape(text/*: string */, options/*: Options */, status/*: number */, co
   if (options.single && data.length !== 1) throw wrongNumber(data.length);
   if (options.maybeSingle && data.length > 1) {
     const details = `Results contain ${data.length} rows, application/vnd.pgrst.object+json requires 1 row`;
-    const error = refused('PGRST116', 'JSON object requested, multiple (or no) rows returned', details);
-    throw Object.assign(error, { returned: $RETURNED });
+    throw refused('PGRST116', 'JSON object requested, multiple (or no) rows returned', details, $RETURNED);
   }
   return success(options.single || options.maybeSingle ? data[0] ?? null : data, status, count);
 }
@@ -274,8 +270,7 @@ function failure(thrown/*: any */, options/*: Options */)/*: Status & { error: F
     : { message: `${name}: ${message}`, details: stack ?? '', hint: '', code: '' };
   const status = severity ? statusOf(code) : 0;
   const text = status === 416 ? 'Requested Range Not Satisfiable' : STATUS_CODES[status] ?? '';
-  const statusText = /^PT\d{3}$/.test(error.code) ? message : text;
-  return { $SUCCESS(false)error, data: null, count: null, status, statusText };
+  return { $SUCCESS(false)error, data: null, count: null, status, statusText: /^PT\d{3}$/.test(error.code) ? message : text };
 }
 
 const STATUSES/*: Record<string, number> */ = {
@@ -290,8 +285,8 @@ function statusOf(code/*: string */) {
 }
 
 /** An error of ours, in the form of the server's. */
-const refused = (code/*: string */, message/*: string */, detail/*?: string */) =>
-  Object.assign(new Error(message), { severity: 'ERROR', code, message, detail });
+const refused = (code/*: string */, message/*: string */, detail/*?: string */, returned = false) =>
+  Object.assign(new Error(message), { severity: 'ERROR', code, detail, returned });
 
 function wrongNumber(number/*: number */, maxAffected/*?: number */) {
   const details = `The query affects ${number} rows`; //@maxAffected
@@ -314,7 +309,7 @@ function check(text/*: unknown */) {
 
 /** A value for a json column. */
 const json = (x/*: unknown */)/*: string | null */ =>
-  x == null ? null : JSON.stringify(x, (_, y) => (typeof y === 'bigint' ? y.toString() : y)) ?? null;
+  x == null ? null : JSON.stringify(x, (_, y) => (typeof y === 'bigint' ? `${y}` : y)) ?? null;
 
 /** A value for any other column, as JSON has it: a Date as ISO text, NaN and undefined as null, objects as JSON. */
 function value(x/*: unknown */) {
@@ -338,20 +333,18 @@ function items(text/*: string */) {
     const item = /^(?:"((?:[^"\\]|\\[^])*)"(?=[,)]|$)|([^,)]*))/.exec(text.slice(at))/*! */;
     parts.push(item[1] === undefined ? item[2] : item[1].replace(/\\([^])/g, '$1'));
     at += item[0].length;
-    if (text[at] === ')') return parts.length === 1 && parts[0] === '' ? '{}' : `{${parts.map(quoteItem).join(',')}}`;
+    if (text[at] === ')' && parts.length === 1 && parts[0] === '') return '{}';
+    if (text[at] === ')') return `{${parts.map((x) => `"${x.replace(/[\\"]/g, '\\$&')}"`).join(',')}}`;
     open = text[at] === ',';
   }
   return refuse('PGRST100', `"failed to parse filter (in.${text})" (line 1, column 4)`);
 }
 
-const quoteItem = (x/*: string */) => `"${x.replace(/[\\"]/g, '\\$&')}"`;
-
-/** For `@>` and `<@`: text as it is, an array as array, an object as JSON. */
-const elements = (x/*: unknown */) =>
-  typeof x === 'string' ? x : Array.isArray(x) ? `{${x.join(',')}}` : JSON.stringify(x);
-
-/** For `&&`. */
+/** For `&&`: text as it is, an array as array. */
 const overlap = (x/*: string | readonly unknown[] */) => (typeof x === 'string' ? x : `{${x.join(',')}}`);
+
+/** The same for `@>` and `<@`, which also take objects. */
+const elements = (x/*: unknown */) => (typeof x === 'string' || Array.isArray(x) ? overlap(x) : JSON.stringify(x));
 
 const BREAKS = { quotes: /["\\]/, braces: /[{}]/, list: /[)"\\]/, bare: /[,)]|^["{]/ };
 
@@ -363,13 +356,11 @@ function term(x/*: unknown */, place/*: keyof typeof BREAKS */ = 'bare') {
 
 /** After IS. What follows the word is not looked at. */
 function is(x/*: unknown */) {
-  const words = ['null', 'unknown', 'true', 'false'];
-  const text = `${x}`.toLowerCase();
-  const word = words.find((each) => text.startsWith(each));
-  if (word) return word.toUpperCase();
-  let at = 0;
-  while (at < text.length && words.some((each) => each.startsWith(text.slice(0, at + 1)))) at++;
-  const found = at < text.length ? `"${`${x}`[at]}"` : 'end of input';
+  const text = `${x}`;
+  const word = /^(null|unknown|true|false)/i.exec(text);
+  if (word) return word[0].toUpperCase();
+  const at = /^(n(ul?)?|u(n(k(n(ow?)?)?)?)?|t(ru?)?|f(a(ls?)?)?)?/i.exec(text)/*! */[0].length;
+  const found = at < text.length ? `"${text[at]}"` : 'end of input';
   const expected = `unexpected ${found} expecting null or trilean value (unknown, true, false)`;
   return refuse('PGRST100', `"failed to parse filter (is.${x})" (line 1, column ${4 + at})`, expected);
 }
@@ -387,7 +378,6 @@ function limit(x/*: unknown */, from/*: unknown */ = 0) {
 
 const offset = (x/*: unknown */) => (/^\d+$/.test(`${x}`) ? `${x}` : null);
 
-/** A quoted name. */
 const identifier = (name/*: unknown */) => `"${String(name).replace(/"/g, '""')}"`;
 
 const literal = (text/*: string */) => `'${text.replace(/'/g, "''")}'`;
@@ -399,8 +389,6 @@ function column(name/*: unknown */) {
   const key = (text/*: string */) => (/^->>?$|^-?\d+$/.test(text) ? text : literal(text));
   return identifier(first.trim()) + path.map(key).join('');
 }
-
-// ---------------------------------------------------------------------------------------------- payloads
 
 const known = new Map/*<string, Promise<Row[]>> */();
 
@@ -420,11 +408,8 @@ const COLUMNS = `
   SELECT attname AS name, format_type(atttypid, atttypmod) AS type FROM pg_attribute //@!defaultToNull
   WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped`;
 
-/**
- * SQL for a payload whose columns are known only now: `values` for INSERT, `merge` for ON CONFLICT, `set` for UPDATE. The
- * rows travel as one JSON parameter, which the server reads by the columns' types. A key that is undefined in a single
- * row leaves its column alone; in an array of rows it is null, or the default with defaultToNull: false.
- */
+// SQL for a payload whose columns are known only now. The rows travel as one JSON parameter, which the server reads by the
+// columns' types. A key that is undefined leaves its column alone, but in an array of rows it is null.
 async function payload(sql/*: (columns: Columns) => string */, params/*: unknown[] */, { table = '', rows, defaultToNull }/*: Options */) {
   const many = Array.isArray(rows);
   const plain/*: Row[] */ = [JSON.parse(json(rows) ?? '{}')].flat();
@@ -445,7 +430,7 @@ async function payload(sql/*: (columns: Columns) => string */, params/*: unknown
   const text = sql({
     set,
     values: keys.length ? `(${names}) SELECT ${names} FROM ${source}` : `SELECT FROM generate_series(1, ${plain.length})`,
-    merge: keys.length ? `DO UPDATE SET ${keys.map((key) => `${identifier(key)} = EXCLUDED.${identifier(key)}`).join(', ')}` : 'DO NOTHING',
+    merge: keys.length ? `DO UPDATE SET ${keys.map(identifier).map((key) => `${key} = EXCLUDED.${key}`).join(', ')}` : 'DO NOTHING',
   });
   return { text, nothing: !keys.length && text.includes(set) };
 }
@@ -480,8 +465,9 @@ async function argumentsOf(sql/*: (args: Arguments) => string */, params/*: unkn
 function unfit(name/*: string */, keys/*: string[] */, fitting/*: number */) {
   const called = keys.length ? `${name}(${keys.join(', ')})` : `${name} without parameters`;
   if (fitting) return refused('PGRST203', `Could not choose the best candidate function: ${called}`);
-  const given = keys.length ? `with parameter${keys.length > 1 ? 's' : ''} ${keys.join(', ')} or with` : 'without parameters or with';
-  const searched = `Searched for the function ${name} ${given} a single unnamed json/jsonb parameter, `;
-  return refused('PGRST202', `Could not find the function ${called} in the schema cache`, `${searched}but no matches were found in the schema cache.`);
+  const given = keys.length ? `with parameter${keys.length > 1 ? 's' : ''} ${keys.join(', ')}` : 'without parameters';
+  const searched = `Searched for the function ${name} ${given} or with a single unnamed json/jsonb parameter`;
+  const details = `${searched}, but no matches were found in the schema cache.`;
+  return refused('PGRST202', `Could not find the function ${called} in the schema cache`, details);
 }
 //@export

@@ -72,19 +72,18 @@ async function end() {
 // ---------------------------------------------------------------------------------------------- statements
 
 /** Reads. Options: single, maybeSingle, count, offset, throws. A count is true, or SQL for what a limit leaves out. */
-async function select(sql, params = [], options = {}) {
-  const result = await respond(params, options, async () => {
+async function select(sql, given = [], options = {}) {
+  const params = [...given];
+  return respond(params, options, async () => {
+    const text = typeof sql === 'string' ? sql : await argumentsOf(sql, params, options);
     const total = typeof options.count === 'string' ? `(${options.count})` : options.count ? 'count(*)' : 'NULL';
-    const row = await one(`SELECT ${ROWS} AS body, count(*) AS page, ${total} AS total FROM (${sql}) r`, params);
+    const row = await one(`SELECT ${ROWS} AS body, count(*) AS page, ${total} AS total FROM (${text}) r`, params);
     const count = row.total === null ? null : Number(row.total);
     const offset = Number(options.offset || 0);
-    if (count !== null && offset > count) {
-      const there = `there are only ${count} rows`;
-      throw refused('PGRST103', RANGE, `An offset of ${offset} was requested, but ${there}.`);
-    }
+    const beyond = `An offset of ${offset} was requested, but there are only ${count} rows.`;
+    if (count !== null && offset > count) throw refused('PGRST103', RANGE, beyond);
     return shape(row.body, options, count !== null && Number(row.page) < count ? 206 : 200, count);
   });
-  return result;
 }
 
 /** `SELECT count(*) ..` as the result's count: the answer to a HEAD request. */
@@ -120,7 +119,7 @@ function write(sql, given = [], options = {}, silent, full) {
   });
 }
 
-/** What was changed. Where that is the wrong number of rows the statement itself fails, so that the server takes it back. */
+/** Where it changes the wrong number of rows the statement itself fails, so that the server takes the change back. */
 async function change(text, params, options, returning) {
   if (!returning && !options.upsert && !options.single && !options.maxAffected) {
     return { changed: (await query(text, params)).rowCount };
@@ -141,19 +140,13 @@ async function change(text, params, options, returning) {
 
 /** Functions. Options: those of select; returns: 'value', 'values', 'row' or 'nothing' where that is not rows. */
 async function call(sql, given = [], options = {}) {
+  if (options.returns === undefined) return select(sql, given, options);
   const params = [...given];
-  let text = sql;
-  const known = await respond(params, options, async () => {
-    if (typeof sql === 'function') text = await argumentsOf(sql, params, options);
-    return success(null, 200, null);
-  });
-  if (known.error) return known;
-  if (options.returns === undefined) return select(text, params, options);
   return respond(params, options, async () => {
+    const text = typeof sql === 'string' ? sql : await argumentsOf(sql, params, options);
     const row = await one(`SELECT ${ROWS} AS body FROM (${text}) r`, params);
     const count = options.count ? 1 : null;
     if (options.returns === 'nothing') return success(null, 204, count);
-    if (options.csv) return success(row.body, 200, count);
     const found = JSON.parse(row.body);
     if (options.returns === 'row') return success(found[0] ?? null, 200, count);
     const values = found.map((item) => Object.values(item)[0]);
@@ -183,7 +176,6 @@ async function one(text, params) {
   return (await query(text, params)).rows[0];
 }
 
-/** SQL that makes one text of all rows r. */
 const ROWS = "coalesce(json_agg(r.*), '[]')::text";
 
 /** The rows, or the one row that was asked for. */
@@ -193,8 +185,7 @@ function shape(text, options, status, count) {
   if (options.single && data.length !== 1) throw wrongNumber(data.length);
   if (options.maybeSingle && data.length > 1) {
     const details = `Results contain ${data.length} rows, application/vnd.pgrst.object+json requires 1 row`;
-    const error = refused('PGRST116', 'JSON object requested, multiple (or no) rows returned', details);
-    throw Object.assign(error, { returned: true });
+    throw refused('PGRST116', 'JSON object requested, multiple (or no) rows returned', details, true);
   }
   return success(options.single || options.maybeSingle ? data[0] ?? null : data, status, count);
 }
@@ -213,8 +204,7 @@ function failure(thrown, options) {
     : { message: `${name}: ${message}`, details: stack ?? '', hint: '', code: '' };
   const status = severity ? statusOf(code) : 0;
   const text = status === 416 ? 'Requested Range Not Satisfiable' : STATUS_CODES[status] ?? '';
-  const statusText = /^PT\d{3}$/.test(error.code) ? message : text;
-  return { success: false, error, data: null, count: null, status, statusText };
+  return { success: false, error, data: null, count: null, status, statusText: /^PT\d{3}$/.test(error.code) ? message : text };
 }
 
 const STATUSES = {
@@ -229,8 +219,8 @@ function statusOf(code) {
 }
 
 /** An error of ours, in the form of the server's. */
-const refused = (code, message, detail) =>
-  Object.assign(new Error(message), { severity: 'ERROR', code, message, detail });
+const refused = (code, message, detail, returned = false) =>
+  Object.assign(new Error(message), { severity: 'ERROR', code, detail, returned });
 
 function wrongNumber(number, maxAffected) {
   return refused('PGRST116', 'JSON object requested, multiple (or no) rows returned', `The result contains ${number} rows`);
@@ -251,7 +241,7 @@ function check(text) {
 
 /** A value for a json column. */
 const json = (x) =>
-  x == null ? null : JSON.stringify(x, (_, y) => (typeof y === 'bigint' ? y.toString() : y)) ?? null;
+  x == null ? null : JSON.stringify(x, (_, y) => (typeof y === 'bigint' ? `${y}` : y)) ?? null;
 
 /** A value for any other column, as JSON has it: a Date as ISO text, NaN and undefined as null, objects as JSON. */
 function value(x) {
@@ -275,20 +265,18 @@ function items(text) {
     const item = /^(?:"((?:[^"\\]|\\[^])*)"(?=[,)]|$)|([^,)]*))/.exec(text.slice(at));
     parts.push(item[1] === undefined ? item[2] : item[1].replace(/\\([^])/g, '$1'));
     at += item[0].length;
-    if (text[at] === ')') return parts.length === 1 && parts[0] === '' ? '{}' : `{${parts.map(quoteItem).join(',')}}`;
+    if (text[at] === ')' && parts.length === 1 && parts[0] === '') return '{}';
+    if (text[at] === ')') return `{${parts.map((x) => `"${x.replace(/[\\"]/g, '\\$&')}"`).join(',')}}`;
     open = text[at] === ',';
   }
   return refuse('PGRST100', `"failed to parse filter (in.${text})" (line 1, column 4)`);
 }
 
-const quoteItem = (x) => `"${x.replace(/[\\"]/g, '\\$&')}"`;
-
-/** For `@>` and `<@`: text as it is, an array as array, an object as JSON. */
-const elements = (x) =>
-  typeof x === 'string' ? x : Array.isArray(x) ? `{${x.join(',')}}` : JSON.stringify(x);
-
-/** For `&&`. */
+/** For `&&`: text as it is, an array as array. */
 const overlap = (x) => (typeof x === 'string' ? x : `{${x.join(',')}}`);
+
+/** The same for `@>` and `<@`, which also take objects. */
+const elements = (x) => (typeof x === 'string' || Array.isArray(x) ? overlap(x) : JSON.stringify(x));
 
 const BREAKS = { quotes: /["\\]/, braces: /[{}]/, list: /[)"\\]/, bare: /[,)]|^["{]/ };
 
@@ -300,13 +288,11 @@ function term(x, place = 'bare') {
 
 /** After IS. What follows the word is not looked at. */
 function is(x) {
-  const words = ['null', 'unknown', 'true', 'false'];
-  const text = `${x}`.toLowerCase();
-  const word = words.find((each) => text.startsWith(each));
-  if (word) return word.toUpperCase();
-  let at = 0;
-  while (at < text.length && words.some((each) => each.startsWith(text.slice(0, at + 1)))) at++;
-  const found = at < text.length ? `"${`${x}`[at]}"` : 'end of input';
+  const text = `${x}`;
+  const word = /^(null|unknown|true|false)/i.exec(text);
+  if (word) return word[0].toUpperCase();
+  const at = /^(n(ul?)?|u(n(k(n(ow?)?)?)?)?|t(ru?)?|f(a(ls?)?)?)?/i.exec(text)[0].length;
+  const found = at < text.length ? `"${text[at]}"` : 'end of input';
   const expected = `unexpected ${found} expecting null or trilean value (unknown, true, false)`;
   return refuse('PGRST100', `"failed to parse filter (is.${x})" (line 1, column ${4 + at})`, expected);
 }
@@ -321,10 +307,7 @@ function limit(x, from = 0) {
 
 const offset = (x) => (/^\d+$/.test(`${x}`) ? `${x}` : null);
 
-/** A quoted name. */
 const identifier = (name) => `"${String(name).replace(/"/g, '""')}"`;
-
-// ---------------------------------------------------------------------------------------------- payloads
 
 const known = new Map();
 
@@ -340,11 +323,8 @@ const COLUMNS = `
   SELECT attname AS name, format_type(atttypid, atttypmod) AS type FROM pg_attribute
   WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped`;
 
-/**
- * SQL for a payload whose columns are known only now: `values` for INSERT, `merge` for ON CONFLICT, `set` for UPDATE. The
- * rows travel as one JSON parameter, which the server reads by the columns' types. A key that is undefined in a single
- * row leaves its column alone; in an array of rows it is null, or the default with defaultToNull: false.
- */
+// SQL for a payload whose columns are known only now. The rows travel as one JSON parameter, which the server reads by the
+// columns' types. A key that is undefined leaves its column alone, but in an array of rows it is null.
 async function payload(sql, params, { table = '', rows, defaultToNull }) {
   const many = Array.isArray(rows);
   const plain = [JSON.parse(json(rows) ?? '{}')].flat();
@@ -361,7 +341,7 @@ async function payload(sql, params, { table = '', rows, defaultToNull }) {
   const text = sql({
     set,
     values: keys.length ? `(${names}) SELECT ${names} FROM ${source}` : `SELECT FROM generate_series(1, ${plain.length})`,
-    merge: keys.length ? `DO UPDATE SET ${keys.map((key) => `${identifier(key)} = EXCLUDED.${identifier(key)}`).join(', ')}` : 'DO NOTHING',
+    merge: keys.length ? `DO UPDATE SET ${keys.map(identifier).map((key) => `${key} = EXCLUDED.${key}`).join(', ')}` : 'DO NOTHING',
   });
   return { text, nothing: !keys.length && text.includes(set) };
 }
@@ -396,9 +376,10 @@ async function argumentsOf(sql, params, { table: name = '', rows }) {
 function unfit(name, keys, fitting) {
   const called = keys.length ? `${name}(${keys.join(', ')})` : `${name} without parameters`;
   if (fitting) return refused('PGRST203', `Could not choose the best candidate function: ${called}`);
-  const given = keys.length ? `with parameter${keys.length > 1 ? 's' : ''} ${keys.join(', ')} or with` : 'without parameters or with';
-  const searched = `Searched for the function ${name} ${given} a single unnamed json/jsonb parameter, `;
-  return refused('PGRST202', `Could not find the function ${called} in the schema cache`, `${searched}but no matches were found in the schema cache.`);
+  const given = keys.length ? `with parameter${keys.length > 1 ? 's' : ''} ${keys.join(', ')}` : 'without parameters';
+  const searched = `Searched for the function ${name} ${given} or with a single unnamed json/jsonb parameter`;
+  const details = `${searched}, but no matches were found in the schema cache.`;
+  return refused('PGRST202', `Could not find the function ${called} in the schema cache`, details);
 }
 
 module.exports = {
