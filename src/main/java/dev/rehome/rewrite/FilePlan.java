@@ -28,12 +28,15 @@ import java.util.stream.Collectors;
 @SuppressWarnings("ReferenceEquality") // nodes are equal to themselves only
 final class FilePlan {
     private final Program program;
+    private final Optional<RewrittenChain.Problem> surroundings;
     private final Scopes scopes;
     private final List<FoundChain> chains;
     private final IdentityHashMap<FoundChain, Statement> statements = new IdentityHashMap<>();
     private final IdentityHashMap<FoundChain, RewrittenChain.Problem> problems = new IdentityHashMap<>();
 
-    FilePlan(Program program, Scopes scopes, List<FoundChain> chains) {
+    /// @param surroundings what keeps every chain of the file from the database
+    FilePlan(Program program, Scopes scopes, List<FoundChain> chains, Optional<RewrittenChain.Problem> surroundings) {
+        this.surroundings = surroundings;
         this.program = program;
         this.scopes = scopes;
         this.chains = List.copyOf(chains);
@@ -72,7 +75,13 @@ final class FilePlan {
 
     /// Whether its flow allows an edit; where not, the chain is marked with the reason.
     boolean canBeEdited(FoundChain chain) {
-        Optional<RewrittenChain.Problem> problem = switch (chain.flow()) {
+        Optional<RewrittenChain.Problem> problem = surroundings.or(() -> problem(chain));
+        problem.ifPresent(it -> problems.put(chain, it));
+        return problem.isEmpty();
+    }
+
+    private Optional<RewrittenChain.Problem> problem(FoundChain chain) {
+        return switch (chain.flow()) {
             case Flow.Inline it -> problem(it);
             case Flow.Built _ -> Optional.empty();
             case Flow.Never it ->
@@ -86,8 +95,6 @@ final class FilePlan {
                         it.reason() + " (line " + program.line(it.at().start()) + ")",
                         "make it one expression, or rewrite it by hand"));
         };
-        problem.ifPresent(it -> problems.put(chain, it));
-        return problem.isEmpty();
     }
 
     private static Optional<RewrittenChain.Problem> problem(Flow.Inline inline) {

@@ -127,7 +127,7 @@ public final class Rewrite {
     private List<FilePlan> filePlans() {
         List<FilePlan> files = folder.programs().stream()
                 .filter(program -> isWanted(program.path()))
-                .map(program -> new FilePlan(program, flow.scopes(program), chains.getOrDefault(program, List.of())))
+                .map(this::filePlan)
                 .toList();
         if (files.isEmpty()) {
             throw new RehomeException(
@@ -137,6 +137,15 @@ public final class Rewrite {
                     "give a glob relative to the code, for example src/sync/**");
         }
         return files;
+    }
+
+    private FilePlan filePlan(Program program) {
+        List<FoundChain> found = chains.getOrDefault(program, List.of());
+        return new FilePlan(
+                program,
+                flow.scopes(program),
+                found,
+                found.isEmpty() ? Optional.empty() : Surroundings.problem(flow, program));
     }
 
     private boolean isWanted(String path) {

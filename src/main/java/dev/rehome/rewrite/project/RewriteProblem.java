@@ -26,7 +26,9 @@ public enum RewriteProblem implements Code {
     /// Values travel as one JSON parameter.
     JSON_FORM("RH-REWRITE-022", ExitStatus.OK),
     /// A script does not end while the pool that it uses has connections.
-    POOL_STAYS_OPEN("RH-REWRITE-023", ExitStatus.OK);
+    POOL_STAYS_OPEN("RH-REWRITE-023", ExitStatus.OK),
+    /// The code runs where no database can be reached: in a browser, on the edge.
+    NO_CONNECTIONS("RH-REWRITE-024", ExitStatus.OK);
 
     private final String text;
     private final ExitStatus exitStatus;

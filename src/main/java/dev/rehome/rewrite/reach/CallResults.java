@@ -77,7 +77,7 @@ final class CallResults {
     }
 
     private Set<Thing> unknown() {
-        return store.isComplete() ? Set.of(Other.SOMETHING) : Set.of();
+        return store.isComplete() ? Set.of(Other.UNSEEN) : Set.of();
     }
 
     /// The specifier of `require('x')`, `import('x')` and what loaders of tests have besides.
@@ -178,6 +178,7 @@ final class CallResults {
             case External it -> ofPackage(program, call, it);
             case Other it -> Set.of(it);
             case Client _ -> Set.of(Other.SOMETHING);
+            case Literal it when Mocks.isTest(it.program()) -> Set.of(it);
             case Holder _ -> Set.of(Other.SOMETHING);
         };
     }
@@ -195,8 +196,9 @@ final class CallResults {
             return Set.of(Other.SOMETHING);
         }
         return switch (name) {
-            case "useMemo", "useCallback", "useState", "useRef", "createContext" ->
-                Set.of(new Literal(program, call.node()));
+            case "useState", "useRef", "createContext" -> Set.of(new Literal(program, call.node()));
+            case "useCallback" -> evaluator.of(program, first.get());
+            case "useMemo" -> returned(program, call, evaluator.of(program, first.get()));
             case "useContext" -> {
                 Set<Thing> found = new LinkedHashSet<>();
                 for (Thing context : evaluator.of(program, first.get())) {

@@ -166,6 +166,7 @@ final class CallRules {
             case "defineProperty" -> define(call);
             case "push", "unshift", "add" -> store.rule(() -> toElements(member, call));
             case "mock", "doMock", "unstable_mockModule" -> second.ifPresent(factory -> mock(first.get(), factory));
+            case "useState", "useRef", "createContext" -> hook(call, first.get());
             default -> {
                 if (OVER_ELEMENTS.contains(method)) {
                     handlers(first.get(), () -> elements(member.getObj()));
@@ -235,10 +236,26 @@ final class CallRules {
                 if (each instanceof Code code) {
                     Set<Thing> made = store.read(store.returned(code.node()));
                     store.put(store.exported(module), made);
-                    evaluator.properties().copy(made, new Namespace(module));
+                    standIn(made, new Namespace(module), new Literal(program, factory));
                 }
             }
         }));
+    }
+
+    /// @param unknown what stands for those of its functions and values of which nothing is known
+    private void standIn(Set<Thing> made, Namespace module, Literal unknown) {
+        for (Thing each : Set.copyOf(made)) {
+            if (each instanceof Holder holder) {
+                for (String name : Set.copyOf(store.names(holder))) {
+                    Set<Thing> things = new LinkedHashSet<>();
+                    evaluator
+                            .properties()
+                            .read(holder, name)
+                            .forEach(thing -> things.add(thing instanceof Thing.Other ? unknown : thing));
+                    store.putProperty(module, name, things);
+                }
+            }
+        }
     }
 
     private void register(Swc4jAstMemberExpr member, String method, ISwc4jAst name, ISwc4jAst value) {
@@ -263,7 +280,8 @@ final class CallRules {
 
     /// Functions of React that keep what they are given or what a function gives.
     private void hook(Called call, ISwc4jAst first) {
-        String name = program.text(call.callee());
+        String text = program.text(call.callee());
+        String name = text.substring(text.lastIndexOf('.') + 1);
         Literal made = new Literal(program, call.node());
         switch (name) {
             case "useState" ->

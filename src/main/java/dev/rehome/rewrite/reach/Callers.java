@@ -377,19 +377,28 @@ final class Callers {
 
     /// The callback of a function that is known: every call of the parameter is waited for.
     private Use ofParameter(Called call, Swc4jAstExprOrSpread argument, String name) {
-        Optional<ISwc4jAst> function = context.functions().called(call.callee());
+        List<Mentions.Callee> functions = context.mentions().callees(context, call.callee());
         int index = call.arguments().indexOf(argument);
-        if (function.isEmpty()
-                || index >= Functions.parameters(function.get()).size()
-                || !(Functions.parameters(function.get()).get(index) instanceof Swc4jAstBindingIdent parameter)) {
+        boolean known = !functions.isEmpty()
+                && functions.stream().map(Mentions.Callee::function).allMatch(function -> {
+                    List<? extends ISwc4jAst> parameters = Functions.parameters(function);
+                    return index < parameters.size() && parameters.get(index) instanceof Swc4jAstBindingIdent;
+                });
+        if (!known) {
             return new Unknown("the builder is returned to `" + name + "`, whose code is not known");
         }
         List<Use> uses = new ArrayList<>();
-        for (Swc4jAstIdent read :
-                context.scopes().binding(parameter.getId()).map(Binding::reads).orElse(List.of())) {
-            uses.add(Calls.ofCallee(read)
-                    .map(it -> ofValue(it.node()))
-                    .orElseGet(() -> new Unknown("`" + name + "` passes on the function that returns the builder")));
+        for (Mentions.Callee callee : functions) {
+            Swc4jAstIdent parameter = ((Swc4jAstBindingIdent)
+                            Functions.parameters(callee.function()).get(index))
+                    .getId();
+            Callers there = in(callee.context());
+            callee.context().scopes().binding(parameter).map(Binding::reads).orElse(List.of()).stream()
+                    .map(read -> Calls.ofCallee(read)
+                            .map(it -> there.ofValue(it.node()))
+                            .orElseGet(() ->
+                                    new Unknown("`" + name + "` passes on the function that returns the builder")))
+                    .forEach(uses::add);
         }
         Use use = all(List.of(), uses);
         return use instanceof Extended ? new Unknown("`" + name + "` extends the builder that it is given") : use;

@@ -13,7 +13,7 @@ public final class Chains {
 
     /// By program, those without a chain left out.
     public static Map<Program, List<FoundChain>> of(ClientFlow flow) {
-        MentionIndex index = new MentionIndex(flow.programs(), flow::scopes);
+        MentionIndex index = new MentionIndex(flow.programs(), flow::scopes, flow::callees);
         Map<Program, List<FoundChain>> all = new LinkedHashMap<>();
         for (Program program : flow.programs()) {
             Clients clients = expression -> client(flow, program, expression);

@@ -92,7 +92,7 @@ public final class ClientFlow {
     /// What an expression is, if it is or may be a client. Call it inside [LargeStack#call] for code of any
     /// depth.
     public Optional<ClientUse> clientAt(Program program, ISwc4jAst expression) {
-        Set<Thing> things = evaluator.of(program, expression);
+        Set<Thing> things = ofApplication(program, evaluator.of(program, expression));
         List<Client> clients = things.stream()
                 .filter(Client.class::isInstance)
                 .map(Client.class::cast)
@@ -114,6 +114,15 @@ public final class ClientFlow {
                 schemasDiffer(clients) ? "it is narrowed to different schemas on different paths" : doubt));
     }
 
+    /// What tests put in place of things says nothing about the application, where that is seen without them.
+    private static Set<Thing> ofApplication(Program program, Set<Thing> things) {
+        if (things.size() < 2 || Mocks.isTest(program)) {
+            return things;
+        }
+        Set<Thing> own = things.stream().filter(thing -> !Mocks.isOfTest(thing)).collect(Collectors.toSet());
+        return own.stream().anyMatch(Client.class::isInstance) ? own : things;
+    }
+
     /// Whether a client may get to an expression; names alone do not count.
     boolean isClient(Program program, ISwc4jAst expression) {
         return hasClient(evaluator.of(program, expression));
@@ -121,6 +130,15 @@ public final class ClientFlow {
 
     private static boolean hasClient(Set<Thing> things) {
         return things.stream().anyMatch(thing -> thing instanceof Client client && client.kind() != Kind.MOCK);
+    }
+
+    /// The programs that make the clients which a program's variables hold.
+    public Set<Program> madeIn(Program program) {
+        return scopes(program).bindings().stream()
+                .flatMap(binding -> store.variable(binding).things().stream())
+                .filter(thing -> thing instanceof Client client && isMade(client))
+                .map(thing -> ((Client) thing).made().program())
+                .collect(Collectors.toSet());
     }
 
     boolean holdsClient(Binding binding) {
@@ -144,6 +162,7 @@ public final class ClientFlow {
 
     private boolean exportsClient(Program program) {
         boolean named = store.names(new Namespace(program)).stream()
+                .filter(name -> !name.startsWith(ModuleRules.TYPE))
                 .flatMap(name -> evaluator.properties().read(new Namespace(program), name).stream())
                 .anyMatch(thing -> !(thing instanceof Namespace) && leads(thing));
         return named || store.exported(program).things().stream().anyMatch(this::leads);
@@ -183,6 +202,14 @@ public final class ClientFlow {
         Set<Thing> things = evaluator.of(program, callee);
         return things.stream()
                 .anyMatch(thing -> thing instanceof External it && !ClientPackages.makesClients(it.module()));
+    }
+
+    /// The functions that an expression may be; nothing where it may be something else.
+    List<Code> callees(Program program, ISwc4jAst callee) {
+        Set<Thing> things = evaluator.of(program, callee);
+        return things.stream().allMatch(Code.class::isInstance)
+                ? things.stream().map(Code.class::cast).toList()
+                : List.of();
     }
 
     boolean isGetter(Program program, Swc4jAstMemberExpr member, String name) {
@@ -265,7 +292,8 @@ public final class ClientFlow {
                 .isPresent();
         boolean queried = startsQuery(expression)
                 && lastName(expression).filter(BUILT_IN::contains).isEmpty();
-        if (!(named && isUsed(expression)) && !(queried && things.isEmpty())) {
+        boolean unseen = things.stream().allMatch(Thing.Other.UNSEEN::equals);
+        if (!(named && isUsed(expression)) && !(queried && unseen)) {
             return Optional.empty();
         }
         String doubt = "where " + shortened(program.text(expression)) + " is made was not found";

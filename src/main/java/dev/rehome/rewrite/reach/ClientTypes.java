@@ -15,6 +15,8 @@ import dev.rehome.rewrite.code.Program;
 import dev.rehome.rewrite.reach.Thing.Client;
 import dev.rehome.rewrite.reach.Thing.Code;
 import dev.rehome.rewrite.reach.Thing.External;
+import dev.rehome.rewrite.reach.Thing.Instance;
+import dev.rehome.rewrite.reach.Thing.JsClass;
 import dev.rehome.rewrite.reach.Thing.Kind;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -37,7 +39,25 @@ final class ClientTypes {
     Set<Thing> clients(ISwc4jAst annotation) {
         return names(annotation, 0)
                 ? Set.of(new Client(new Place(program, annotation), Kind.TYPED, Optional.empty()))
-                : Set.of();
+                : instances(annotation, 0);
+    }
+
+    /// Objects of classes that the type names: frameworks make them and hand them in.
+    private Set<Thing> instances(ISwc4jAst type, int depth) {
+        Set<Thing> found = new LinkedHashSet<>();
+        switch (type) {
+            case Swc4jAstTsTypeAnn it when depth == 0 -> found.addAll(instances(it.getTypeAnn(), 1));
+            case Swc4jAstTsUnionType it when depth < 2 -> it.getTypes().forEach(one -> found.addAll(instances(one, 2)));
+            case Swc4jAstTsTypeRef it -> {
+                for (Thing thing : value(it.getTypeName())) {
+                    if (thing instanceof JsClass made) {
+                        found.add(new Instance(made));
+                    }
+                }
+            }
+            default -> {}
+        }
+        return found;
     }
 
     private boolean names(ISwc4jAst type, int depth) {
@@ -67,7 +87,12 @@ final class ClientTypes {
             return reference.getTypeParams().get().getParams().stream()
                     .anyMatch(one -> name.equals("ReturnType") ? makesClient(one) : names(one, depth + 1));
         }
-        return alias(name).filter(type -> names(type, depth + 1)).isPresent();
+        return alias(name).filter(type -> names(type, depth + 1)).isPresent() || isImportedClient(reference);
+    }
+
+    private boolean isImportedClient(Swc4jAstTsTypeRef reference) {
+        return reference.getTypeName() instanceof Swc4jAstIdent name
+                && evaluator.importedType(program, name).stream().anyMatch(Client.class::isInstance);
     }
 
     private boolean makesClient(ISwc4jAst type) {

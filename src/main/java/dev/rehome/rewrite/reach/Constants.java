@@ -1,6 +1,7 @@
 package dev.rehome.rewrite.reach;
 
 import com.caoccao.javet.swc4j.ast.expr.Swc4jAstIdent;
+import com.caoccao.javet.swc4j.ast.expr.Swc4jAstMemberExpr;
 import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAst;
 import com.caoccao.javet.swc4j.ast.pat.Swc4jAstBindingIdent;
 import com.caoccao.javet.swc4j.ast.stmt.Swc4jAstVarDeclarator;
@@ -26,6 +27,11 @@ final class Constants {
         /// @param name a binding of an import, or one that holds what `require` gave
         /// @return the value, with the code of its declaration
         Optional<Value> value(Binding name);
+
+        /// A text that `this` always has.
+        default Optional<Value> field(Swc4jAstMemberExpr use) {
+            return Optional.empty();
+        }
     }
 
     private final Program program;
@@ -58,6 +64,10 @@ final class Constants {
         } finally {
             open.remove(binding.get());
         }
+    }
+
+    Optional<Value> field(Swc4jAstMemberExpr use, String code) {
+        return imports.field(use).map(value -> Values.recoded(value, code));
     }
 
     private Optional<Value> declared(Binding binding, Swc4jAstIdent use) {

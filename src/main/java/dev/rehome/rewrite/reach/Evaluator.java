@@ -23,6 +23,9 @@ import com.caoccao.javet.swc4j.ast.expr.lit.Swc4jAstArrayLit;
 import com.caoccao.javet.swc4j.ast.expr.lit.Swc4jAstNull;
 import com.caoccao.javet.swc4j.ast.expr.lit.Swc4jAstObjectLit;
 import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAst;
+import com.caoccao.javet.swc4j.ast.module.Swc4jAstImportDecl;
+import com.caoccao.javet.swc4j.ast.module.Swc4jAstImportNamedSpecifier;
+import com.caoccao.javet.swc4j.ast.pat.Swc4jAstBindingIdent;
 import dev.rehome.rewrite.code.Binding;
 import dev.rehome.rewrite.code.Nodes;
 import dev.rehome.rewrite.code.Program;
@@ -69,6 +72,7 @@ final class Evaluator {
     Set<Thing> of(Program program, ISwc4jAst expression) {
         return switch (Nodes.unwrap(expression)) {
             case Swc4jAstIdent it -> name(program, it);
+            case Swc4jAstBindingIdent it -> name(program, it.getId());
             case Swc4jAstMemberExpr it -> member(program, it);
             case Swc4jAstSuperPropExpr it ->
                 Nodes.name(it.getProp())
@@ -134,6 +138,26 @@ final class Evaluator {
         if (!known || !(Nodes.unwrap(member.getObj()) instanceof Swc4jAstThisExpr)) {
             found.addAll(properties.ambient(program, member.getObj(), property, known));
         }
+        return found;
+    }
+
+    /// What a type stands for that is imported from another file.
+    Set<Thing> importedType(Program program, Swc4jAstIdent name) {
+        Optional<ISwc4jAst> by = world.scopes(program)
+                .binding(name)
+                .flatMap(binding -> binding.writes().stream().findFirst())
+                .map(Binding.Write::by);
+        if (by.isEmpty()
+                || !(by.get() instanceof Swc4jAstImportNamedSpecifier it)
+                || !(it.getParent() instanceof Swc4jAstImportDecl declaration)) {
+            return NOTHING;
+        }
+        String imported = it.getImported()
+                .map(ModuleRules::exportName)
+                .orElse(it.getLocal().getSym());
+        Set<Thing> found = new LinkedHashSet<>();
+        world.namespace(program, declaration.getSrc().getValue())
+                .forEach(module -> found.addAll(properties.read(module, ModuleRules.TYPE + imported)));
         return found;
     }
 

@@ -57,6 +57,11 @@ final class ImportedConstants implements Constants.Imports {
         }
     }
 
+    @Override
+    public Optional<Value> field(Swc4jAstMemberExpr use) {
+        return new ClassFields(index, program).of(use);
+    }
+
     private Optional<Source> source(Binding binding) {
         ISwc4jAst by = binding.writes().getFirst().by();
         if (by instanceof Swc4jAstImportNamedSpecifier it && it.getParent() instanceof Swc4jAstImportDecl declaration) {

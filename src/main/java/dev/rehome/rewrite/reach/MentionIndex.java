@@ -12,17 +12,23 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /// All names of all programs, read when the first one is asked for.
 final class MentionIndex implements Mentions {
     private final Map<Program, Context> contexts = new HashMap<>();
     private final List<Program> programs;
+    private final BiFunction<Program, ISwc4jAst, List<Thing.Code>> callees;
     private final Map<String, List<Mention>> byName = new HashMap<>();
     private boolean read;
 
-    MentionIndex(List<Program> programs, Function<Program, Scopes> scopes) {
+    MentionIndex(
+            List<Program> programs,
+            Function<Program, Scopes> scopes,
+            BiFunction<Program, ISwc4jAst, List<Thing.Code>> callees) {
         this.programs = List.copyOf(programs);
+        this.callees = callees;
         for (Program program : programs) {
             contexts.put(program, Context.of(program, scopes.apply(program), this));
         }
@@ -46,6 +52,16 @@ final class MentionIndex implements Mentions {
             });
         }
         return byName.getOrDefault(name, List.of());
+    }
+
+    @Override
+    public List<Callee> callees(Context from, ISwc4jAst callee) {
+        List<Callee> here = Mentions.super.callees(from, callee);
+        return here.isEmpty()
+                ? callees.apply(from.program(), callee).stream()
+                        .map(code -> new Callee(context(code.program()), code.node()))
+                        .toList()
+                : here;
     }
 
     private void add(Context context, ISwc4jAst node) {

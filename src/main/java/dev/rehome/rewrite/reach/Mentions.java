@@ -11,4 +11,15 @@ interface Mentions {
     record Mention(Context context, ISwc4jAst node) {}
 
     List<Mention> of(String name);
+
+    /// A function, and the program that it stands in.
+    record Callee(Context context, ISwc4jAst function) {}
+
+    /// Every function that a callee may be, in whatever file; nothing where it may be something that is not seen.
+    default List<Callee> callees(Context from, ISwc4jAst callee) {
+        return from.functions()
+                .called(callee)
+                .map(function -> List.of(new Callee(from, function)))
+                .orElse(List.of());
+    }
 }

@@ -25,6 +25,19 @@ final class Mocks {
         return TEST.matcher(program.path()).matches();
     }
 
+    /// Whether a test makes a thing.
+    static boolean isOfTest(Thing thing) {
+        return switch (thing) {
+            case Thing.Client it -> isTest(it.made().program());
+            case Thing.Code it -> isTest(it.program());
+            case Thing.JsClass it -> isTest(it.program());
+            case Thing.Literal it -> isTest(it.program());
+            case Thing.Namespace it -> isTest(it.program());
+            case Thing.Instance it -> isOfTest(it.of());
+            case Thing.External _, Thing.Other _ -> false;
+        };
+    }
+
     /// Whether an object literal stands in for the client: it has `from` or `rpc`, and that is a function.
     static boolean isMock(Program program, Swc4jAstObjectLit literal) {
         if (!isTest(program)) {

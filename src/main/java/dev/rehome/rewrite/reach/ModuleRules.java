@@ -26,6 +26,7 @@ import com.caoccao.javet.swc4j.ast.module.Swc4jAstTsExternalModuleRef;
 import com.caoccao.javet.swc4j.ast.module.Swc4jAstTsImportEqualsDecl;
 import com.caoccao.javet.swc4j.ast.stmt.Swc4jAstClassDecl;
 import com.caoccao.javet.swc4j.ast.stmt.Swc4jAstFnDecl;
+import com.caoccao.javet.swc4j.ast.stmt.Swc4jAstTsTypeAliasDecl;
 import com.caoccao.javet.swc4j.ast.stmt.Swc4jAstVarDecl;
 import dev.rehome.rewrite.code.Nodes;
 import dev.rehome.rewrite.code.Program;
@@ -40,11 +41,15 @@ import java.util.function.Supplier;
 
 /// The rules by which things get into and out of a module.
 final class ModuleRules {
+    /// Stands before the name under which a module exports a type.
+    static final String TYPE = "%type.";
+
     private final Program program;
     private final World world;
     private final Store store;
     private final Evaluator evaluator;
     private final Namespace self;
+    private final ClientTypes types;
 
     ModuleRules(Program program, World world, Store store, Evaluator evaluator) {
         this.program = program;
@@ -52,6 +57,7 @@ final class ModuleRules {
         this.store = store;
         this.evaluator = evaluator;
         this.self = new Namespace(program);
+        this.types = new ClientTypes(program, evaluator);
     }
 
     void read() {
@@ -161,6 +167,7 @@ final class ModuleRules {
     }
 
     private void export(String name, Supplier<Set<Thing>> things) {
+        store.declare(self, name);
         store.rule(() -> store.putProperty(self, name, things.get()));
     }
 
@@ -170,6 +177,7 @@ final class ModuleRules {
                 it.getDecls().forEach(one -> Patterns.names(one.getName()).forEach(this::export));
             case Swc4jAstFnDecl it -> export(it.getIdent());
             case Swc4jAstClassDecl it -> export(it.getIdent());
+            case Swc4jAstTsTypeAliasDecl it -> export(TYPE + it.getId().getSym(), () -> types.clients(it.getTypeAnn()));
             default -> {}
         }
     }
@@ -204,6 +212,7 @@ final class ModuleRules {
                         name,
                         () -> from.map(source -> member(source.getValue(), local))
                                 .orElseGet(() -> evaluator.of(program, it.getOrig())));
+                from.ifPresent(source -> export(TYPE + name, () -> member(source.getValue(), TYPE + local)));
             }
             case Swc4jAstExportNamespaceSpecifier it ->
                 from.ifPresent(

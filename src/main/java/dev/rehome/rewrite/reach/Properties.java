@@ -66,7 +66,7 @@ final class Properties {
         return switch (object) {
             case Client _ -> Set.of();
             case External it -> ofPackage(it, name);
-            case Other _ -> Set.of(Other.SOMETHING);
+            case Other it -> Set.of(it);
             case Namespace it -> ofModule(it, name, seen);
             case Instance it -> ofInstance(it, name, seen);
             case JsClass it -> ofType(it, name, seen);
@@ -98,7 +98,7 @@ final class Properties {
     private Set<Thing> ofModule(Namespace namespace, String name, Set<Thing> seen) {
         Program program = namespace.program();
         Set<Thing> found = new LinkedHashSet<>(own(namespace, name));
-        if (!name.equals("default")) {
+        if (!name.equals("default") && !store.isDeclared(namespace, name)) {
             for (Thing target : Set.copyOf(store.read(store.property(namespace, STAR)))) {
                 found.addAll(read(target, name, seen));
             }

@@ -20,6 +20,7 @@ final class Store {
     private static final int STEPS_MAX = 20_000_000;
 
     private final Map<Object, Slot> slots = new HashMap<>();
+    private final Map<Holder, Set<String>> declared = new HashMap<>();
     private final Map<Holder, Map<String, Slot>> properties = new HashMap<>();
     private final Map<Holder, Set<Rule>> shapeReaders = new HashMap<>();
     private final LinkedHashSet<Rule> waiting = new LinkedHashSet<>();
@@ -85,6 +86,15 @@ final class Store {
         return properties
                 .computeIfAbsent(holder, any -> new LinkedHashMap<>())
                 .computeIfAbsent(name, any -> new Slot());
+    }
+
+    /// Says that a module exports a name itself, which hides what it passes on with `export *`.
+    void declare(Holder module, String name) {
+        declared.computeIfAbsent(module, any -> new LinkedHashSet<>()).add(name);
+    }
+
+    boolean isDeclared(Holder module, String name) {
+        return declared.getOrDefault(module, Set.of()).contains(name);
     }
 
     /// Names of the properties that hold anything, and notes that the running rule wants to know of more.

@@ -46,10 +46,11 @@ sealed interface Thing {
     /// @param name of the export; `*` for the module itself
     record External(String module, String name) implements Thing {}
 
-    /// A function that gives what it is called on: `client.schema` taken off, a bound method.
     enum Other implements Thing {
         /// Anything that is no client.
-        SOMETHING
+        SOMETHING,
+        /// What a function gives that was not found: it may be a client.
+        UNSEEN
     }
 
     /// What has properties.

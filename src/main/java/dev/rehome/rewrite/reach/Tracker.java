@@ -181,10 +181,14 @@ final class Tracker {
             return;
         }
         int index = call.arguments().indexOf(argument);
-        Optional<ISwc4jAst> function = call.arguments().subList(0, index).stream()
-                        .anyMatch(it -> it.getSpread().isPresent())
-                ? Optional.empty()
-                : context.functions().called(call.callee());
+        boolean shifted = call.arguments().subList(0, index).stream()
+                .anyMatch(it -> it.getSpread().isPresent());
+        if (!shifted && Waiting.isWaitedFor(context, call, index)) {
+            trail.run(value, value, Results.away(Result.How.PROMISE), frame, piece);
+            return;
+        }
+        Optional<ISwc4jAst> function =
+                shifted ? Optional.empty() : context.functions().called(call.callee());
         if (function.isPresent()) {
             holders.enter(function.get(), index, call, value, frame, piece);
         } else {

@@ -8,6 +8,7 @@ import com.caoccao.javet.swc4j.ast.expr.Swc4jAstExprOrSpread;
 import com.caoccao.javet.swc4j.ast.expr.Swc4jAstIdent;
 import com.caoccao.javet.swc4j.ast.expr.Swc4jAstMemberExpr;
 import com.caoccao.javet.swc4j.ast.expr.Swc4jAstSpreadElement;
+import com.caoccao.javet.swc4j.ast.expr.Swc4jAstThisExpr;
 import com.caoccao.javet.swc4j.ast.expr.Swc4jAstTpl;
 import com.caoccao.javet.swc4j.ast.expr.Swc4jAstUnaryExpr;
 import com.caoccao.javet.swc4j.ast.expr.lit.Swc4jAstArrayLit;
@@ -230,9 +231,12 @@ final class Values {
         };
     }
 
-    /// `TABLES.CLIENTS` of an object that never changes.
+    /// `TABLES.CLIENTS` of an object that never changes, `this.table` of a class that never changes it.
     private Optional<Value> member(Swc4jAstMemberExpr it, String code) {
         Optional<String> name = Nodes.property(it);
+        if (name.isPresent() && Nodes.unwrap(it.getObj()) instanceof Swc4jAstThisExpr) {
+            return constants.field(it, code);
+        }
         if (name.isEmpty() || !(read(it.getObj()) instanceof Value.Struct known)) {
             return Optional.empty();
         }

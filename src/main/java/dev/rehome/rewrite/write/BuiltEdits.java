@@ -74,7 +74,7 @@ public final class BuiltEdits {
                     edits.add(new Edit(
                             it.span(), it.statement() ? text.get() : "(" + text.get() + ", " + it.holder() + ")"));
                 }
-                case Flow.Run it -> edits.add(new Edit(it.span(), run(it, collected, statement, receiver)));
+                case Flow.Run it -> edits.add(new Edit(it.span(), run(it, collected, receiver)));
                 case Flow.Pass _ -> {}
             }
         }
@@ -99,13 +99,13 @@ public final class BuiltEdits {
         return program.line(span.start());
     }
 
-    private String run(Flow.Run run, Collected collected, Statement statement, String receiver) {
+    private String run(Flow.Run run, Collected collected, String receiver) {
         int start = run.span().start();
         StatementWriter.Place place = new StatementWriter.Place(
                 receiver, "", program.indentAt(start), start - program.lineStart(start), List.of());
         Collected.Finished finished = collected.finish(run);
         return writer.call(
-                statement,
+                collected.withOffset(),
                 place,
                 finished.main(),
                 finished.count(),
@@ -201,7 +201,10 @@ public final class BuiltEdits {
                         "`" + call.method() + "` is called on the builder between its beginning and its run");
             }
         }
-        if (statement.options().stream().anyMatch(option -> !option.code().matches("[\\w'.]+"))) {
+        boolean computed = statement.options().stream()
+                .filter(option -> !option.code().matches("[\\w'.]+"))
+                .anyMatch(option -> !option.name().equals(Collected.OFFSET) || located.hasOffsetBetween(statement));
+        if (computed) {
             return Optional.of("an option of the statement is computed");
         }
         return runs > 1 || located.repeats(chain)
@@ -283,6 +286,13 @@ public final class BuiltEdits {
 
         boolean isBetween(Fragment fragment) {
             return !start.contains(fragment.call()) && !run.contains(fragment.call());
+        }
+
+        boolean hasOffsetBetween(Statement statement) {
+            return statement.clauses().stream()
+                    .filter(Statement.Offset.class::isInstance)
+                    .flatMap(clause -> fragments(clause).stream())
+                    .anyMatch(this::isBetween);
         }
 
         boolean hasFragment(int call) {

@@ -15,6 +15,8 @@ import java.util.Optional;
 /// The object that takes a builder's place: which lists it has, what it begins with, what is added, and how the
 /// statement is put together from it.
 final class Collected {
+    static final String OFFSET = "offset";
+
     private final Statement statement;
     private final Located located;
     private final String holder;
@@ -41,6 +43,32 @@ final class Collected {
 
     String holder() {
         return holder;
+    }
+
+    /// The statement with an offset that is computed at the start, as an option, read from the parameter that holds it.
+    Statement withOffset() {
+        Optional<Integer> number = statement.clauses().stream()
+                .filter(Statement.Offset.class::isInstance)
+                .flatMap(clause -> Located.fragments(clause).stream())
+                .filter(fragment -> located.isStart(fragment.call()))
+                .flatMap(fragment -> fragment.pieces().stream())
+                .filter(Fragment.Parameter.class::isInstance)
+                .map(piece -> numbers.get(((Fragment.Parameter) piece).slot()))
+                .findFirst();
+        if (number.isEmpty()) {
+            return statement;
+        }
+        String code = holder + ".params[" + (number.get() - 1) + "]";
+        return new Statement(
+                statement.function(),
+                statement.clauses(),
+                statement.count(),
+                statement.options().stream()
+                        .map(option -> option.name().equals(OFFSET) ? new Statement.Option(OFFSET, code) : option)
+                        .toList(),
+                statement.payload(),
+                statement.jsonForm(),
+                statement.notes());
     }
 
     private void number(Fragment fragment) {
@@ -75,7 +103,7 @@ final class Collected {
             case Statement.Where _ -> "where";
             case Statement.OrderBy _ -> "order";
             case Statement.Limit _ -> "limit";
-            case Statement.Offset _ -> "offset";
+            case Statement.Offset _ -> OFFSET;
             case Statement.Fixed _ -> throw new IllegalArgumentException("a fixed clause is not collected");
         };
     }

@@ -302,6 +302,44 @@ class ClientFlowTest {
     }
 
     @Test
+    void followsTypesOfOtherFilesAndClassesThatAFrameworkMakes() {
+        check("""
+                === client.ts
+                import { createClient, type SupabaseClient } from '@supabase/supabase-js';
+                export type Db = SupabaseClient<any>;
+                let cached: Db | null = null;
+                export function admin(): Db { return (cached ??= createClient('u', 'k')); }
+                export const shared: Db = createClient('u', 'k');
+                === index.ts
+                export * from '@supabase/supabase-js';
+                export { shared, type Db as Database } from './client';
+                === service.ts
+                import { createClient, SupabaseClient } from '@supabase/supabase-js';
+                export class ClientService {
+                  private readonly made: SupabaseClient = createClient('u', 'k');
+                  getClient() { return this.made; }
+                  get db() { return this.made; }
+                }
+                === users.ts
+                import { ClientService } from './service';
+                import { admin } from './client';
+                import { shared, type Database } from './index';
+                export class Users {
+                  constructor(private readonly clients: ClientService) {}
+                  private get client() { return this.clients.getClient(); }
+                  all() { return this.client.from('yes1'); }
+                  one() { const client = this.clients.db; return client.from('yes2'); }
+                }
+                export const find = (db: Database) => db.from('yes3');
+                admin().from('yes4'); shared.from('yes5');
+                === users.test.ts
+                import { Users } from './users';
+                new Users({ getClient: () => ({ from: jest.fn() }), db: { from: jest.fn() } } as any);
+                vi.mock('./client', () => ({ shared: { from: vi.fn() }, admin: vi.fn(() => ({ from: vi.fn() })) }));
+                """);
+    }
+
+    @Test
     void knowsKeysAndSchemas() {
         Map<String, Optional<ClientUse>> uses = uses("""
                 === config.js
@@ -342,6 +380,7 @@ class ClientFlowTest {
                 supabase.from('maybe1').select('*');
                 this.supabase.from('maybe2');
                 gone.from('maybe3').insert({ a: 1 });
+                const later = this.services.client(); later.from('maybe5').update({ a: 1 });
                 knex.from('no1').where({});
                 const supabase2 = require('knex')();
                 supabase2.from('maybe4');
@@ -369,7 +408,7 @@ class ClientFlowTest {
     void followsProxiesAndHooks() {
         check(CLIENT + """
                 === a.jsx
-                import { createContext, useContext, useState, useMemo } from 'react';
+                import React, { createContext, useContext, useState, useMemo } from 'react';
                 import { getClient } from './client';
                 export const lazy = new Proxy({}, { get(target, name) { return getClient()[name]; } });
                 lazy.from('yes1');
@@ -377,6 +416,9 @@ class ClientFlowTest {
                 function Page({ db }) {
                   const [client] = useState(() => getClient());
                   const other = useContext(Context);
+                  const kept = useMemo(() => getClient(), []);
+                  const [second] = React.useState(getClient);
+                  kept.from('yes5'); second.from('yes6');
                   client.from('yes2'); other.from('yes3'); db.from('yes4');
                 }
                 const app = <Context.Provider value={getClient()}><Page db={getClient()} /></Context.Provider>;

@@ -45,4 +45,30 @@ final class ImportedConstantsTest {
         Value value = ((Chain.From) chain.chain().root()).table();
         assertThat(value instanceof Value.Str it ? it.value() : "?").isEqualTo(expected.strip());
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = "##",
+            quoteCharacter = '|',
+            value = {
+                "class A { table = 'clients'; ~ }                               ## clients",
+                "class A { #x = 1; constructor() { this.table = 'clients'; } ~ } ## clients",
+                "class A { constructor(t) { this.table = t; } ~ }               ## ?",
+                "class A { constructor(t) { if (t) this.table = 'a'; } ~ }      ## ?",
+                "class A { table = 'a'; rename(t) { this.table = t; } ~ }       ## ?",
+                "class A { table = 'a'; ~ } class B extends A { table = 'b'; }  ## ?",
+                "class A { table = 'clients'; ~ } class B { table = 'b'; }      ## clients",
+                "class A { table = 'a'; ~ } const a = new A(); a.table = 'b';   ## ?",
+                "class A { table = 'a'; constructor(o) { Object.assign(this, o); } ~ } ## ?",
+                "class A { static table = 'a'; ~ }                              ## ?",
+            })
+    void fieldsAreKnownWhereNothingChangesThem(String code, String expected) throws Exception {
+        String method = "async all() { return await supabase.from(this.table).select() }";
+        Program program = Program.parse(new CodeFile("src/user.js", CLIENT + code.replace("~", method), false));
+        FoundChain chain = java.util.Objects.requireNonNull(
+                        Chains.of(ClientFlow.of(List.of(program))).get(program))
+                .getFirst();
+        Value value = ((Chain.From) chain.chain().root()).table();
+        assertThat(value instanceof Value.Str it ? it.value() : "?").isEqualTo(expected.strip());
+    }
 }
