@@ -1,6 +1,7 @@
 // A service as tests need one. Arguments: how it behaves, and the port of its HTTP server.
 //   steady    is ready at once       slow      is ready after 3 s
 //   crashing  ends after 1.5 s       storming  ends at once
+//   stubborn  does not end when it is asked to
 //   database  reads DATABASE_URL from the file that the next argument names, where the environment has none, and holds
 //             a connection to it under the name that the argument after that gives
 const http = require('http');
@@ -13,6 +14,9 @@ if (behaviour === 'storming') {
 }
 if (behaviour === 'crashing') {
     setTimeout(() => process.exit(1), 1500);
+}
+if (behaviour === 'stubborn') {
+    ['SIGINT', 'SIGTERM', 'SIGHUP'].forEach((signal) => process.on(signal, () => console.log(`no ${signal}`)));
 }
 
 const answers = {

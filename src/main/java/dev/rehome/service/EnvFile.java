@@ -150,7 +150,10 @@ public final class EnvFile {
         for (Assignment assignment : own.reversed()) {
             String before = text.substring(assignment.value(), assignment.end());
             String quote = before.matches("(?s)([\"'`]).*\\1") ? before.substring(0, 1) : "";
-            changed.replace(assignment.value(), assignment.end(), written(name, value, quote));
+            // Behind an empty value a comment may follow at once, which would become part of the new one.
+            boolean comment = assignment.end() < text.length() && text.charAt(assignment.end()) == '#';
+            changed.replace(
+                    assignment.value(), assignment.end(), written(name, value, quote) + (comment ? " " : ""));
         }
         return new EnvFile(changed.toString());
     }

@@ -293,6 +293,11 @@ public final class Pm2 implements ProcessManager {
     }
 
     @Override
+    public void wake() throws InterruptedException {
+        shell.startDaemon();
+    }
+
+    @Override
     public void bringBack(String name, String remembered, Duration limit) throws InterruptedException {
         Optional<Pm2Dump> before =
                 files.remembered(remembered).map(all -> all.only(name)).filter(dump -> !dump.isEmpty());

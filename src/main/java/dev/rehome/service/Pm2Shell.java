@@ -94,10 +94,30 @@ final class Pm2Shell {
     /// By a command that starts nothing else: the daemon keeps its starter's variables, and some processes get them.
     void startDaemon() throws InterruptedException {
         if (!daemonRuns()) {
+            refuseOrphans();
             Answer answer = run(command(List.of("ping")).with("PM2_SILENT", "true"));
             if (!answer.succeeded()) {
                 throw silent("its daemon does not start", answer.lastWords());
             }
+        }
+    }
+
+    /// Processes outlive a daemon that was killed, and a new one does not know them.
+    private void refuseOrphans() throws InterruptedException {
+        String files = Shell.quote(folder() + "/pids") + "/*.pid";
+        String living = machine.run(Command.shell("for f in " + files
+                        + "; do p=$(cat \"$f\" 2>/dev/null) && [ -n \"$p\" ] && kill -0 \"$p\" 2>/dev/null && echo \"$p\";"
+                        + " done; true"))
+                .text()
+                .strip()
+                .replace('\n', ' ');
+        if (!living.isEmpty()) {
+            throw new RehomeException(
+                    ServiceProblem.MANAGER_SILENT,
+                    "pm2 on " + machine.name() + ": its daemon is dead, and what it started lives on",
+                    "processes " + living,
+                    "end these processes (kill " + living + "), or each service would run twice; then run the same"
+                            + " command again");
         }
     }
 

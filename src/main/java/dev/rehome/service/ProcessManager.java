@@ -53,6 +53,11 @@ public interface ProcessManager {
         return "";
     }
 
+    /// Makes it answer again where it does not run any more, on a way back: there is nobody to start it by hand.
+    ///
+    /// @throws RehomeException `RH-SVC-006` where services that it started live on without it: each would run twice
+    default void wake() throws InterruptedException {}
+
     /// Starts a service as it was when it was remembered: the same program, arguments and environment.
     default void bringBack(String name, String remembered, Duration limit) throws InterruptedException {
         start(name, new Launch(Map.of(), Optional.empty(), Optional.of(remembered)), limit);

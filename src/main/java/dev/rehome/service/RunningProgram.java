@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class RunningProgram {
     /// A program may leave a process behind that keeps the pipe open (a daemon that it started): that one's output is
     /// not waited for.
-    private static final Duration AFTER_END = Duration.ofMillis(500);
+    private static final Duration AFTER_END = Duration.ofSeconds(1);
 
     private static final int BUFFER_BYTES = 8192;
 
@@ -44,10 +44,25 @@ final class RunningProgram {
                 end(process);
             }
         }
-        first.join(AFTER_END);
-        second.join(AFTER_END);
+        awaitOutput(first, out);
+        awaitOutput(second, err);
         feeder.interrupt();
         return new Answer(ended ? process.exitValue() : -1, bytes(out), bytes(err), ended, !cut.get());
+    }
+
+    /// As long as something comes: on a busy machine the end is read later than it was written.
+    private static void awaitOutput(Thread reader, ByteArrayOutputStream output) throws InterruptedException {
+        int before = -1;
+        for (int now = size(output); now > before && reader.isAlive(); now = size(output)) {
+            before = now;
+            reader.join(AFTER_END);
+        }
+    }
+
+    private static int size(ByteArrayOutputStream output) {
+        synchronized (output) {
+            return output.size();
+        }
     }
 
     /// Ends it with what it started: the program first, so that it starts nothing more.

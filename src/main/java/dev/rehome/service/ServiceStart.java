@@ -48,10 +48,11 @@ public final class ServiceStart {
         if (!started) {
             service.manager().start(service.process(), launch, atMost(Duration.ofMinutes(1)));
         }
-        return settle(begun, launch, mark.substring(line + 1));
+        return settle(begun, launch, mark.substring(line + 1), service.ready());
     }
 
-    /// Brings it back as it was remembered, and waits until it works.
+    /// Brings it back as it was remembered, and waits until it works. One that was never taken away has begun before
+    /// the mark: what it says when it begins cannot be waited for.
     public StartedService bringBack(String remembered, String mark) throws InterruptedException {
         int line = mark.indexOf('\n');
         Instant begun = pace.clock().instant();
@@ -61,11 +62,16 @@ public final class ServiceStart {
         if (!done) {
             service.manager().bringBack(service.process(), remembered, atMost(Duration.ofMinutes(1)));
         }
-        return settle(begun, Launch.plain(), mark.substring(line + 1));
+        boolean untouched = pids(look()).equals(mark.substring(0, line));
+        List<Readiness> wanted = service.ready().stream()
+                .filter(readiness -> !untouched || readiness instanceof Readiness.Asked)
+                .toList();
+        return settle(begun, Launch.plain(), mark.substring(line + 1), wanted);
     }
 
-    private StartedService settle(Instant begun, Launch launch, String logMark) throws InterruptedException {
-        awaitReady(begun, logMark);
+    private StartedService settle(Instant begun, Launch launch, String logMark, List<Readiness> wanted)
+            throws InterruptedException {
+        awaitReady(begun, logMark, wanted);
         Duration readyAfter = Duration.between(begun, pace.clock().instant());
         pace.note(service.key() + " is ready after " + seconds(readyAfter) + ", watching it for "
                 + seconds(service.settle()));
@@ -77,13 +83,13 @@ public final class ServiceStart {
                     "",
                     "take these variables out of the manager's own description of it, and out of the shell that starts it");
         }
-        return new StartedService(service.key(), readyAfter, awaitSteady(logMark));
+        return new StartedService(service.key(), readyAfter, awaitSteady(logMark, wanted));
     }
 
-    private void awaitReady(Instant begun, String logMark) throws InterruptedException {
+    private void awaitReady(Instant begun, String logMark, List<Readiness> wanted) throws InterruptedException {
         ProcessState first = needed();
         Map<Readiness, String> lacking = new LinkedHashMap<>();
-        service.ready().forEach(readiness -> lacking.put(readiness, "not looked at"));
+        wanted.forEach(readiness -> lacking.put(readiness, "not looked at"));
         Instant asked = pace.clock().instant();
         ProcessState state = first;
         while (true) {
@@ -128,7 +134,7 @@ public final class ServiceStart {
     }
 
     /// Any new life of it while it should run steadily is one too many.
-    private ProcessState awaitSteady(String logMark) throws InterruptedException {
+    private ProcessState awaitSteady(String logMark, List<Readiness> wanted) throws InterruptedException {
         ProcessState first = needed();
         refuseStorm(first, first, 0, logMark);
         Instant end = pace.clock().instant().plus(service.settle());
@@ -142,7 +148,7 @@ public final class ServiceStart {
             }
             refuseStorm(first, state, 0, logMark);
         }
-        for (Readiness readiness : service.ready()) {
+        for (Readiness readiness : wanted) {
             Optional<String> reason = lacks(readiness, logMark);
             if (reason.isPresent()) {
                 throw problem(

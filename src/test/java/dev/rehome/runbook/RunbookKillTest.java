@@ -100,7 +100,9 @@ class RunbookKillTest {
     }
 
     /// One process: forward or back, killed at some chance or not.
-    private static void process(RunFixture fixture, int chances, boolean back) {
+    ///
+    /// @return whether it was killed
+    private static boolean process(RunFixture fixture, int chances, boolean back) {
         Killer killer = new Killer(chances);
         fixture.journals = _ -> killer.around(fixture.inMemory());
         fixture.world.beforeChange = killer::chance;
@@ -113,6 +115,7 @@ class RunbookKillTest {
         } catch (Killed | RehomeException e) {
             // The next process finds out.
         }
+        return killer.dead;
     }
 
     private static void forward(RunFixture fixture) {
@@ -165,11 +168,29 @@ class RunbookKillTest {
 
     @Test
     void endsInOneStateWhereverARunIsKilled() {
-        for (int chances = 0; chances < 60; chances++) {
+        boolean killed = true;
+        for (int chances = 0; killed; chances++) {
             for (boolean resume : new boolean[] {true, false}) {
                 RunFixture fixture = new RunFixture(folder.resolve(chances + (resume ? "-resume" : "-back")));
                 plan(fixture, new Random(7));
-                process(fixture, chances, false);
+                killed = process(fixture, chances, false);
+                if (resume) {
+                    forward(fixture);
+                }
+                back(fixture);
+            }
+        }
+    }
+
+    @Test
+    void endsInOneStateWhereverTheWayBackIsKilled() {
+        boolean killed = true;
+        for (int chances = 0; killed; chances++) {
+            for (boolean resume : new boolean[] {true, false}) {
+                RunFixture fixture = new RunFixture(folder.resolve(chances + (resume ? "-again" : "-back")));
+                plan(fixture, new Random(7));
+                forward(fixture);
+                killed = process(fixture, chances, true);
                 if (resume) {
                     forward(fixture);
                 }

@@ -86,6 +86,8 @@ class EnvFileTest {
         byte[] bytes = {'A', '=', (byte) 0xff, '\n', 'B', '=', '1', '\n'};
         byte[] wanted = {'A', '=', (byte) 0xff, '\n', 'B', '=', '2', '\n'};
         assertThat(EnvFile.of(bytes).with("B", "2").bytes()).isEqualTo(wanted);
+        assertThat(text(file("A= # none yet\nB=#\n").with("A", "x").with("B", "y")))
+                .isEqualTo("A= x # none yet\nB=y #\n");
         assertThat(text(file("A=1\n").with("A", "\u00fcber"))).isEqualTo("A='\u00fcber'\n");
     }
 

@@ -215,6 +215,31 @@ class Pm2Test {
     }
 
     @Test
+    void bringsBackEachProcessOfAClusterAndEndsOneThatIgnoresSignals() throws Exception {
+        int port = Daemon.freePort();
+        home.ecosystem(
+                Pm2Home.app("many", "steady", port, "exec_mode: 'cluster', instances: 2, env: {OLD_FLAG: '1'}"),
+                Pm2Home.app("stubborn", "stubborn", 0, "kill_timeout: 300"));
+        home.pm2("start", "ecosystem.config.cjs");
+        assertThat(pm2.find("many").orElseThrow().pids()).hasSize(2);
+        String remembered = pm2.remember("before");
+        pm2.stop(List.of("many", "stubborn"), LIMIT);
+        assertThat(pm2.list()).extracting(ProcessState::isUp).containsOnly(false);
+        assertThat(Daemon.takesConnections(port)).isFalse();
+
+        Readiness answers = new Readiness.Asked(
+                MachineProbes.tcp(machine, "127.0.0.1", port), Duration.ofSeconds(30));
+        Service many = service("many", answers);
+        start(many, new Launch(Map.of("OLD_FLAG", Optional.empty()), Optional.empty(), Optional.of(remembered)));
+        assertThat(pm2.find("many").orElseThrow().pids()).hasSize(2);
+        assertThat(get(port, "/names")).doesNotContain("OLD_FLAG");
+        ServiceStart back = new ServiceStart(many, new Waiting());
+        back.bringBack(remembered, back.mark());
+        assertThat(pm2.find("many").orElseThrow().pids()).hasSize(2);
+        assertThat(get(port, "/names")).contains("OLD_FLAG");
+    }
+
+    @Test
     void savesWithAWayBack() throws Exception {
         home.ecosystem(Pm2Home.app("api", "steady", 0, "env: {SHOWN: 'a'}"));
         home.pm2("start", "ecosystem.config.cjs");

@@ -159,6 +159,7 @@ final class StopStep implements Action {
 
     private static void bringBack(Service service, String remembered, StepRun run) throws InterruptedException {
         ServiceStart start = new ServiceStart(service, new RunPace(run));
+        service.manager().wake();
         String name = "mark back " + service.key();
         Optional<String> known = run.recorded(name);
         String mark = known.isPresent() ? known.get() : start.mark();

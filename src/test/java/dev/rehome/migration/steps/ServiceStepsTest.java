@@ -17,10 +17,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -145,6 +147,46 @@ class ServiceStepsTest {
                         .isEqualTo("rw-------");
             }
         }
+    }
+
+    /// As after a kill between the record of what runs and the first stop: what a service says in its log when it
+    /// begins is not said again.
+    @Test
+    void leavesAServiceAloneThatRunsAsBeforeAndGoesBackThoughTheDaemonIsDead() throws Exception {
+        home.pm2("start", "ecosystem.config.cjs");
+        await(source, "api", "unnamed", "worker");
+        bench.run("stop");
+        home.pm2("restart", "worker");
+        await(source, "worker");
+        String pid = home.pm2("pid", "worker");
+        bench.undo("stop");
+        assertThat(home.pm2("pid", "worker")).isEqualTo(pid);
+        await(source, "api", "unnamed", "worker");
+
+        StepBench again = new StepBench(folder, variables(), Optional.of(source), Optional.of(target))
+                .plan(PLAN.formatted(home.program().getFirst()));
+        again.run("stop");
+        home.pm2("kill");
+        again.undo("stop");
+        await(source, "api", "unnamed", "worker");
+
+        long daemon = Long.parseLong(Files.readString(home.home().resolve("pm2.pid")).strip());
+        List<Long> services = pids();
+        ProcessHandle killed = ProcessHandle.of(daemon).orElseThrow();
+        killed.destroyForcibly();
+        killed.onExit().get(20, TimeUnit.SECONDS);
+        RehomeException e = catchThrowableOfType(RehomeException.class, () -> again.undo("stop"));
+        assertThat(e.code()).isEqualTo(ServiceProblem.MANAGER_SILENT);
+        assertThat(e.reason()).contains(services.stream().map(String::valueOf).toList());
+        services.forEach(each -> ProcessHandle.of(each).ifPresent(ProcessHandle::destroyForcibly));
+    }
+
+    private List<Long> pids() throws Exception {
+        List<Long> pids = new ArrayList<>();
+        for (String name : List.of("worker", "api", "unnamed")) {
+            pids.add(Long.valueOf(home.pm2("pid", name).strip()));
+        }
+        return pids;
     }
 
     @Test
