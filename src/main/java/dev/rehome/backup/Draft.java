@@ -57,9 +57,10 @@ final class Draft {
         return result;
     }
 
-    /// Takes back a file that could not be written whole.
+    /// Takes back a file that could not be written whole: neither the folder nor the manifest has it then.
     void drop(String name) throws IOException {
         String stored = name + (key.isPresent() ? StoredFile.SEALED : "");
+        files.removeIf(file -> file.name().equals(stored));
         java.nio.file.Files.deleteIfExists(folder.resolve(stored));
     }
 

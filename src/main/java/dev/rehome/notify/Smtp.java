@@ -41,18 +41,38 @@ record Smtp(
             Conversation talk = new Conversation(tls.equals("tls") ? encrypted(plain) : plain);
             greet(talk, plain);
             talk.say("MAIL FROM:<" + from + ">", 250);
-            for (String reader : to) {
-                talk.say("RCPT TO:<" + reader + ">", 250);
-            }
+            List<NotDelivered> refused = refused(talk, to);
             talk.say("DATA", 354);
             handedOver = true;
             talk.say(message.replace("\r\n.", "\r\n..") + "\r\n.", 250);
             talk.write("QUIT");
+            if (!refused.isEmpty()) {
+                throw new NotDelivered(
+                        refused.getFirst().fate(),
+                        refused.size() + " of " + to.size() + " readers: "
+                                + refused.getFirst().reason());
+            }
         } catch (IOException e) {
             throw new NotDelivered(
                     handedOver ? NotDelivered.Fate.UNSURE : NotDelivered.Fate.NOT_TAKEN,
                     "the mail server: " + e.getClass().getSimpleName());
         }
+    }
+
+    /// Names the readers, and gives the refusals: one address that is wrong must not keep the notice from the others.
+    private static List<NotDelivered> refused(Conversation talk, List<String> to) throws IOException, NotDelivered {
+        List<NotDelivered> refused = new ArrayList<>();
+        for (String reader : to) {
+            try {
+                talk.say("RCPT TO:<" + reader + ">", 250);
+            } catch (NotDelivered e) {
+                refused.add(e);
+            }
+        }
+        if (!refused.isEmpty() && refused.size() == to.size()) {
+            throw refused.getFirst();
+        }
+        return refused;
     }
 
     private void greet(Conversation talk, Socket plain) throws IOException, NotDelivered {
@@ -134,8 +154,9 @@ record Smtp(
             throw new IOException("the server talks without end");
         }
 
+        /// 251 and 252 say yes to a reader whose mail goes on from there.
         private static List<String> checked(String status, int wanted, List<String> words) throws NotDelivered {
-            if (status.equals(Integer.toString(wanted))) {
+            if (status.equals(Integer.toString(wanted)) || (wanted == 250 && status.startsWith("25"))) {
                 return words;
             }
             throw new NotDelivered(

@@ -3,6 +3,7 @@ package dev.rehome.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rehome.postgres.Side;
+import dev.rehome.testing.Needs;
 import dev.rehome.testing.TestDatabase;
 import dev.rehome.testing.TestServers;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -201,5 +203,47 @@ class BackupCommandTest {
         assertThat(ran.exit()).isEqualTo(5);
         assertThat(ran.out()).contains("RH-BACKUP-010 public.hidden: not in the backup of the source: ");
         assertThat(backup("--add", "missing").err()).contains("RH-BACKUP-001").contains("missing");
+
+        // pg_dump gives up where it may not read all; the backup is whole without its file.
+        Needs.program("pg_dump");
+        Files.createDirectory(folder.resolve("second"));
+        Cli.Ran both = call("backup", "--source", source.url(), "--restore", "never", "--second", "second");
+        assertThat(both.exit()).as(both.err()).isEqualTo(5);
+        assertThat(both.out()).contains("pg_dump of the source: not in the backup: ");
+        Path newest = backups("backups").getLast();
+        assertThat(newest.resolve("manifest.json")).content().doesNotContain("source.dump");
+        assertThat(newest.resolve("source.dump")).doesNotExist();
+    }
+
+    /// A file system of 1 MB under the folder of backups: mounting one needs root, which continuous integration is.
+    @Test
+    void leavesNothingWhereTheDiskIsFullAndTheBackupsBeforeStay() throws Exception {
+        Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "only root may mount a file system");
+        Path small = Files.createDirectory(folder.resolve("backups"));
+        Assumptions.assumeTrue(
+                run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", small.toString()) == 0,
+                "no file system can be mounted here");
+        try {
+            assertThat(backup().exit()).isZero();
+            List<Path> before = backups("backups");
+            source.execute("INSERT INTO clients SELECT i, repeat(md5(i::text), 20) FROM generate_series(2000, 6000) i");
+            Cli.Ran full = backup();
+            assertThat(full.exit()).as(full.err()).isEqualTo(3);
+            assertThat(full.err()).contains("RH-BACKUP-004", "the disk is full", "No space left on device");
+            assertThat(backups("backups")).isEqualTo(before);
+            assertThat(run("mount", "-o", "remount,size=50m", small.toString())).isZero();
+            assertThat(backup().exit()).isZero();
+            assertThat(backups("backups")).hasSize(2);
+        } finally {
+            run("umount", "-l", small.toString());
+        }
+    }
+
+    private static int run(String... command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
     }
 }

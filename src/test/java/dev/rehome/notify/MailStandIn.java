@@ -15,6 +15,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
 /// A small SMTP server in place of a real one, with STARTTLS where it is given a certificate: keeps what it was told.
+/// It knows no `nobody`, and sends on what is for `moved`.
 final class MailStandIn implements AutoCloseable {
     private final ServerSocket server;
     private final Optional<SSLContext> tls;
@@ -67,6 +68,10 @@ final class MailStandIn implements AutoCloseable {
             } else if (line.equals("DATA")) {
                 message = true;
                 say(socket, "354 go on");
+            } else if (line.startsWith("RCPT TO:<nobody@")) {
+                say(socket, "550 no such mailbox");
+            } else if (line.startsWith("RCPT TO:<moved@")) {
+                say(socket, "251 will forward");
             } else {
                 say(socket, line.startsWith("AUTH") ? "235 welcome" : "250 fine");
             }

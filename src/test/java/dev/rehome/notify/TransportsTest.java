@@ -154,10 +154,15 @@ class TransportsTest {
     }
 
     private static Transport mail(int port, String tls, Optional<String> user, SSLSocketFactory sockets) {
+        return mail(port, tls, user, sockets, "team@example.com", "lead@example.com");
+    }
+
+    private static Transport mail(
+            int port, String tls, Optional<String> user, SSLSocketFactory sockets, String... readers) {
         return TRANSPORTS.mail(
                 new Transports.MailServer("localhost", port, tls, user, user.map(name -> () -> "planted"), sockets),
                 "rehome@example.com",
-                List.of("team@example.com", "lead@example.com"));
+                List.of(readers));
     }
 
     private static SSLSocketFactory usual() {
@@ -224,6 +229,27 @@ class TransportsTest {
                             .send(NOTICE, ""))
                     .isInstanceOfSatisfying(
                             NotDelivered.class, e -> assertThat(e.fate()).isEqualTo(NotDelivered.Fate.NOT_TAKEN));
+        }
+    }
+
+    @Test
+    void oneReaderWhoIsUnknownKeepsNoMailFromTheOthers() throws Exception {
+        try (MailStandIn server = new MailStandIn(Optional.empty())) {
+            assertThatThrownBy(() -> mail(
+                                    server.port(),
+                                    "none",
+                                    Optional.empty(),
+                                    usual(),
+                                    "nobody@example.com",
+                                    "moved@example.com")
+                            .send(NOTICE, ""))
+                    .hasMessage("1 of 2 readers: the mail server answered 550");
+            assertThat(server.lines()).contains("RCPT TO:<moved@example.com>", "DATA", ".");
+            assertThatThrownBy(() -> mail(server.port(), "none", Optional.empty(), usual())
+                            .send(NOTICE, "nobody@example.com"))
+                    .hasMessage("the mail server answered 550");
+            mail(server.port(), "none", Optional.empty(), usual()).send(NOTICE, "moved@example.com");
+            assertThat(server.lines().stream().filter("DATA"::equals)).hasSize(2);
         }
     }
 

@@ -189,6 +189,7 @@ class RunbookKillTest {
             for (boolean resume : new boolean[] {true, false}) {
                 RunFixture fixture = new RunFixture(folder.resolve(chances + (resume ? "-again" : "-back")));
                 plan(fixture, new Random(7));
+                process(fixture, Integer.MAX_VALUE, false);
                 forward(fixture);
                 killed = process(fixture, chances, true);
                 if (resume) {

@@ -106,8 +106,13 @@ final class PlannedServices {
                 service.file().map(this::path));
     }
 
+    /// As the manager's own list has it: a name written otherwise would never be found running, and so not be stopped.
     private static String process(ServiceSettings service) {
-        return service.manager() == Manager.SYSTEMD ? service.name().replaceFirst("\\.service$", "") : service.name();
+        return switch (service.manager()) {
+            case SYSTEMD -> service.name().replaceFirst("\\.service$", "");
+            case KUBECTL -> service.name().replaceFirst("^deployments?/", "");
+            case PM2, COMPOSE, COMMAND -> service.name();
+        };
     }
 
     /// Relative to the plan's folder here, to the login's home elsewhere; a manager runs in other folders.

@@ -105,6 +105,11 @@ final class StopStep implements Action {
         for (ProcessManager manager : managers()) {
             lines.addAll(running(manager));
         }
+        for (Service service : named()) {
+            if (!lines.contains(StoppedServices.line(service))) {
+                run.note(service.key() + " does not run, so it is not stopped, and not started later");
+            }
+        }
         for (ProcessManager manager : managers()) {
             run.record(StoppedServices.REMEMBERED + manager.identity(), manager.remember(token(run)));
         }

@@ -177,7 +177,7 @@ class ServiceStepsTest {
         killed.onExit().get(20, TimeUnit.SECONDS);
         RehomeException e = catchThrowableOfType(RehomeException.class, () -> again.undo("stop"));
         assertThat(e.code()).isEqualTo(ServiceProblem.MANAGER_SILENT);
-        assertThat(e.reason()).contains(services.stream().map(String::valueOf).toList());
+        assertThat(services).anyMatch(each -> e.reason().contains(String.valueOf(each)));
         services.forEach(each -> ProcessHandle.of(each).ifPresent(ProcessHandle::destroyForcibly));
     }
 
@@ -215,6 +215,33 @@ class ServiceStepsTest {
         variables.put("SOURCE_URL", source.url());
         variables.put("TARGET_URL", target.url());
         return variables;
+    }
+
+    /// A stand-in answers as kubectl does: what was scaled to none has no pods.
+    @Test
+    void stopsADeploymentHoweverThePlanNamesIt() throws Exception {
+        Path kubectl = Files.writeString(folder.resolve("kubectl"), """
+                #!/bin/sh
+                n=2; [ -e '%1$s/down' ] && n=0
+                case "$*" in
+                *"get pods"*) echo '{"items":[]}';;
+                *"get deployments"*) echo '{"items":[{"kind":"Deployment","metadata":{"name":"api"},"spec":{"replicas":'$n'},
+                  "status":{"replicas":'$n',"readyReplicas":'$n'}}]}';;
+                *"scale deployment/api --replicas=0") touch '%1$s/down';;
+                esac
+                """.formatted(folder));
+        Files.setPosixFilePermissions(kubectl, PosixFilePermissions.fromString("rwxr-xr-x"));
+        for (String name : List.of("api", "deployment/api")) {
+            Files.deleteIfExists(folder.resolve("down"));
+            StepBench cluster = new StepBench(folder, variables(), Optional.of(source), Optional.of(target)).plan("""
+                    source: env:SOURCE_URL
+                    target: env:TARGET_URL
+                    services: {front: {manager: kubectl, name: %s, program: %s}}
+                    phases: [{name: "2", steps: [{stop: [front]}]}]
+                    """.formatted(name, kubectl));
+            assertThat(cluster.run("stop").get("stopped")).isEqualTo("front");
+            assertThat(folder.resolve("down")).exists();
+        }
     }
 
     @Test
