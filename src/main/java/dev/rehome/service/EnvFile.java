@@ -152,8 +152,7 @@ public final class EnvFile {
             String quote = before.matches("(?s)([\"'`]).*\\1") ? before.substring(0, 1) : "";
             // Behind an empty value a comment may follow at once, which would become part of the new one.
             boolean comment = assignment.end() < text.length() && text.charAt(assignment.end()) == '#';
-            changed.replace(
-                    assignment.value(), assignment.end(), written(name, value, quote) + (comment ? " " : ""));
+            changed.replace(assignment.value(), assignment.end(), written(name, value, quote) + (comment ? " " : ""));
         }
         return new EnvFile(changed.toString());
     }

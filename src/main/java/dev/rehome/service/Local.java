@@ -110,8 +110,7 @@ public final class Local implements Machine {
     public void replace(String path, byte[] content) {
         try {
             Path file = real(path(path));
-            Path beside = file.resolveSibling("." + file.getFileName() + ".rehome-"
-                    + ProcessHandle.current().pid());
+            Path beside = beside(file);
             try {
                 write(beside, content, attributes(file));
                 Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
@@ -124,6 +123,25 @@ public final class Local implements Machine {
                     path + ": cannot be written",
                     String.valueOf(e),
                     "give this user the right to write the file and its folder",
+                    e);
+        }
+    }
+
+    /// Of one name, so that what a kill left there is found: it holds what the file was to hold.
+    private static Path beside(Path file) {
+        return file.resolveSibling("." + file.getFileName() + ".rehome");
+    }
+
+    @Override
+    public void tidy(String path) {
+        try {
+            Files.deleteIfExists(beside(real(path(path))));
+        } catch (IOException e) {
+            throw new RehomeException(
+                    ServiceProblem.FILE_NOT_WRITTEN,
+                    path + ": what a killed run left beside it cannot be removed",
+                    String.valueOf(e),
+                    "remove it by hand",
                     e);
         }
     }

@@ -25,6 +25,9 @@ public interface Machine {
     /// @throws RehomeException `RH-SVC-004` where it cannot be written; the old content is then still there
     void replace(String path, byte[] content) throws InterruptedException;
 
+    /// Removes what a [#replace] that was killed has left beside the file.
+    default void tidy(String path) throws InterruptedException {}
+
     /// Removes a file; where there is none, nothing happens.
     void delete(String path) throws InterruptedException;
 

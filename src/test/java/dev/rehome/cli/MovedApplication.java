@@ -174,7 +174,12 @@ final class MovedApplication implements AutoCloseable {
         home.ecosystem(apps.toArray(String[]::new));
         Files.createFile(folder.resolve("acknowledged"));
         Files.writeString(
-                folder.resolve("rehome.yaml"), PLAN.formatted(home.program().getFirst(), ports.get(1), grouped ? "group: app, " : "", grouped ? "group: app" : ""));
+                folder.resolve("rehome.yaml"),
+                PLAN.formatted(
+                        home.program().getFirst(),
+                        ports.get(1),
+                        grouped ? "group: app, " : "",
+                        grouped ? "group: app" : ""));
     }
 
     private static final String PLAN = """

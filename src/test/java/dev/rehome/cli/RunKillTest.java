@@ -29,8 +29,8 @@ class RunKillTest {
         static Course of(List<Entry> entries) {
             List<Duration> gaps = new ArrayList<>();
             for (int i = 0; i + 1 < entries.size(); i++) {
-                gaps.add(Duration.between(
-                        entries.get(i).at(), entries.get(i + 1).at()));
+                gaps.add(
+                        Duration.between(entries.get(i).at(), entries.get(i + 1).at()));
             }
             return new Course(gaps);
         }
@@ -63,9 +63,11 @@ class RunKillTest {
                 boolean late = random.nextBoolean();
                 live = random.nextBoolean() ? Side.SOURCE : Side.TARGET;
                 boolean again = random.nextBoolean();
-                String what = "kill " + kills + " on the way to the " + wanted.word() + " " + (late ? "long after" : "at")
-                        + " entry " + entry + " of " + course.gaps().size() + ", then " + (again ? "killed again, " : "")
-                        + "to the " + live.word();
+                String what =
+                        "kill " + kills + " on the way to the " + wanted.word() + " " + (late ? "long after" : "at")
+                                + " entry " + entry + " of " + course.gaps().size() + ", then "
+                                + (again ? "killed again, " : "")
+                                + "to the " + live.word();
                 System.err.println(what);
                 kill(application, wanted, entry, late ? course.gaps().get(entry) : Duration.ZERO);
                 kills++;

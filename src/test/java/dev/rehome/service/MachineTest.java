@@ -120,7 +120,7 @@ class MachineTest {
         try (var inFolder = Files.list(folder)) {
             assertThat(inFolder.map(Path::getFileName).map(Path::toString).toList())
                     .as("nothing is left behind")
-                    .noneMatch(name -> name.contains("rehome-"));
+                    .noneMatch(name -> name.contains("rehome"));
         }
         machine.delete(path);
         machine.delete(path);

@@ -227,8 +227,7 @@ class Pm2Test {
         assertThat(pm2.list()).extracting(ProcessState::isUp).containsOnly(false);
         assertThat(Daemon.takesConnections(port)).isFalse();
 
-        Readiness answers = new Readiness.Asked(
-                MachineProbes.tcp(machine, "127.0.0.1", port), Duration.ofSeconds(30));
+        Readiness answers = new Readiness.Asked(MachineProbes.tcp(machine, "127.0.0.1", port), Duration.ofSeconds(30));
         Service many = service("many", answers);
         start(many, new Launch(Map.of("OLD_FLAG", Optional.empty()), Optional.empty(), Optional.of(remembered)));
         assertThat(pm2.find("many").orElseThrow().pids()).hasSize(2);

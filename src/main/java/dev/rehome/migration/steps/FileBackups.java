@@ -59,6 +59,7 @@ record FileBackups(Parts parts) {
         if (kept.isEmpty()) {
             return;
         }
+        machine.tidy(file);
         Optional<byte[]> now = machine.read(file);
         if (kept.get().equals(ABSENT)) {
             keepUndone(file, now, run);

@@ -135,7 +135,10 @@ class ServiceStepsTest {
         String saved = Files.readString(home.home().resolve("dump.pm2"));
         assertThat(saved).isNotEqualTo(new String(dump, StandardCharsets.UTF_8));
 
+        // What a kill within the edit leaves beside the file.
+        Path half = Files.writeString(folder.resolve("..env.rehome"), "DATABASE_URL=planted-secret-1");
         bench.undo("save", "start", "first", "env", "stop");
+        assertThat(half).doesNotExist();
         assertThat(Files.readString(folder.resolve(".env"))).isEqualTo(env);
         assertThat(Files.readAllBytes(home.home().resolve("dump.pm2"))).isEqualTo(dump);
         await(source, "api", "unnamed", "worker");
@@ -170,7 +173,8 @@ class ServiceStepsTest {
         again.undo("stop");
         await(source, "api", "unnamed", "worker");
 
-        long daemon = Long.parseLong(Files.readString(home.home().resolve("pm2.pid")).strip());
+        long daemon =
+                Long.parseLong(Files.readString(home.home().resolve("pm2.pid")).strip());
         List<Long> services = pids();
         ProcessHandle killed = ProcessHandle.of(daemon).orElseThrow();
         killed.destroyForcibly();
@@ -233,7 +237,8 @@ class ServiceStepsTest {
         Files.setPosixFilePermissions(kubectl, PosixFilePermissions.fromString("rwxr-xr-x"));
         for (String name : List.of("api", "deployment/api")) {
             Files.deleteIfExists(folder.resolve("down"));
-            StepBench cluster = new StepBench(folder, variables(), Optional.of(source), Optional.of(target)).plan("""
+            StepBench cluster = new StepBench(folder, variables(), Optional.of(source), Optional.of(target))
+                    .plan("""
                     source: env:SOURCE_URL
                     target: env:TARGET_URL
                     services: {front: {manager: kubectl, name: %s, program: %s}}
