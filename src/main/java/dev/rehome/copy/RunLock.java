@@ -81,11 +81,11 @@ public final class RunLock {
         control.scalar("SELECT pg_catalog.pg_advisory_unlock(" + KEY + ", " + wish + ")");
     }
 
-    /// Whether somebody else asks for the lock.
+    /// Whether somebody else asks for the lock. (Numbers are put in as texts: as numbers they would follow the locale.)
     public boolean isWanted(Session control) {
         return control.scalar("""
                 SELECT EXISTS (SELECT FROM pg_catalog.pg_locks
-                  WHERE locktype = 'advisory' AND classid = %d AND objid = %d AND granted
+                  WHERE locktype = 'advisory' AND classid = %s AND objid = %s AND granted
                     AND pid <> pg_catalog.pg_backend_pid() AND database =
                       (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database()))""".formatted(KEY, wish)).equals("t");
     }
@@ -100,7 +100,7 @@ public final class RunLock {
                 control.first("""
                 SELECT a.application_name || ', process ' || a.pid || ' on the server, since ' || a.backend_start
                 FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
-                WHERE l.locktype = 'advisory' AND l.classid = %d AND l.objid = %d AND l.granted
+                WHERE l.locktype = 'advisory' AND l.classid = %s AND l.objid = %s AND l.granted
                   AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())""".formatted(KEY, run), row -> row.getString(1)).orElse("a session that ended just now");
         return new RehomeException(
                 CopyProblem.LOCKED,

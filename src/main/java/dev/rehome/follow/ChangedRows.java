@@ -207,7 +207,7 @@ public final class ChangedRows {
                 ", ",
                 table.columns().stream().map(c -> "t." + c.name().quoted()).toList());
         String image = "ROW(" + columns + ")::text";
-        String sum = "coalesce(sum(pg_catalog.hashtextextended(%s COLLATE \"C\", %d)::numeric), 0)";
+        String sum = "coalesce(sum(pg_catalog.hashtextextended(%s COLLATE \"C\", %s)::numeric), 0)";
         String rows = "SELECT count(*), " + sum.formatted(image, 0) + ", " + sum.formatted(image, 20_261_123)
                 + " FROM ONLY " + table.name().quoted() + " AS t";
         if (keys.isEmpty()) {
