@@ -53,6 +53,7 @@ final class DemoCommand implements CliCommand {
                     CliProblem.BAD_USAGE, "--scale " + scale + " is not between 1 and " + SCALE_MAX, "", "");
         }
         Path folder = temporaryFolder();
+        context.interrupts().hurry(() -> deleteWhatMayBe(folder));
         try {
             return run(context, new DemoShell(context, folder), folder);
         } catch (InterruptedException e) {
@@ -146,12 +147,24 @@ final class DemoCommand implements CliCommand {
     }
 
     private static void delete(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
         try (Stream<Path> all = Files.walk(folder)) {
             for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(folder + " could not be removed", e);
+        }
+    }
+
+    /// After an interrupt a command may still write there.
+    private static void deleteWhatMayBe(Path folder) {
+        try {
+            delete(folder);
+        } catch (UncheckedIOException e) {
+            // The servers, which are what matters, are stopped.
         }
     }
 

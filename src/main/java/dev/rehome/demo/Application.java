@@ -69,14 +69,13 @@ final class Application implements AutoCloseable {
 
     private void write(String name, Random random) {
         int number = 0;
-        Optional<Side> side = Optional.empty();
         while (!stopped) {
-            side = pointed().or(() -> Optional.of(Side.SOURCE));
-            try (Connection connection = connect(servers.applicationUrl(side.get()))) {
+            Side side = pointed().orElse(Side.SOURCE);
+            try (Connection connection = connect(servers.applicationUrl(side))) {
                 connection.setAutoCommit(false);
-                while (!stopped && pointed().equals(side)) {
+                while (!stopped && pointed().equals(Optional.of(side))) {
                     number++;
-                    transact(connection, side.get(), name + "-" + number, random);
+                    transact(connection, side, name + "-" + number, random);
                     LockSupport.parkNanos(REST.toNanos());
                 }
             } catch (SQLException e) {

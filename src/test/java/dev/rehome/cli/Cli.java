@@ -2,6 +2,8 @@ package dev.rehome.cli;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -26,6 +28,14 @@ public final class Cli {
     /// Without environment variables, in a folder without a plan.
     public static Ran run(String... args) {
         return in(Path.of("/nonexistent")).call(args);
+    }
+
+    /// For what is no whole command.
+    static Environment environment(Path folder, ByteArrayOutputStream err) {
+        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+        PrintStream errors = new PrintStream(err, true, StandardCharsets.UTF_8);
+        return new Environment(
+                Map.of(), folder, folder, InputStream.nullInputStream(), nowhere, errors, false, false, false);
     }
 
     public static Cli in(Path folder) {

@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rehome.finding.RehomeException;
 import dev.rehome.settings.Reference;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +47,34 @@ class InterruptTest {
         } finally {
             process.destroyForcibly();
         }
+    }
+
+    /// As the demonstration does, whose command would wait for servers that are stopped.
+    @Test
+    @Timeout(30)
+    void hardlyWaitsForACommandInAHurryAndCleansUpAfterIt() throws InterruptedException {
+        Interrupts interrupts = new Interrupts();
+        List<String> done = new CopyOnWriteArrayList<>();
+        CountDownLatch never = new CountDownLatch(1);
+        Thread command = Thread.ofVirtual().start(() -> {
+            while (never.getCount() > 0) {
+                LockSupport.park();
+            }
+        });
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        try (Interrupts.Registration _ = interrupts.onInterrupt(() -> done.add("servers stopped"))) {
+            interrupts.hurry(() -> done.add("files removed"));
+            Thread hook = interrupts.hook(Cli.environment(folder, err), command);
+            long begin = System.nanoTime();
+            hook.start();
+            hook.join();
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
+        } finally {
+            never.countDown();
+            LockSupport.unpark(command);
+        }
+        assertThat(done).containsExactly("servers stopped", "files removed");
+        assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("interrupted\n");
     }
 
     private Process start() throws IOException {
