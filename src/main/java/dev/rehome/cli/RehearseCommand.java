@@ -10,7 +10,6 @@ import dev.rehome.runbook.Runbook;
 import dev.rehome.runbook.RunbookRun;
 import dev.rehome.runbook.Times;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +62,7 @@ final class RehearseCommand implements CliCommand {
 
     private static Leg leg(Context context, Rehearsal rehearsal, Phase phase, String direction) {
         context.output().note("phase " + phase.name() + ", " + direction);
-        Instant begin = Instant.now();
+        long begin = System.nanoTime();
         RunRequest request = rehearsal.request(phase.name());
         RunbookRun run = new RunbookRun(request);
         try (Interrupts.Registration _ = context.interrupts().onInterrupt(run::interrupt)) {
@@ -73,7 +72,7 @@ final class RehearseCommand implements CliCommand {
             throw new RehomeException(
                     e.code(), "rehearsal, " + direction + ": " + e.message(), e.reason(), e.remedy(), e);
         }
-        return new Leg(phase.name(), direction, Duration.between(begin, Instant.now()));
+        return new Leg(phase.name(), direction, Duration.ofNanos(System.nanoTime() - begin));
     }
 
     private static Outcome outcome(boolean executed, List<Leg> legs, List<String> leftOut) {

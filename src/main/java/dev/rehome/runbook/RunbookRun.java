@@ -4,7 +4,6 @@ import dev.rehome.finding.ExitStatus;
 import dev.rehome.finding.RehomeException;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,8 +79,8 @@ public final class RunbookRun {
 
     private static void handOver(RunRequest of, Request request) throws InterruptedException {
         request.write(of.folder());
-        Instant patience = Instant.now().plus(PATIENCE);
-        while (request.waits(of.folder()) && Instant.now().isBefore(patience)) {
+        long patience = System.nanoTime() + PATIENCE.toNanos();
+        while (request.waits(of.folder()) && System.nanoTime() < patience) {
             of.time().sleep(of.manner().poll());
         }
         if (request.delete(of.folder())) {

@@ -92,9 +92,9 @@ final class Supervisor {
         attempt.interrupt();
         thread.interrupt();
         boolean again = Thread.interrupted();
-        Instant patience = Instant.now().plus(GRACE);
+        long patience = System.nanoTime() + GRACE.toNanos();
         while (!task.isDone()) {
-            if (Instant.now().isAfter(patience)) {
+            if (System.nanoTime() > patience) {
                 throw stillRunning(step);
             }
             again |= !joined(thread);

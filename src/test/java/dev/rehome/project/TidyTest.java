@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,34 @@ class TidyTest {
                     && !file.endsWith(SELF)
                     && !file.startsWith("src/test/java/dev/rehome/testing")) {
                 search(file, bannedInTests(), found);
+            }
+        }
+        assertThat(found).isEmpty();
+    }
+
+    /// The machine's clock may be set while something is measured: what asks it stands here, and why.
+    @Test
+    void nothingThatMovesRowsMeasuresByAClockThatJumps() {
+        Set<String> told = Set.of(
+                // the time of the server against that of this machine: no clock that does not jump knows both
+                "Applier.java",
+                // a field of the protocol that no server relies on
+                "ReplicationStream.java",
+                // when another process verified
+                "Gates.java",
+                "VerifyPart.java",
+                // what entries of the journal are stamped with
+                "CutoverRun.java",
+                // reads it once, and goes on by the other
+                "Timekeeper.java");
+        Pattern clock = Pattern.compile("Instant\\.now\\(|currentTimeMillis\\(|Clock\\.system");
+        List<String> found = new ArrayList<>();
+        for (Path file : Repository.files(".java")) {
+            boolean measures = file.toString()
+                    .matches("src/main/java/dev/rehome/(copy|digest|verify|follow|postgres|runbook|migration"
+                            + "|migration/cutover)/[A-Za-z]+\\.java");
+            if (measures && !told.contains(String.valueOf(file.getFileName()))) {
+                search(file, Map.of(clock, "System.nanoTime(), or a Clock from outside"), found);
             }
         }
         assertThat(found).isEmpty();

@@ -203,6 +203,7 @@ public final class CutoverRun {
         try (DatabaseGround ground = ground(source, target, forward)) {
             Switch change = change(journal, ground);
             change.recover();
+            change.align();
             if (change.state().live() == wanted) {
                 String state = before.attempt().isEmpty() ? "already" : done(wanted);
                 return result(state, wanted, List.of(), Optional.empty(), journal);

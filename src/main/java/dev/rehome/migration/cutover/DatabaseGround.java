@@ -157,6 +157,23 @@ final class DatabaseGround implements Ground {
         return !Fence.on(session).containsAll(there);
     }
 
+    /// Before the first switch nothing is on record. What closed a side without a record was no switch.
+    @Override
+    public Optional<Side> live() {
+        return patiently(() -> {
+            if (isOpen(Side.TARGET) && isOwned(Side.TARGET, true)) {
+                return Optional.of(Side.TARGET);
+            }
+            boolean between = isOwned(Side.SOURCE, false) && !isOpen(Side.SOURCE);
+            return between ? Optional.empty() : Optional.of(Side.SOURCE);
+        });
+    }
+
+    private boolean isOwned(Side side, boolean owned) {
+        return Ownership.entries(session(side)).values().stream()
+                .anyMatch(e -> e.route().equals(forward.name()) && e.owned() == owned);
+    }
+
     @Override
     public void prepare(Side from) {
         Freeze.ready(session(from));

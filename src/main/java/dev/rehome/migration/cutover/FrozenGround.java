@@ -10,6 +10,7 @@ import dev.rehome.postgres.Side;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,11 @@ final class FrozenGround implements Ground {
     @Override
     public boolean isOpen(Side side) {
         return ground.isOpen(side);
+    }
+
+    @Override
+    public Optional<Side> live() {
+        return ground.live();
     }
 
     /// There is nothing on the target yet.

@@ -2,6 +2,7 @@ package dev.rehome.migration.cutover;
 
 import dev.rehome.postgres.Side;
 import java.util.Map;
+import java.util.Optional;
 
 /// What a switch does to the two databases and to the application. Every method may be called again after it was
 /// killed half way, by another process, and then ends as if it had been called once.
@@ -12,6 +13,10 @@ interface Ground extends AutoCloseable {
     ///
     /// @throws dev.rehome.finding.RehomeException where it does not answer, after some tries
     boolean isOpen(Side side);
+
+    /// The side that the application writes to, as both databases have it on record, whatever was written down here;
+    /// empty where a switch has closed both and opened neither.
+    Optional<Side> live();
 
     /// All that can be done while the application still writes to `from`: changes flow and the other side is
     /// nearly current, contents are verified, the way back is proven.

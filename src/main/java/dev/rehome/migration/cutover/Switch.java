@@ -51,6 +51,7 @@ final class Switch {
     /// @throws RehomeException why it undid itself, then with exit status 10; `RH-CUTOVER-004` where it could not
     Optional<Duration> to(Side to) {
         recover();
+        align();
         if (state().live() == to) {
             return Optional.empty();
         }
@@ -76,6 +77,28 @@ final class Switch {
                     .ifPresent(e -> {
                         throw e;
                     });
+        }
+    }
+
+    /// Where switches stand in a journal that is kept elsewhere, or was lost, the databases are right: what is made for
+    /// the way back must not be thrown away because this journal knows of no switch.
+    ///
+    /// @throws RehomeException `RH-CUTOVER-004` where a switch of another journal was cut short
+    void align() {
+        if (state().attempt().isPresent()) {
+            return;
+        }
+        Side live = ground.live()
+                .orElseThrow(
+                        () -> new RehomeException(
+                                CutoverProblem.NEEDS_HUMAN,
+                                "both sides are closed by a switch that was cut short, and this journal knows nothing of it",
+                                "neither database has it on record that the application writes to it",
+                                "run the command where the switch was begun: the folder .rehome there knows which side is next"));
+        if (state().live() != live) {
+            events.note("the application writes to the " + live.word() + ", as both databases say; this journal knew"
+                    + " nothing of that");
+            journal.append(SwitchState.FOUND, Map.of("live", live.word()));
         }
     }
 

@@ -37,6 +37,8 @@ public record SwitchState(Side live, Optional<Attempt> attempt, boolean complete
     static final String SETTLED = "settled";
     static final String UNDOING = "undoing";
     static final String UNDONE = "undone";
+    /// What the databases say of switches that stand in another journal.
+    static final String FOUND = "found";
     static final String COMPLETED = "completed";
 
     static SwitchState of(List<Entry> entries) {
@@ -54,6 +56,7 @@ public record SwitchState(Side live, Optional<Attempt> attempt, boolean complete
                 with(attempt.map(a -> a.at(entry.kind())));
             case SWITCHED -> new SwitchState(live.other(), attempt.map(a -> a.at(SWITCHED)), completed);
             case SETTLED, UNDONE -> with(Optional.empty());
+            case FOUND -> new SwitchState(side(entry.field("live")), Optional.empty(), completed);
             case COMPLETED -> new SwitchState(live, attempt, true);
             default -> this;
         };

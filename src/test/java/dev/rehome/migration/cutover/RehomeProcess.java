@@ -30,10 +30,23 @@ final class RehomeProcess implements AutoCloseable {
 
     /// @param folder in which it runs, and where what it prints is kept
     static RehomeProcess start(Path folder, List<String> command) throws IOException {
-        List<String> words = new ArrayList<>(List.of(
+        return start(folder, command, List.of());
+    }
+
+    /// One whose files cannot grow beyond a size, as where the disk is full: the system refuses the write.
+    ///
+    /// @param blocks of 512 bytes
+    static RehomeProcess startWithFilesUpTo(long blocks, Path folder, List<String> command) throws IOException {
+        return start(folder, command, List.of("sh", "-c", "ulimit -f " + blocks + "; exec \"$@\"", "sh"));
+    }
+
+    private static RehomeProcess start(Path folder, List<String> command, List<String> before) throws IOException {
+        List<String> words = new ArrayList<>(before);
+        words.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
+                "-XX:-UsePerfData",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName()));

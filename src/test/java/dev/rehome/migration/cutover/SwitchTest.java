@@ -15,7 +15,9 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// The order of things, on a ground that is only remembered: every place at which a process can die, both ways
@@ -93,6 +95,11 @@ class SwitchTest {
         @Override
         public boolean isOpen(Side side) {
             return Boolean.TRUE.equals(open.get(side));
+        }
+
+        @Override
+        public Optional<Side> live() {
+            return Stream.of(Side.values()).filter(this::isOpen).findFirst();
         }
 
         @Override
@@ -277,6 +284,14 @@ class SwitchTest {
     }
 
     @Test
+    void countsAsVerifiedLatelyWhatTheClockCanTell() {
+        Instant now = Instant.parse("2026-06-01T12:00:00Z");
+        assertThat(Gates.isLately(now.minusSeconds(60), now)).isTrue();
+        assertThat(Gates.isLately(now.minusSeconds(30L * 24 * 3600), now)).isFalse();
+        assertThat(Gates.isLately(now.plusSeconds(5 * 3600), now)).isFalse();
+    }
+
+    @Test
     void undoesItselfPastItsBudget() {
         Switch hurried =
                 new Switch(journal, ground, Duration.ofMillis(3), ground.nanos::get, () -> false, SwitchEvents.NONE);
@@ -284,6 +299,19 @@ class SwitchTest {
                 .hasMessageContaining("undone")
                 .satisfies(e -> assertThat(((RehomeException) e).reason()).contains("the budget of 3 ms is spent"));
         holds(Side.SOURCE);
+    }
+
+    @Test
+    void believesTheDatabasesWhereTheJournalIsAnotherOne() {
+        fresh().to(Side.TARGET);
+        journal.entries.clear();
+        assertThat(fresh().to(Side.TARGET)).isEmpty();
+        assertThat(fresh().to(Side.SOURCE)).isPresent();
+        holds(Side.SOURCE);
+        ground.open.put(Side.SOURCE, false);
+        journal.entries.clear();
+        assertThatThrownBy(() -> fresh().to(Side.TARGET))
+                .hasMessageContaining("both sides are closed by a switch that was cut short");
     }
 
     @Test
