@@ -11,12 +11,16 @@ import org.jspecify.annotations.Nullable;
 final class RetireView {
     private RetireView() {}
 
-    static Outcome of(boolean executed, List<Gate> gates, List<Finding> leftovers, List<String> byHand) {
+    /// @param edits what was taken out of files, or would be
+    static Outcome of(
+            boolean executed, List<String> edits, List<Gate> gates, List<Finding> leftovers, List<String> byHand) {
         Map<String, @Nullable Object> json = Json.object(
                 "executed",
                 executed,
                 "gates",
                 GateView.json(gates),
+                "edits",
+                edits,
                 "leftovers",
                 leftovers.stream().map(Findings::json).toList(),
                 "byHand",
@@ -28,6 +32,7 @@ final class RetireView {
                             .map(gate -> List.of(gate.name(), gate.verdict().word(), gate.value(), gate.limit()))
                             .toList());
             text.line();
+            edits.forEach(edit -> text.line((executed ? "taken out of " : "--execute takes out of ") + edit));
             text.line("left of the old service: " + leftovers.size());
             leftovers.forEach(
                     finding -> Findings.print(finding, finding.severity().word(), text));

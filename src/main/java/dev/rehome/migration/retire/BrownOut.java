@@ -51,15 +51,26 @@ public record BrownOut(Server source, Journal journal, Pace pace, Duration pause
         return refused;
     }
 
-    /// One gate for each login, and one for each probe that said no meanwhile.
-    public List<Gate> run(List<String> roles, List<Meter> meters, Duration time) throws InterruptedException {
+    /// Something that is started anew while the logins are refused.
+    @FunctionalInterface
+    public interface Start {
+        Gate start() throws InterruptedException;
+    }
+
+    /// One gate for each login, for each start, and for each probe that said no meanwhile; all probes where none did.
+    public List<Gate> run(List<String> roles, List<Start> starts, List<Meter> meters, Duration time)
+            throws InterruptedException {
         List<Gate> gates = new ArrayList<>();
         try (Session session = source.open("retire")) {
             try {
                 for (String role : roles) {
                     gates.add(refuse(session, role));
                 }
-                if (!refused().isEmpty()) {
+                for (Start start : starts) {
+                    gates.add(start.start());
+                }
+                boolean broken = gates.stream().anyMatch(gate -> gate.verdict() == Gate.Verdict.NO_GO);
+                if (!broken && !(refused().isEmpty() && starts.isEmpty())) {
                     gates.addAll(look(meters, time));
                 }
             } finally {

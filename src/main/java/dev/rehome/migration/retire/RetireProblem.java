@@ -16,7 +16,11 @@ public enum RetireProblem implements Code {
     /// Keys of the old project stay valid until it is deleted.
     KEYS("RH-RETIRE-005", ExitStatus.OK),
     /// A login that was refused for a time could not be given back.
-    NOT_GIVEN_BACK("RH-RETIRE-006", ExitStatus.NEEDS_HUMAN);
+    NOT_GIVEN_BACK("RH-RETIRE-006", ExitStatus.NEEDS_HUMAN),
+    /// A file could not be written.
+    NOT_WRITTEN("RH-RETIRE-007", ExitStatus.SERVICE),
+    /// Something still needs the old project.
+    STILL_NEEDED("RH-RETIRE-008", ExitStatus.NO_GO);
 
     private final String text;
     private final ExitStatus exitStatus;

@@ -38,6 +38,17 @@ final class BackupStep implements Action {
     private final boolean hasFiles;
 
     BackupStep(StepSettings step, Parts parts) {
+        this(parts, step.mains("only"));
+        only.stream()
+                .filter(part -> !PARTS.contains(part))
+                .forEach(part -> step.problem("backup takes only " + String.join(", ", PARTS) + ", not " + part));
+        if (only.equals(List.of("files")) && !hasFiles) {
+            step.problem("backup of files alone needs backup.files");
+        }
+    }
+
+    /// @param only some of source, target, files; all where empty
+    BackupStep(Parts parts, List<String> only) {
         String version = BackupStep.class.getPackage().getImplementationVersion();
         this.plan = new BackupPlan(
                 parts.settings(),
@@ -45,17 +56,11 @@ final class BackupStep implements Action {
                 parts.databases().proofs(),
                 "rehome " + (version == null ? "development" : version));
         this.databases = parts.databases();
-        this.only = step.mains("only");
+        this.only = List.copyOf(only);
         this.proves =
                 !parts.settings().get(Keys.BACKUP_RESTORE).orElse("embedded").equals("never");
         this.hasFiles =
                 !parts.settings().get(Keys.BACKUP_FILES).orElse(List.of()).isEmpty();
-        only.stream()
-                .filter(part -> !PARTS.contains(part))
-                .forEach(part -> step.problem("backup takes only " + String.join(", ", PARTS) + ", not " + part));
-        if (only.equals(List.of("files")) && !hasFiles) {
-            step.problem("backup of files alone needs backup.files");
-        }
     }
 
     private boolean wants(String part) {

@@ -33,6 +33,7 @@ public final class StepKinds {
         all.put("maintenance", MaintenanceStep::new);
         all.put("notify", NotifyStep::new);
         all.put("quiesce", QuiesceStep::new);
+        all.put("retire", RetireStep::new);
         all.put("rewrite", RewriteStep::new);
         all.put("save", SaveStep::new);
         all.put("shell", ShellStep::new);

@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,13 +71,14 @@ class RetireTest {
             String role = database.name() + "_app";
             database.execute("postgres", "CREATE ROLE " + role + " LOGIN");
             BrownOut without = new BrownOut(source, journal, pace(), Duration.ofMillis(10));
-            List<Gate> broken = without.run(List.of(role), List.of(application(database, role)), Duration.ofHours(1));
+            List<Gate> broken =
+                    without.run(List.of(role), List.of(), List.of(application(database, role)), Duration.ofHours(1));
             assertThat(broken).extracting(Gate::name).containsExactly("login " + role, "without: worker");
             assertThat(broken.getLast().verdict()).isEqualTo(Verdict.NO_GO);
             assertThat(loggedIn(database, role).isGood()).as("given back").isTrue();
 
             Meter independent = application(database, database.owner());
-            List<Gate> good = without.run(List.of(role), List.of(independent), Duration.ofMillis(30));
+            List<Gate> good = without.run(List.of(role), List.of(), List.of(independent), Duration.ofMillis(30));
             assertThat(good).extracting(Gate::verdict).containsOnly(Verdict.GO);
             assertThat(loggedIn(database, role).isGood()).isTrue();
             database.execute("postgres", "DROP ROLE " + role);
@@ -109,7 +111,7 @@ class RetireTest {
                 Server source = database.asOwner();
                 FileJournal journal = journal()) {
             BrownOut without = new BrownOut(source, journal, pace(), Duration.ofMillis(10));
-            List<Gate> gates = without.run(List.of(database.owner(), "postgres"), List.of(), Duration.ZERO);
+            List<Gate> gates = without.run(List.of(database.owner(), "postgres"), List.of(), List.of(), Duration.ZERO);
             assertThat(gates)
                     .as("its own would lock it out, the administrator's it may not change")
                     .extracting(Gate::verdict)
@@ -137,7 +139,12 @@ class RetireTest {
         Path home = Files.createDirectories(folder.resolve("home-of-user"));
         Files.createDirectories(home.resolve(".pm2"));
         Files.writeString(home.resolve(".pm2/dump.pm2"), "[{\"env\":{\"SUPABASE_KEY\":\"very-secret\"}}]");
-        List<Finding> found = new Leftovers(folder, home, List.of("Supabase", "old.example.com")).find();
+        List<Finding> found = new Leftovers(
+                        folder,
+                        List.of(home.resolve(".pm2")),
+                        folder.resolve(".rehome"),
+                        new OldNames(List.of("Supabase", "old.example.com"), Set.of()))
+                .find();
         assertThat(found)
                 .extracting(Finding::subject)
                 .contains(
