@@ -1,6 +1,7 @@
 package dev.rehome.service;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// What shows that a service works: something that it does, not what its manager says of it.
@@ -20,7 +21,9 @@ public sealed interface Readiness {
     }
 
     /// A line of its log, written since it was started.
-    record Logged(Pattern pattern, Duration within) implements Readiness {
+    ///
+    /// @param never a line that ends the waiting: it will not work
+    record Logged(Pattern pattern, Optional<Pattern> never, Duration within) implements Readiness {
         @Override
         public String words() {
             return "a line like " + pattern + " in its log";

@@ -8,6 +8,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +21,7 @@ import javax.net.ssl.SSLSocketFactory;
 /// One connection to a Redis server, in the second version of its protocol (RESP2): requests are arrays of bulk
 /// strings, a reply says by its first byte what it is.
 ///
-/// Values are read as Latin-1, one character a byte: nothing is lost, and patterns over ASCII work.
+/// Names and values are read as UTF-8, what is none as Latin-1: patterns fit in every language, and nothing is lost.
 final class RedisConnection implements AutoCloseable {
     /// More than any reply to what probes ask; a bound against a peer that is no Redis.
     private static final int BYTES_MAX = 16 << 20;
@@ -110,7 +112,18 @@ final class RedisConnection implements AutoCloseable {
         if (bytes.length < length || in.read() != '\r' || in.read() != '\n') {
             throw new EOFException("the server ended the connection");
         }
-        return new Reply.Text(new String(bytes, StandardCharsets.ISO_8859_1));
+        return new Reply.Text(text(bytes));
+    }
+
+    private static String text(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return new String(bytes, StandardCharsets.ISO_8859_1);
+        }
     }
 
     private Reply elements(int count, int depth) throws IOException {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// Starts one service and believes that it runs only when it does what it is for, with the environment that its
 /// files give, and goes on doing so: a manager calls a process that ends every few seconds online all the same.
@@ -194,13 +195,22 @@ public final class ServiceStart {
                 yield answer.isGood() ? Optional.empty() : Optional.of(answer.value());
             }
             case Readiness.Logged logged -> {
-                boolean found = service.manager()
-                        .logSince(service.process(), logMark, LOG_BYTES_MAX)
-                        .lines()
-                        .anyMatch(line -> logged.pattern().matcher(line).find());
+                String log = service.manager().logSince(service.process(), logMark, LOG_BYTES_MAX);
+                if (logged.never().filter(never -> hasLine(log, never)).isPresent()) {
+                    throw problem(
+                            ServiceProblem.NOT_READY,
+                            "its log has a line like " + logged.never().get() + ": it will not work",
+                            lastLines(logMark),
+                            "see its log");
+                }
+                boolean found = hasLine(log, logged.pattern());
                 yield found ? Optional.empty() : Optional.of("none since it was started");
             }
         };
+    }
+
+    private static boolean hasLine(String log, Pattern pattern) {
+        return log.lines().anyMatch(line -> pattern.matcher(line).find());
     }
 
     /// Names alone. A variable that the process does not have may come from its file when it reads that.

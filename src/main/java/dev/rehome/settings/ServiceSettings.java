@@ -56,7 +56,9 @@ public record ServiceSettings(
     }
 
     /// What shows that it works: a line of its log, or an answer.
-    public record Ready(Optional<Pattern> log, Optional<Question> question, Duration within) {}
+    ///
+    /// @param never a line of its log that shows that it will not
+    public record Ready(Optional<Pattern> log, Optional<Pattern> never, Optional<Question> question, Duration within) {}
 
     /// Shell lines that start and stop it, and one that ends with status 0 while it runs.
     public record Lines(String start, String stop, String status) {}

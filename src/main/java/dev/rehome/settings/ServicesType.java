@@ -101,8 +101,8 @@ final class ServicesType implements ValueType<Map<String, ServiceSettings>> {
     private static Ready ready(PlanValue value) {
         Duration within = value.duration("within").orElse(WITHIN);
         Ready ready = value.field("log").isPresent()
-                ? new Ready(log(value), Optional.empty(), within)
-                : new Ready(Optional.empty(), question(value), within);
+                ? new Ready(log(value), pattern("never", value), Optional.empty(), within)
+                : new Ready(Optional.empty(), Optional.empty(), question(value), within);
         value.refuseUnknown();
         return ready;
     }
@@ -111,10 +111,14 @@ final class ServicesType implements ValueType<Map<String, ServiceSettings>> {
         QUESTIONS.stream()
                 .filter(kind -> value.field(kind).isPresent())
                 .forEach(kind -> value.problem("log and " + kind + " are two conditions: write each on its own"));
+        return pattern("log", value);
+    }
+
+    private static Optional<Pattern> pattern(String field, PlanValue value) {
         try {
-            return value.text("log").map(Pattern::compile);
+            return value.text(field).map(Pattern::compile);
         } catch (PatternSyntaxException e) {
-            value.problem("log must be a regular expression");
+            value.problem(field + " must be a regular expression");
             return Optional.empty();
         }
     }
@@ -172,6 +176,7 @@ final class ServicesType implements ValueType<Map<String, ServiceSettings>> {
     private static Map<String, Object> readySchema() {
         Map<String, Object> properties = new LinkedHashMap<>();
         properties.put("log", Types.TEXT.jsonSchema());
+        properties.put("never", Types.TEXT.jsonSchema());
         for (String name : List.of(
                 "http",
                 "tcp",

@@ -57,7 +57,7 @@ class Pm2Test {
     }
 
     private static Readiness logged(String pattern, int seconds) {
-        return new Readiness.Logged(Pattern.compile(pattern), Duration.ofSeconds(seconds));
+        return new Readiness.Logged(Pattern.compile(pattern), Optional.empty(), Duration.ofSeconds(seconds));
     }
 
     private StartedService start(Service service, Launch launch) throws InterruptedException {
@@ -130,6 +130,19 @@ class Pm2Test {
                 RehomeException.class, () -> start(service("slow", logged("^connected", 1)), Launch.plain()));
         assertThat(e.code()).isEqualTo(ServiceProblem.NOT_READY);
         assertThat(e.reason()).contains("begun as slow");
+    }
+
+    @Test
+    void endsTheWaitingAtALineThatSaysThatItWillNotWork() throws Exception {
+        home.ecosystem(Pm2Home.app("slow", "slow", 0, ""));
+        home.pm2("start", "ecosystem.config.cjs");
+        pm2.stop("slow", LIMIT);
+        Readiness ready = new Readiness.Logged(
+                Pattern.compile("^never said"), Optional.of(Pattern.compile("^begun as slow")), Duration.ofMinutes(5));
+        RehomeException e =
+                catchThrowableOfType(RehomeException.class, () -> start(service("slow", ready), Launch.plain()));
+        assertThat(e.code()).isEqualTo(ServiceProblem.NOT_READY);
+        assertThat(e.message()).contains("its log has a line like ^begun as slow");
     }
 
     @Test

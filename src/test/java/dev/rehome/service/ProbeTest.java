@@ -135,6 +135,12 @@ class ProbeTest {
             server.run("HSET", "ctx:2", "step", "service");
             server.run("RPUSH", "ctx:3", "hello", "haircut");
             server.run("-n", "3", "SET", "other", "value");
+            server.run("RPUSH", "ctx:клиент", "Здравствуйте");
+            assertThat(redis(server.address(), "ctx:к*", "Здравствуйте")
+                            .look(WITHIN)
+                            .isGood())
+                    .isTrue();
+            server.run("DEL", "ctx:клиент");
             assertThat(redis(server.address(), "ctx:*", null).look(WITHIN).value())
                     .isEqualTo("3 keys");
             assertThat(redis(server.address(), "ctx:*", "haircut").look(WITHIN).isGood())

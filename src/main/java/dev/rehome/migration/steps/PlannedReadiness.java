@@ -28,7 +28,7 @@ record PlannedReadiness(Databases databases, Map<String, String> variables, Mach
     /// Empty where the plan was wrong there, which has been told.
     Optional<Readiness> of(Ready ready) {
         if (ready.log().isPresent()) {
-            return Optional.of(new Readiness.Logged(ready.log().get(), ready.within()));
+            return Optional.of(new Readiness.Logged(ready.log().get(), ready.never(), ready.within()));
         }
         return ready.question().flatMap(this::probe).map(probe -> new Readiness.Asked(probe, ready.within()));
     }
