@@ -130,7 +130,7 @@ class CutoverFaultTest {
         AtomicReference<CutoverRun> running = new AtomicReference<>();
         SwitchFault.Scene scene = new SwitchFault.Scene(
                 fixture, live, toLive, toWaiting, running::get, full, clock, AWAY.multipliedBy(scale));
-        running.set(new CutoverRun(
+        CutoverRun run = new CutoverRun(
                 fixture.request(SwitchEvents.NONE, BUDGET.multipliedBy(scale)),
                 journal -> new SwitchFault.Striking(journal, one.moment().kind, full, () -> {
                     try {
@@ -139,12 +139,11 @@ class CutoverFaultTest {
                         throw new AssertionError(e);
                     }
                 }),
-                clock));
+                clock);
+        running.set(run);
         String outcome;
         try {
-            outcome = SwitchFault.exit(() -> live == Side.SOURCE
-                    ? running.get().cutover()
-                    : running.get().rollback());
+            outcome = SwitchFault.exit(() -> live == Side.SOURCE ? run.cutover() : run.rollback());
         } finally {
             for (AutoCloseable mend : mending) {
                 mend.close();
