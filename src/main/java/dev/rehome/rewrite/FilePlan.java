@@ -54,6 +54,11 @@ final class FilePlan {
         return chains;
     }
 
+    /// Whether its code runs where the module can be used.
+    boolean hasConnections() {
+        return surroundings.isEmpty();
+    }
+
     boolean isTranslated(FoundChain chain) {
         return statements.containsKey(chain);
     }

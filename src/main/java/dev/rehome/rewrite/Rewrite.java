@@ -140,12 +140,11 @@ public final class Rewrite {
     }
 
     private FilePlan filePlan(Program program) {
-        List<FoundChain> found = chains.getOrDefault(program, List.of());
         return new FilePlan(
                 program,
                 flow.scopes(program),
-                found,
-                found.isEmpty() ? Optional.empty() : Surroundings.problem(flow, program));
+                chains.getOrDefault(program, List.of()),
+                Surroundings.problem(flow, program));
     }
 
     private boolean isWanted(String path) {

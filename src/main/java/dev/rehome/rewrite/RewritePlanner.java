@@ -118,8 +118,8 @@ final class RewritePlanner {
             }
         }
         // A function that several builders get into has one edit for all of them.
-        List<Edit> edits =
-                fileEdits.edits(replacements, parts.stream().distinct().toList(), switching);
+        List<Edit> edits = fileEdits.edits(
+                replacements, parts.stream().distinct().toList(), switching, translated() > 0 && file.hasConnections());
         if (edits.isEmpty()) {
             return Optional.empty();
         }

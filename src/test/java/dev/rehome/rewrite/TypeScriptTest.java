@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -72,6 +73,45 @@ class TypeScriptTest {
                 .doesNotContain("supabase")
                 .contains("private readonly db: typeof postgres", "postgres.Failure", "this.db.select<Named[]>(");
         assertThat(Files.exists(folder.resolve("src/database/supabase.ts"))).isFalse();
+    }
+
+    @Test
+    void whatIsRewrittenInPartCompiles() throws IOException, InterruptedException {
+        copy("commonjs");
+        Files.writeString(folder.resolve("src/results.ts"), """
+                import type { PostgrestError, PostgrestSingleResponse } from '@supabase/supabase-js';
+
+                export const describe = (error: PostgrestError) => `${error.code}: ${error.message}`;
+                export async function unwrap<T>(request: PromiseLike<PostgrestSingleResponse<T>>): Promise<T> {
+                  const { data, error } = await request;
+                  if (error) throw new Error(describe(error));
+                  return data as T;
+                }
+                """);
+        Files.writeString(folder.resolve("src/mixed.ts"), """
+                import { createClient } from '@supabase/supabase-js';
+                import { describe, unwrap } from './results';
+
+                const db = createClient('http://127.0.0.1', 'key');
+                export async function any(table: string): Promise<string> {
+                  const { error } = await db.from(table).select('*');
+                  return error ? describe(error) : '';
+                }
+                export async function one(id: number): Promise<string> {
+                  const { error } = await db.from('clients').select('id').eq('id', id);
+                  return error ? describe(error) : '';
+                }
+                export const add = (rows: { name: string }[]) => unwrap(db.from('clients').insert(rows).select('id'));
+                export const name = (id: number) => unwrap<{ name: string }>(db.from('clients').select('name').eq('id', id).single());
+                """);
+        assertThat(compiled()).as("before").isEmpty();
+
+        RewriteResult result = Rewrite.plan(folder, catalog, RewriteOptions.defaults());
+        new ProjectFiles(folder)
+                .write(result.changes().stream().filter(FileChange::changes).toList(), Optional.empty());
+
+        assertThat(result.needsReview()).isOne();
+        assertThat(compiled()).as("after").isEmpty();
     }
 
     private void copy(String module) throws IOException {

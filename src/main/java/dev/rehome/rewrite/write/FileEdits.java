@@ -159,7 +159,9 @@ public final class FileEdits {
     ///
     /// @param replacements its translated chains that are one expression
     /// @param others edits of chains that are built up in parts
-    public List<Edit> edits(List<ChainEdits.Replacement> replacements, List<Edit> others, Switching switching) {
+    /// @param resultTypes whether results of the module may get here, even where clients stay
+    public List<Edit> edits(
+            List<ChainEdits.Replacement> replacements, List<Edit> others, Switching switching, boolean resultTypes) {
         List<Edit> names = new ArrayList<>();
         Map<String, Optional<ISwc4jAst>> imports = new LinkedHashMap<>();
         List<Edit> declarations = new ArrayList<>();
@@ -182,9 +184,10 @@ public final class FileEdits {
         for (Edit edit : new ChainEdits(program, style).inline(replacements)) {
             edits.add(edit);
         }
+        TypeEdits words = new TypeEdits(program, scopes);
         List<Edit> types = switching.escapes()
-                ? new TypeEdits(program, scopes).edits(name(), binding -> switches(binding, switching))
-                : List.of();
+                ? words.edits(name(), binding -> switches(binding, switching))
+                : resultTypes ? words.ofResults(name()) : List.of();
         List<Edit> apart = types.stream()
                 .filter(type -> Stream.concat(edits.stream(), declarations.stream())
                         .noneMatch(edit -> edit.span().contains(type.span())))

@@ -29,6 +29,16 @@ final class TypeEdits {
         this.scopes = scopes;
     }
 
+    /// Where clients stay: only the words for results and errors. What the old client gives fits those of the module,
+    /// but not the other way round.
+    ///
+    /// @param name of the module in this file
+    List<Edit> ofResults(String name) {
+        return edits(name, _ -> false).stream()
+                .filter(edit -> !edit.text().startsWith("typeof "))
+                .toList();
+    }
+
     /// @param name of the module in this file
     /// @param switched whether a name that is declared with its type holds the module afterwards
     List<Edit> edits(String name, Predicate<Binding> switched) {
