@@ -8,6 +8,7 @@ import dev.rehome.postgres.Endpoint;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -38,14 +39,20 @@ final class EmbeddedProof implements ProofServers {
     }
 
     private static OptionalInt majors(Path binaries, int atLeast) {
+        return majors(binaries).stream()
+                .mapToInt(Integer::intValue)
+                .filter(major -> major >= atLeast)
+                .min();
+    }
+
+    /// Versions of which there are binaries, oldest first.
+    static List<Integer> majors(Path binaries) {
         String[] names = binaries.toFile().list();
-        return names == null
-                ? OptionalInt.empty()
-                : Arrays.stream(names)
-                        .filter(name -> name.matches("[0-9]{2}\\.jar"))
-                        .mapToInt(name -> Integer.parseInt(name.substring(0, 2)))
-                        .filter(major -> major >= atLeast)
-                        .min();
+        return Arrays.stream(names == null ? new String[0] : names)
+                .filter(name -> name.matches("[0-9]{2}\\.jar"))
+                .map(name -> Integer.valueOf(name.substring(0, 2)))
+                .sorted()
+                .toList();
     }
 
     private record Started(EmbeddedServer server) implements Opened {

@@ -73,8 +73,8 @@ final class Rehearsal implements AutoCloseable {
     static Rehearsal open(Context context) throws InterruptedException {
         Path binaries = Path.of(System.getProperty(BINARIES, "target/postgres"));
         Path plan = context.settings().folder();
-        EmbeddedServer source = EmbeddedServer.start(binaries, major(context, Side.SOURCE), Map.of());
-        EmbeddedServer target = EmbeddedServer.start(binaries, major(context, Side.TARGET), Map.of());
+        EmbeddedServer source = EmbeddedServer.start(binaries, major(context, Side.SOURCE, binaries), Map.of());
+        EmbeddedServer target = EmbeddedServer.start(binaries, major(context, Side.TARGET, binaries), Map.of());
         try {
             Path folder = Files.createTempDirectory("rehome-rehearsal-");
             copyFolder(plan, folder);
@@ -94,11 +94,27 @@ final class Rehearsal implements AutoCloseable {
         }
     }
 
-    /// The nearest embedded server that is not older.
-    private static int major(Context context, Side side) {
+    /// The nearest embedded server that is not older; where there is none, the newest, and this is said.
+    private static int major(Context context, Side side, Path binaries) {
         try (Server server = side == Side.SOURCE ? Connections.source(context) : Connections.target(context);
                 Session session = server.open("rehearse")) {
-            return session.version().number() / 10_000 <= 15 ? 15 : 17;
+            int real = session.version().number() / 10_000;
+            List<Integer> there = EmbeddedProof.majors(binaries);
+            if (there.isEmpty()) {
+                throw new RehomeException(
+                        CliProblem.BAD_USAGE,
+                        "rehearsal: there is no embedded PostgreSQL to rehearse on",
+                        "looked in " + binaries,
+                        "build anew: ./rehome --version");
+            }
+            int chosen = there.stream().filter(major -> major >= real).findFirst().orElse(there.getLast());
+            if (chosen != real) {
+                context.output()
+                        .note("rehearsal: the " + side.word() + " is PostgreSQL " + real + ", here are "
+                                + String.join(" and ", there.stream().map(String::valueOf).toList())
+                                + "; its copy is in PostgreSQL " + chosen);
+            }
+            return chosen;
         }
     }
 

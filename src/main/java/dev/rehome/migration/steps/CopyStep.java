@@ -1,5 +1,7 @@
 package dev.rehome.migration.steps;
 
+import dev.rehome.copy.CopyProgress;
+import dev.rehome.copy.LedgerEvents;
 import dev.rehome.migration.CopyObservers;
 import dev.rehome.migration.CopyRequest;
 import dev.rehome.migration.CopyResult;
@@ -10,6 +12,7 @@ import dev.rehome.postgres.Server;
 import dev.rehome.runbook.Action;
 import dev.rehome.runbook.StepRun;
 import dev.rehome.settings.StepSettings;
+import dev.rehome.sql.QualifiedName;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -34,7 +37,7 @@ final class CopyStep implements Action {
     public Map<String, String> act(StepRun run) {
         try (Server source = databases.source();
                 Server target = databases.target()) {
-            CopyRun copy = new CopyRun(request(source, target));
+            CopyRun copy = new CopyRun(request(source, target, new Counted(run)));
             try (StepRun.Registration _ = run.onInterrupt(() -> {
                 copy.interrupt();
                 source.cancelAll();
@@ -45,7 +48,7 @@ final class CopyStep implements Action {
         }
     }
 
-    private CopyRequest request(Server source, Server target) {
+    private CopyRequest request(Server source, Server target, Counted counted) {
         return new CopyRequest(
                 source,
                 target,
@@ -57,7 +60,30 @@ final class CopyStep implements Action {
                         false,
                         move.group().scope()),
                 new CopyTuning(move.jobs(), move.rate(), true, OptionalLong.empty()),
-                CopyObservers.NONE);
+                new CopyObservers(counted, LedgerEvents.NONE));
+    }
+
+    /// Keeps in the journal how many tables are in, while others still are on the way. Told from any thread.
+    private static final class Counted implements CopyProgress {
+        private final StepRun run;
+        private int done;
+
+        Counted(StepRun run) {
+            this.run = run;
+        }
+
+        @Override
+        public synchronized void planned(int tables, long bytes) {
+            done = 0;
+            run.record("tables.total", String.valueOf(tables));
+            run.record("tables.done", "0");
+        }
+
+        @Override
+        public synchronized void tableMoved(QualifiedName table, long rows) {
+            done++;
+            run.record("tables.done", String.valueOf(done));
+        }
     }
 
     private static Map<String, String> values(CopyResult result, StepRun run) {

@@ -78,6 +78,7 @@ final class StartStep implements Action {
         List<String> started = new ArrayList<>();
         List<String> failed = new ArrayList<>();
         List<Service> wanted = wanted(run);
+        ServiceCounts counts = ServiceCounts.of(stopped.any() ? stopped.all(run) : wanted, run);
         for (Service service : wanted) {
             if (isStartedByAnother(service, run)) {
                 continue;
@@ -85,6 +86,7 @@ final class StartStep implements Action {
             try {
                 StartedService done = start(service, run);
                 started.add(service.key());
+                counts.started();
                 values.put(service.key(), "ready after " + done.readyAfter().toMillis() + " ms");
             } catch (RehomeException e) {
                 if (service.critical()) {

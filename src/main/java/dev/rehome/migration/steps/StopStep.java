@@ -74,7 +74,9 @@ final class StopStep implements Action {
     @Override
     public Map<String, String> act(StepRun run) throws InterruptedException {
         List<Service> running = recordRunning(run);
+        ServiceCounts counts = ServiceCounts.of(running, run);
         stop(running, run, least(run.left(), EACH.multipliedBy(Math.max(1, running.size()))));
+        counts.stopped();
         return Map.of(
                 "stopped", String.join(", ", running.stream().map(Service::key).toList()));
     }
