@@ -16,14 +16,18 @@ import java.util.stream.Stream;
 /// Each contender is the command a user would type. Needs PostgreSQL's own programs (PGBIN) and not Docker.
 public final class Bench {
     private static final String HELP = """
-            bench/run [RACE...] [--rounds N] [--scale N] [--rows N]
+            bench/run [RACE...] [--rounds N] [--scale N] [--rows N] [--transactions N] [--simple]
 
-            races: pgbench jsonb verify rows tables all (default: pgbench jsonb verify)
+            races: pgbench jsonb verify rows tables apply all (default: pgbench jsonb verify)
               pgbench   pgbench's tables at --scale (40): copy, against pgcopydb, pg_dump -Fd -j2, pg_dump | psql
               jsonb     jsonb, text[], partitions and GIN indexes with --rows (3000000): the same
               verify    rehome verify, against an md5-per-table query on both sides at once, and pgcopydb compare
               rows      copy and verify of 1, 10 and 100 times the rows (pgbench scale 1, 10, 100)
               tables    copy of 10, 1,000 and 10,000 tables with 10 rows each
+              apply     a history of --transactions (200000) of pgbench at --scale (10), recorded once a round and
+                        applied by rehome follow, PostgreSQL's own subscription and pgcopydb follow (wal2json is
+                        needed for that); then how far behind at half of the subscription's rate. --simple has
+                        pgbench -N write it: no rows that everybody changes
 
             PGBIN      folder of PostgreSQL's programs (default: the newest of /usr/lib/postgresql/*/bin)
             PGCOPYDB   the pgcopydb to race (default: the one on PATH; left out where there is none)
@@ -31,31 +35,33 @@ public final class Bench {
             BENCH_FSYNC=on  for both servers (default off: the disk is not what is measured)
             """;
 
-    private final Path home = Path.of(System.getProperty("rehome.home", ".")).toAbsolutePath().normalize();
+    final Path home = Path.of(System.getProperty("rehome.home", ".")).toAbsolutePath().normalize();
     private final Path folder = Path.of(env("BENCH_DIR", System.getProperty("java.io.tmpdir") + "/rehome-bench"));
-    private final Path pgbin = Path.of(env("PGBIN", newestPgbin()));
-    private final String pgcopydb = env("PGCOPYDB", onPath("pgcopydb"));
+    final Path pgbin = Path.of(env("PGBIN", newestPgbin()));
+    final String pgcopydb = env("PGCOPYDB", onPath("pgcopydb"));
     private final boolean root = "root".equals(System.getProperty("user.name"));
     private final String fsync = env("BENCH_FSYNC", "off");
     private int rounds = 5;
-    private int scale = 40;
+    private int scale;
+    private int transactions = 200_000;
+    private boolean simple;
     private long rows = 3_000_000;
 
-    private record Server(int port, Path data) {
+    record Server(int port, Path data) {
         String url(String database) {
             return "postgres://postgres@127.0.0.1:" + port + "/" + database;
         }
     }
 
     /// One way to do the job. The command runs in a fresh folder that it may write to.
-    private record Contender(String name, List<String> command) {}
+    record Contender(String name, List<String> command) {}
 
     /// @param clientSeconds processor time of the contender's own processes
     /// @param serverSeconds processor time of both servers
-    private record Run(double seconds, double clientSeconds, double serverSeconds, long peakKilobytes) {}
+    record Run(double seconds, double clientSeconds, double serverSeconds, long peakKilobytes) {}
 
-    private final Server source = new Server(6511, folder.resolve("source"));
-    private final Server target = new Server(6512, folder.resolve("target"));
+    final Server source = new Server(6511, folder.resolve("source"));
+    final Server target = new Server(6512, folder.resolve("target"));
 
     public static void main(String[] args) throws Exception {
         List<String> races = new ArrayList<>();
@@ -65,8 +71,10 @@ public final class Bench {
                 case "--rounds" -> bench.rounds = Integer.parseInt(args[++i]);
                 case "--scale" -> bench.scale = Integer.parseInt(args[++i]);
                 case "--rows" -> bench.rows = Long.parseLong(args[++i]);
-                case "pgbench", "jsonb", "verify", "rows", "tables" -> races.add(args[i]);
-                case "all" -> races.addAll(List.of("pgbench", "jsonb", "verify", "rows", "tables"));
+                case "--transactions" -> bench.transactions = Integer.parseInt(args[++i]);
+                case "--simple" -> bench.simple = true;
+                case "pgbench", "jsonb", "verify", "rows", "tables", "apply" -> races.add(args[i]);
+                case "all" -> races.addAll(List.of("pgbench", "jsonb", "verify", "rows", "tables", "apply"));
                 default -> {
                     System.out.print(HELP);
                     return;
@@ -84,10 +92,11 @@ public final class Bench {
         describe();
         for (String race : races) {
             switch (race) {
-                case "pgbench" -> copyRace("pgbench, scale " + scale, pgbench(scale));
+                case "pgbench" -> copyRace("pgbench, scale " + scale(40), pgbench(scale(40)));
+                case "apply" -> new Apply(this, scale(10), transactions, simple).race(rounds);
                 case "jsonb" -> copyRace("jsonb, " + rows + " rows", jsonb(rows));
                 case "verify" -> {
-                    verifyRace("verify pgbench, scale " + scale, pgbench(scale));
+                    verifyRace("verify pgbench, scale " + scale(40), pgbench(scale(40)));
                     verifyRace("verify jsonb, " + rows + " rows", jsonb(rows));
                 }
                 case "rows" -> {
@@ -103,6 +112,10 @@ public final class Bench {
                 default -> throw new IllegalStateException(race);
             }
         }
+    }
+
+    private int scale(int otherwise) {
+        return scale == 0 ? otherwise : scale;
     }
 
     private void stopBoth() {
@@ -123,11 +136,11 @@ public final class Bench {
                 run("chown", "postgres", server.data().toString());
             }
             asPostgres(pgbin + "/initdb -D " + server.data()
-                    + " -A trust -U postgres -E UTF8 --locale=C.UTF-8 -N >/dev/null");
+                    + " -A trust -U postgres -E UTF8 --locale=C.UTF-8 -N --wal-segsize=256 >/dev/null");
         }
         String settings = "-p " + server.port() + " -c listen_addresses=127.0.0.1 -c unix_socket_directories=" + server.data()
                 + " -c shared_buffers=512MB -c max_wal_size=8GB -c checkpoint_timeout=30min -c wal_level=logical"
-                + " -c max_locks_per_transaction=512 -c fsync=" + fsync;
+                + " -c max_locks_per_transaction=512 -c max_slot_wal_keep_size=-1 -c fsync=" + fsync;
         asPostgres(pgbin + "/pg_ctl -w -D " + server.data() + " -l " + server.data() + "/log -o '" + settings
                 + "' start >/dev/null");
     }
@@ -321,13 +334,19 @@ public final class Bench {
 
     // Processes
 
-    private static List<String> shell(String script) {
+    static List<String> shell(String script) {
         return List.of("sh", "-c", script);
     }
 
     /// Runs a contender to its end in a fresh folder. One that fails stops the benchmark: its time says nothing.
-    private Run time(Contender contender) throws Exception {
+    Run time(Contender contender) throws Exception {
         Path work = Files.createTempDirectory("rehome-bench-run");
+        Run run = time(contender, work);
+        run("rm", "-rf", work.toString());
+        return run;
+    }
+
+    Run time(Contender contender, Path work) throws Exception {
         Path log = work.resolve("log");
         Path times = work.resolve("times");
         List<String> command = new ArrayList<>(List.of("bash", "-c",
@@ -349,7 +368,6 @@ public final class Bench {
         }
         double client = clientSeconds(Files.readString(times));
         Thread.sleep(500); // a server's backends end, and are counted, a moment after their client
-        run("rm", "-rf", work.toString());
         Run run = new Run(seconds, client, serverSeconds() - servers, peak);
         System.err.printf(Locale.ROOT, "   %s: %.2f s, processor time of the client %.2f s, of the servers %.2f s%n",
                 contender.name(), run.seconds(), run.clientSeconds(), run.serverSeconds());
@@ -357,7 +375,7 @@ public final class Bench {
     }
 
     /// The shell's `times`, whose last line is about its children: user and system mode, `0m1.234s 0m0.120s`.
-    private static double clientSeconds(String times) {
+    static double clientSeconds(String times) {
         double sum = 0;
         for (String time : times.strip().lines().toList().getLast().split(" ")) {
             String[] parts = time.replace("s", "").split("m");
@@ -367,7 +385,7 @@ public final class Bench {
     }
 
     /// Both servers' processor time so far, from the counters of their first process and those that ended (Linux only).
-    private double serverSeconds() throws IOException {
+    double serverSeconds() throws IOException {
         double sum = 0;
         for (Server server : List.of(source, target)) {
             String pid = Files.readAllLines(server.data().resolve("postmaster.pid")).getFirst();
@@ -380,7 +398,7 @@ public final class Bench {
         return sum;
     }
 
-    private static long peakKilobytes(long pid) {
+    static long peakKilobytes(long pid) {
         try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/status"))) {
             return lines.filter(l -> l.startsWith("VmHWM:")).mapToLong(l -> Long.parseLong(l.replaceAll("\\D", ""))).sum();
         } catch (IOException | java.io.UncheckedIOException e) {
@@ -388,22 +406,22 @@ public final class Bench {
         }
     }
 
-    private String[] psql(Server server, String database, String... more) {
+    String[] psql(Server server, String database, String... more) {
         List<String> command = new ArrayList<>(List.of(pgbin + "/psql", "-XAtq", "-v", "ON_ERROR_STOP=1"));
         command.addAll(Arrays.asList(more));
         command.add(server.url(database));
         return command.toArray(String[]::new);
     }
 
-    private String sql(Server server, String database, String statement) throws Exception {
+    String sql(Server server, String database, String statement) throws Exception {
         return output(psql(server, database, "-c", statement)).strip();
     }
 
-    private static void run(String... command) throws Exception {
+    static void run(String... command) throws Exception {
         output(command);
     }
 
-    private static String output(String... command) throws Exception {
+    static String output(String... command) throws Exception {
         File errors = File.createTempFile("rehome-bench", ".err");
         Process process = new ProcessBuilder(command).redirectError(errors).start();
         process.getOutputStream().close();
@@ -417,7 +435,7 @@ public final class Bench {
         return output;
     }
 
-    private static double median(List<Run> runs, ToDoubleFunction<Run> value) {
+    static double median(List<Run> runs, ToDoubleFunction<Run> value) {
         List<Double> sorted = runs.stream().map(value::applyAsDouble).sorted().toList();
         int middle = sorted.size() / 2;
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
@@ -440,7 +458,7 @@ public final class Bench {
                 : Arrays.stream(versions).map(File::getPath).max(String::compareTo).orElse("") + "/bin";
     }
 
-    private static void say(String line) {
+    static void say(String line) {
         System.out.println(line);
     }
 }
