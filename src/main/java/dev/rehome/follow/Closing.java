@@ -310,22 +310,16 @@ public final class Closing {
 
     private static List<Found> find(
             Session session, Part part, ServerVersion version, Collection<QualifiedName> tables) {
-        String sql = ClosingQueries.of(part, version).formatted(array(tables));
+        String sql = ClosingQueries.of(part, version, tables);
         return session.query(sql, row -> {
             QualifiedName table = QualifiedName.of(row.getString(2), row.getString(3));
-            QualifiedName other =
-                    part == Part.FOREIGN_KEYS ? QualifiedName.of(row.getString(8), row.getString(9)) : table;
+            boolean key = part == Part.FOREIGN_KEYS;
+            QualifiedName other = key ? QualifiedName.of(row.getString(8), row.getString(9)) : table;
+            String finish = key ? row.getString(7) : "";
             return new Found(
-                    new Item(0, part, row.getString(1), table, other, row.getString(6), row.getString(7)),
+                    new Item(0, part, row.getString(1), table, other, row.getString(6), finish),
                     row.getString(4),
                     row.getString(5));
         });
-    }
-
-    private static String array(Collection<QualifiedName> tables) {
-        List<String> literals = tables.stream()
-                .map(t -> "pg_catalog.to_regclass(" + Literal.quote(t.quoted()) + ")")
-                .toList();
-        return "ARRAY[" + String.join(", ", literals) + "]::pg_catalog.regclass[]";
     }
 }

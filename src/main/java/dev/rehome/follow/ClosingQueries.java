@@ -1,27 +1,29 @@
 package dev.rehome.follow;
 
+import dev.rehome.catalog.Obstacles;
 import dev.rehome.postgres.ServerVersion;
+import dev.rehome.sql.QualifiedName;
+import java.util.Collection;
+import java.util.List;
 
-/// What is to be taken off tables, and the statements for it: object, schema, table, what takes it off, what
-/// tells that it is back (may be empty), what restores it, what is left for later (may be empty); of a foreign key the
-/// table that it points at, too. `%1$s` stands for the tables.
+/// What is to be taken off tables, as [Obstacles] gives it; of a foreign key also what is left for later (may be
+/// empty) and schema and table that it points at.
 final class ClosingQueries {
     private ClosingQueries() {}
 
-    static String of(Closing.Part part, ServerVersion version) {
+    static String of(Closing.Part part, ServerVersion version, Collection<QualifiedName> tables) {
+        String array = Obstacles.arrayOfThoseThere(tables);
         return switch (part) {
-            case FOREIGN_KEYS -> version.atLeast(18) ? FOREIGN_KEYS.replace("%2$s", "false") : foreignKeys();
-            case TRIGGERS -> TRIGGERS;
-            case RULES -> RULES;
-            case FORCED_SECURITY -> FORCED;
-            case OWNERS_RIGHTS -> RIGHTS;
-            case IDENTITY -> IDENTITY;
-            case GRANTS -> GRANTS;
+            case FOREIGN_KEYS ->
+                FOREIGN_KEYS.formatted(Obstacles.touching(array), version.atLeast(18) ? "false" : "r.relkind = 'p'");
+            case TRIGGERS -> Obstacles.triggers(array);
+            case RULES -> RULES.formatted(array);
+            case FORCED_SECURITY -> Obstacles.forcedSecurity(array);
+            case OWNERS_RIGHTS ->
+                Obstacles.ownersRights(array, List.of("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE"));
+            case IDENTITY -> IDENTITY.formatted(array);
+            case GRANTS -> GRANTS.formatted(array);
         };
-    }
-
-    private static String foreignKeys() {
-        return FOREIGN_KEYS.replace("%2$s", "r.relkind = 'p'");
     }
 
     /// Those that go out of these tables and those that point at them, at the parent where a partition has it
@@ -29,11 +31,7 @@ final class ClosingQueries {
     /// servers before 18 refuse NOT VALID: there the leaves get it first, and when theirs is validated, the
     /// parent's takes them in without reading.
     private static final String FOREIGN_KEYS = """
-            WITH RECURSIVE touching AS (
-              SELECT oid, conparentid FROM pg_catalog.pg_constraint
-              WHERE contype = 'f' AND (conrelid = ANY (%1$s) OR confrelid = ANY (%1$s))
-              UNION
-              SELECT c.oid, c.conparentid FROM pg_catalog.pg_constraint c JOIN touching t ON c.oid = t.conparentid),
+            %1$s,
             keys AS (
               SELECT c.oid, c.conname, c.convalidated, n.nspname, r.relname, r.oid AS rel,
                      pg_catalog.format('%%I.%%I', n.nspname, r.relname) AS tab,
@@ -70,62 +68,17 @@ final class ClosingQueries {
               WHERE p.isleaf AND k.by_leaves AND c.relkind = 'r') l ON true
             ORDER BY 2, 3, k.conname""";
 
-    private static final String TRIGGERS = """
-            SELECT pg_catalog.format('trigger %%I on %%I.%%I', t.tgname, n.nspname, r.relname), n.nspname, r.relname,
-                   pg_catalog.format('ALTER TABLE ONLY %%I.%%I DISABLE TRIGGER %%I', n.nspname, r.relname, t.tgname),
-                   '',
-                   pg_catalog.format('ALTER TABLE ONLY %%I.%%I ENABLE %%sTRIGGER %%I', n.nspname, r.relname,
-                     CASE t.tgenabled WHEN 'A' THEN 'ALWAYS ' WHEN 'R' THEN 'REPLICA ' ELSE '' END, t.tgname),
-                   ''
-            FROM pg_catalog.pg_trigger t
-            JOIN pg_catalog.pg_class r ON r.oid = t.tgrelid
-            JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace
-            WHERE NOT t.tgisinternal AND t.tgenabled <> 'D' AND t.tgname !~ '^rehome_(fence$|capture_)' AND t.tgrelid = ANY (%1$s)
-            ORDER BY 2, 3, t.tgname""";
-
     private static final String RULES = """
             SELECT pg_catalog.format('rule %%I on %%I.%%I', u.rulename, n.nspname, r.relname), n.nspname, r.relname,
                    pg_catalog.format('ALTER TABLE ONLY %%I.%%I DISABLE RULE %%I', n.nspname, r.relname, u.rulename),
                    '',
                    pg_catalog.format('ALTER TABLE ONLY %%I.%%I ENABLE %%sRULE %%I', n.nspname, r.relname,
-                     CASE u.ev_enabled WHEN 'A' THEN 'ALWAYS ' WHEN 'R' THEN 'REPLICA ' ELSE '' END, u.rulename),
-                   ''
+                     CASE u.ev_enabled WHEN 'A' THEN 'ALWAYS ' WHEN 'R' THEN 'REPLICA ' ELSE '' END, u.rulename)
             FROM pg_catalog.pg_rewrite u
             JOIN pg_catalog.pg_class r ON r.oid = u.ev_class
             JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace
             WHERE u.rulename <> '_RETURN' AND u.ev_enabled <> 'D' AND r.oid = ANY (%1$s)
             ORDER BY 2, 3, u.rulename""";
-
-    private static final String FORCED = """
-            SELECT pg_catalog.format('forced row level security on %%I.%%I', n.nspname, r.relname), n.nspname, r.relname,
-                   pg_catalog.format('ALTER TABLE ONLY %%I.%%I NO FORCE ROW LEVEL SECURITY', n.nspname, r.relname),
-                   '',
-                   pg_catalog.format('ALTER TABLE ONLY %%I.%%I FORCE ROW LEVEL SECURITY', n.nspname, r.relname),
-                   ''
-            FROM pg_catalog.pg_class r JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace
-            WHERE r.relforcerowsecurity AND r.oid = ANY (%1$s)
-            ORDER BY 2, 3""";
-
-    /// Rights that the owner took from itself: it gives them to itself for the time.
-    private static final String RIGHTS = """
-            SELECT pg_catalog.format('rights of the owner of %%I.%%I', n.nspname, r.relname), n.nspname, r.relname,
-                   pg_catalog.format('GRANT ALL ON TABLE %%I.%%I TO CURRENT_USER', n.nspname, r.relname),
-                   '',
-                   pg_catalog.format('REVOKE ALL ON TABLE %%I.%%I FROM CURRENT_USER', n.nspname, r.relname)
-                   || coalesce((SELECT pg_catalog.format('; GRANT %%s ON TABLE %%I.%%I TO CURRENT_USER',
-                                  pg_catalog.string_agg(a.privilege_type, ', '), n.nspname, r.relname)
-                                FROM pg_catalog.aclexplode(r.relacl) a WHERE a.grantee = r.relowner
-                                HAVING count(*) > 0), ''),
-                   ''
-            FROM pg_catalog.pg_class r JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace
-            WHERE r.oid = ANY (%1$s)
-              AND r.relowner = (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = current_user)
-              AND NOT (pg_catalog.has_table_privilege(r.oid, 'SELECT')
-                AND pg_catalog.has_table_privilege(r.oid, 'INSERT')
-                AND pg_catalog.has_table_privilege(r.oid, 'UPDATE')
-                AND pg_catalog.has_table_privilege(r.oid, 'DELETE')
-                AND pg_catalog.has_table_privilege(r.oid, 'TRUNCATE'))
-            ORDER BY 2, 3""";
 
     /// A column that is always generated takes no value in an UPDATE; a partition has it from its parent.
     private static final String IDENTITY = """
@@ -134,8 +87,7 @@ final class ClosingQueries {
                      a.attname),
                    '',
                    pg_catalog.format('ALTER TABLE %%I.%%I ALTER COLUMN %%I SET GENERATED ALWAYS', n.nspname, r.relname,
-                     a.attname),
-                   ''
+                     a.attname)
             FROM pg_catalog.pg_attribute a
             JOIN pg_catalog.pg_class r ON r.oid = a.attrelid
             JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace
@@ -153,8 +105,7 @@ final class ClosingQueries {
                    '',
                    pg_catalog.format('GRANT %%s%%s ON TABLE %%I.%%I TO %%s%%s', g.privilege_type, g.on_column, n.nspname,
                      r.relname, CASE WHEN g.grantee = 0 THEN 'PUBLIC' ELSE pg_catalog.quote_ident(u.rolname) END,
-                     CASE WHEN g.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END),
-                   ''
+                     CASE WHEN g.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
             FROM pg_catalog.pg_class r
             JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace
             CROSS JOIN LATERAL (
