@@ -110,8 +110,8 @@ final class Receiver implements Intake {
                 take(stream);
                 if (!stream.hasNext()) {
                     spool.flush();
+                    waitForRoom();
                 }
-                waitForRoom();
             }
             if (!stopped) {
                 throw new RehomeException(

@@ -172,14 +172,12 @@ final class TableWriter {
                 literal.append("NULL");
                 return;
             }
-            literal.append('"');
             String all = text.text();
-            for (int i = 0; i < all.length(); i++) {
-                char c = all.charAt(i);
-                if (c == '"' || c == '\\') {
-                    literal.append('\\');
-                }
-                literal.append(c);
+            literal.append('"');
+            if (all.indexOf('"') < 0 && all.indexOf('\\') < 0) {
+                literal.append(all);
+            } else {
+                literal.append(all.replace("\\", "\\\\").replace("\"", "\\\""));
             }
             literal.append('"');
         }

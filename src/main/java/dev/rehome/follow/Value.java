@@ -1,5 +1,7 @@
 package dev.rehome.follow;
 
+import org.jspecify.annotations.Nullable;
+
 /// The value of a column in a change.
 public sealed interface Value {
     /// No value.
@@ -8,7 +10,18 @@ public sealed interface Value {
     }
 
     /// What the type's output function wrote.
-    record Text(String text) implements Value {}
+    record Text(String text) implements Value {
+        // Written out: keys are looked up with every change, and what a record has of itself is slow until compiled.
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Text that && text.equals(that.text);
+        }
+
+        @Override
+        public int hashCode() {
+            return text.hashCode();
+        }
+    }
 
     /// A value that is kept outside of its row (TOAST), was not changed and is therefore not sent. What the row
     /// has stays.
@@ -17,7 +30,7 @@ public sealed interface Value {
     }
 
     /// The text; null where there is none.
-    default @org.jspecify.annotations.Nullable String textOrNull() {
+    default @Nullable String textOrNull() {
         return this instanceof Text t ? t.text() : null;
     }
 }
