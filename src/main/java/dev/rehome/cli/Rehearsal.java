@@ -107,11 +107,14 @@ final class Rehearsal implements AutoCloseable {
                         "looked in " + binaries,
                         "build anew: ./rehome --version");
             }
-            int chosen = there.stream().filter(major -> major >= real).findFirst().orElse(there.getLast());
+            int chosen =
+                    there.stream().filter(major -> major >= real).findFirst().orElse(there.getLast());
             if (chosen != real) {
                 context.output()
                         .note("rehearsal: the " + side.word() + " is PostgreSQL " + real + ", here are "
-                                + String.join(" and ", there.stream().map(String::valueOf).toList())
+                                + String.join(
+                                        " and ",
+                                        there.stream().map(String::valueOf).toList())
                                 + "; its copy is in PostgreSQL " + chosen);
             }
             return chosen;

@@ -67,7 +67,8 @@ class StatusWhileRunningTest {
         await(() -> says("step 2/5 move", "services: online 0, stopped 2", "budget left "));
         CompletableFuture<Ran> watch = CompletableFuture.supplyAsync(() -> rehome("status", "--watch"));
         Files.createFile(folder.resolve("moved"));
-        await(() -> says("step 4/5 look", "services: online 1, stopped 1", "next: wait, or go back with: rehome abort"));
+        await(() ->
+                says("step 4/5 look", "services: online 1, stopped 1", "next: wait, or go back with: rehome abort"));
         Files.createFile(folder.resolve("looked"));
         assertThat(run.get().exit()).as(run.get().err()).isZero();
         Ran watched = watch.get();

@@ -25,9 +25,7 @@ final class ServiceCounts {
     static ServiceCounts of(List<Service> services, StepRun run) throws InterruptedException {
         Map<ProcessManager, List<String>> byManager = new LinkedHashMap<>();
         for (Service service : services) {
-            byManager
-                    .computeIfAbsent(service.manager(), _ -> new ArrayList<>())
-                    .add(service.process());
+            byManager.computeIfAbsent(service.manager(), _ -> new ArrayList<>()).add(service.process());
         }
         int online = 0;
         for (Map.Entry<ProcessManager, List<String>> one : byManager.entrySet()) {
