@@ -132,14 +132,31 @@ final class ModuleParts {
     }
 
     /// What the names need and a module does not declare yet, without imports and exports.
-    String missing(Collection<String> names, Set<String> declared) {
-        Set<Part> kept = needed(names);
-        StringBuilder result = new StringBuilder();
-        for (Part part : parts) {
-            boolean there = part.declares().isEmpty() || declared.containsAll(part.declares());
-            if (kept.contains(part) && !part.exports() && !there) {
-                result.append(part.text());
+    ///
+    /// @param grown declarations of the module that mention more than they did
+    String missing(Collection<String> names, Set<String> declared, Set<String> grown) {
+        Set<Part> kept = new HashSet<>();
+        ArrayDeque<Part> next = new ArrayDeque<>(parts.stream()
+                .filter(part -> part.declares().stream().anyMatch(name -> names.contains(name) || grown.contains(name)))
+                .toList());
+        for (Part part = next.poll(); part != null; part = next.poll()) {
+            boolean known = declared.containsAll(part.declares());
+            boolean expands = !known || part.declares().stream().anyMatch(grown::contains);
+            if (expands && kept.add(part)) {
+                Set<String> mentions = part.mentions();
+                parts.stream()
+                        .filter(other -> other.declares().stream().anyMatch(mentions::contains))
+                        .forEach(next::add);
             }
+        }
+        StringBuilder result = new StringBuilder();
+        boolean follows = false;
+        for (Part part : parts) {
+            boolean added = kept.contains(part) && !part.exports() && !declared.containsAll(part.declares());
+            if (added) {
+                result.append(follows || part.text().startsWith("\n\n") ? "" : "\n").append(part.text());
+            }
+            follows = added;
         }
         return tidy(result.toString()).strip();
     }

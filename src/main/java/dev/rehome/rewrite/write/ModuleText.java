@@ -141,10 +141,11 @@ public final class ModuleText {
             scopes.bindings().stream()
                     .filter(binding -> binding.scope() == program.root())
                     .forEach(binding -> declared.add(binding.name()));
-            List<Edit> edits = grown();
+            Set<String> grown = new HashSet<>();
+            List<Edit> edits = grown(grown);
             if (!declared.containsAll(needs.functions()) || !edits.isEmpty()) {
                 String part = GeneratedModule.parts(choices, needs.features())
-                        .missing(needs.functions(), declared)
+                        .missing(needs.functions(), declared, grown)
                         .replace("\n", style.lineEnd());
                 exports(choices.style() != GeneratedModule.Style.COMMON_JS, part, edits);
             }
@@ -153,8 +154,10 @@ public final class ModuleText {
             return Optional.of(text);
         }
 
-        /// Declarations that get features which they did not need before.
-        private List<Edit> grown() {
+        /// Edits of declarations that get features which they did not need before.
+        ///
+        /// @param names is given theirs
+        private List<Edit> grown(Set<String> names) {
             List<Edit> edits = new ArrayList<>();
             Declarations own = new Declarations(program.text());
             for (String name : own.names()) {
@@ -168,6 +171,7 @@ public final class ModuleText {
                     String text = new Declarations(GeneratedModule.text(choices, more))
                             .text(name)
                             .orElse("");
+                    names.add(name);
                     edits.add(new Edit(own.span(name).orElseThrow(), text.replace("\n", style.lineEnd())));
                 }
             }
