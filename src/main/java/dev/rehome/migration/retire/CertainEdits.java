@@ -25,6 +25,7 @@ public record CertainEdits(Path folder, Path state, OldNames names) {
     /// @param file relative to the folder
     /// @param variables by name; no value
     /// @param content of the file without them
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Edit(Path file, List<String> variables, byte[] content) {
         /// `.env: SUPABASE_KEY, USE_LEGACY_SUPABASE`
         public String words() {
@@ -69,7 +70,11 @@ public record CertainEdits(Path folder, Path state, OldNames names) {
     }
 
     private Edit lines(Path file, byte[] bytes) {
-        CertainLines certain = CertainLines.of(file, new String(bytes, StandardCharsets.UTF_8), names);
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        if (!Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes)) {
+            return new Edit(folder.relativize(file), List.of(), bytes); // no UTF-8: what is in it is not certain
+        }
+        CertainLines certain = CertainLines.of(file, text, names);
         return new Edit(
                 folder.relativize(file), certain.variables(), certain.without().getBytes(StandardCharsets.UTF_8));
     }

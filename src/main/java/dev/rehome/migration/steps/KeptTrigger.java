@@ -5,22 +5,21 @@ import dev.rehome.runbook.Gate;
 import dev.rehome.runbook.Trigger;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 
 /// A trigger whose memory is the journal of the run, so that what it knows survives a restart. One look at a time.
 record KeptTrigger(Trigger inner, RunMemory memory) implements Trigger {
     /// The journal, as a look gives it; before the first one nothing is known.
     static final class RunMemory implements Memory {
-        private final AtomicReference<Optional<Watch>> now = new AtomicReference<>(Optional.empty());
+        private volatile Optional<Watch> now = Optional.empty();
 
         @Override
         public Optional<String> get(String name) {
-            return now.get().flatMap(watch -> watch.recorded(name));
+            return now.flatMap(watch -> watch.recorded(name));
         }
 
         @Override
         public void put(String name, String value) {
-            now.get().ifPresent(watch -> watch.record(name, value));
+            now.ifPresent(watch -> watch.record(name, value));
         }
     }
 
@@ -36,7 +35,7 @@ record KeptTrigger(Trigger inner, RunMemory memory) implements Trigger {
 
     @Override
     public Gate look(Watch watch) throws InterruptedException {
-        memory.now.set(Optional.of(watch));
+        memory.now = Optional.of(watch);
         return inner.look(watch);
     }
 }

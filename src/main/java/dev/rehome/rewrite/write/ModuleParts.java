@@ -154,7 +154,8 @@ final class ModuleParts {
         for (Part part : parts) {
             boolean added = kept.contains(part) && !part.exports() && !declared.containsAll(part.declares());
             if (added) {
-                result.append(follows || part.text().startsWith("\n\n") ? "" : "\n").append(part.text());
+                result.append(follows || part.text().startsWith("\n\n") ? "" : "\n")
+                        .append(part.text());
             }
             follows = added;
         }

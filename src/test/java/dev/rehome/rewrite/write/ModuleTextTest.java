@@ -65,7 +65,9 @@ class ModuleTextTest {
     @ParameterizedTest
     @EnumSource(Style.class)
     void leavesAloneWhatTheModuleHasOfItsOwn(Style style) {
-        String own = created(style).replaceFirst("(?s)function configuration.*?\n}\n", "").replace("configuration()", "{}");
+        String own = created(style)
+                .replaceFirst("(?s)function configuration.*?\n}\n", "")
+                .replace("configuration()", "{}");
         String after = extended(style, own, MORE);
         assertThat(after).doesNotContain("function configuration");
         assertThat(after.split("new Pool", -1)).hasSize(2);
@@ -80,7 +82,8 @@ class ModuleTextTest {
 
     @Test
     void saysWhichFunctionWasChangedAndLacksWhatIsNeeded() {
-        String changed = created(Style.COMMON_JS).replaceFirst("return respond\\(", "console.log(sql);\n  return respond(");
+        String changed =
+                created(Style.COMMON_JS).replaceFirst("return respond\\(", "console.log(sql);\n  return respond(");
         assertThat(ModuleText.unavailable(program(Style.COMMON_JS, changed), choices(Style.COMMON_JS)))
                 .containsAllEntriesOf(Map.of(Feature.OFFSET, "select"))
                 .doesNotContainKey(Feature.UPSERT);
