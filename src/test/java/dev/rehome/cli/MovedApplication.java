@@ -452,7 +452,7 @@ final class MovedApplication implements AutoCloseable {
         }
     }
 
-    private static void await(TestDatabase database, String sql, String wanted) throws Exception {
+    private static void await(TestDatabase database, String sql, String wanted) throws SQLException {
         long end = System.nanoTime() + LIMIT.toNanos();
         while (!database.scalar(sql).equals(wanted)) {
             assertThat(System.nanoTime())
@@ -463,7 +463,7 @@ final class MovedApplication implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException, SQLException {
         home.close();
         for (TestDatabase database : List.of(source, target)) {
             database.execute(
