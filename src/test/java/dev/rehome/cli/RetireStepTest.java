@@ -45,7 +45,7 @@ class RetireStepTest {
         Files.writeString(folder.resolve(".env"), ENV);
         Files.writeString(
                 folder.resolve("README.md"),
-                "Set these:\n```\nSUPABASE_URL=https://x\nPORT=3000\n```\n" + "Then open Supabase.\n");
+                "Set these:\n```\nSUPABASE_URL=https://x\nPORT=3000\n```\nThen open Supabase.\n");
         Files.writeString(folder.resolve("ci.yml"), "env:\n  SUPABASE_URL: a\n  PORT: b\njobs:\n  SUPABASE_X: c\n");
         Files.createDirectories(folder.resolve("home/.pm2"));
         Files.writeString(folder.resolve("home/.pm2/dump.rehome-2-1"), "[{\"SUPABASE_KEY\":\"planted-secret-1\"}]");

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,7 @@ class RunKillTest {
             int kills = 0;
             while (kills < KILLS) {
                 Side wanted = live.other();
-                Course course = courses.get(wanted);
+                Course course = Objects.requireNonNull(courses.get(wanted));
                 int entry = random.nextInt(course.gaps().size());
                 boolean late = random.nextBoolean();
                 live = random.nextBoolean() ? Side.SOURCE : Side.TARGET;
