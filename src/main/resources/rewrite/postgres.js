@@ -390,13 +390,13 @@ function column(name/*: unknown */) {
   return identifier(first.trim()) + path.map(key).join('');
 }
 
-const known = new Map/*<string, Promise<Row[]>> */();
+const described = new Map/*<string, Promise<Row[]>> */();
 
 /** What the server says of a table or function: asked once. */
 function about(name/*: string */, sql/*: string */)/*: Promise<Row[]> */ {
-  const rows = known.get(sql + name) ?? query(sql, [name]).then((result) => result.rows);
-  known.set(sql + name, rows);
-  rows.catch(() => known.delete(sql + name));
+  const rows = described.get(sql + name) ?? query(sql, [name]).then((result) => result.rows);
+  described.set(sql + name, rows);
+  rows.catch(() => described.delete(sql + name));
   return rows;
 }
 

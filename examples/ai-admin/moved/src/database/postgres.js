@@ -309,13 +309,13 @@ const offset = (x) => (/^\d+$/.test(`${x}`) ? `${x}` : null);
 
 const identifier = (name) => `"${String(name).replace(/"/g, '""')}"`;
 
-const known = new Map();
+const described = new Map();
 
 /** What the server says of a table or function: asked once. */
 function about(name, sql) {
-  const rows = known.get(sql + name) ?? query(sql, [name]).then((result) => result.rows);
-  known.set(sql + name, rows);
-  rows.catch(() => known.delete(sql + name));
+  const rows = described.get(sql + name) ?? query(sql, [name]).then((result) => result.rows);
+  described.set(sql + name, rows);
+  rows.catch(() => described.delete(sql + name));
   return rows;
 }
 

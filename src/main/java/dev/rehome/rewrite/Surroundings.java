@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /// Where the code of a file runs, as far as that keeps it from a database: a browser, a phone and the edge have no
-/// connections that `pg` could use.
+/// connections that `pg` could use, and Deno finds packages and variables by other names than the generated module.
 final class Surroundings {
     private static final Set<String> OF_BROWSERS =
             Set.of("react", "preact/hooks", "react-dom", "@tanstack/react-query", "react-query", "swr", "react-native");
@@ -24,6 +24,8 @@ final class Surroundings {
                     + "|\\bcreateClientComponentClient\\b|\\bcreatePagesBrowserClient\\b|@react-native-");
     private static final Pattern EDGE =
             Pattern.compile("(?m)^export\\s+const\\s+runtime\\s*=\\s*['\"](experimental-)?edge['\"]");
+    private static final Pattern DENO =
+            Pattern.compile("\\bDeno\\.(serve|env)\\b|\\b(from|import)\\s*\\(?\\s*['\"](https?://|jsr:|npm:)");
     private static final Pattern MIDDLEWARE = Pattern.compile("(.*/)?middleware\\.[jt]s");
 
     private Surroundings() {}
@@ -35,6 +37,12 @@ final class Surroundings {
                     RewriteProblem.NO_CONNECTIONS,
                     "it runs on the edge, where `pg` cannot connect",
                     "let it run in Node, or ask an endpoint that does"));
+        }
+        if (DENO.matcher(program.text()).find()) {
+            return Optional.of(new RewrittenChain.Problem(
+                    RewriteProblem.NO_CONNECTIONS,
+                    "it runs in Deno, where the generated module, made for Node, would not load",
+                    "let it run in Node, or write it with npm:pg"));
         }
         boolean browser = isClientComponent(program)
                 || flow.madeIn(program).stream()

@@ -6,6 +6,8 @@ import dev.rehome.rewrite.code.CodeFile;
 import dev.rehome.rewrite.code.Program;
 import dev.rehome.rewrite.reach.ClientFlow;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,6 +26,8 @@ final class SurroundingsTest {
                 "src/a.ts       ## import { cache } from 'react';~const db = createClient(u, k);               ## anywhere",
                 "src/a.ts       ## export const runtime = 'edge';~const db = createClient(u, k);               ## edge",
                 "src/a.ts       ## export const runtime = 'nodejs';~const db = createClient(u, k);             ## anywhere",
+                "fn/index.ts    ## Deno.serve(() => 1);~const db = createClient(u, k);                         ## deno",
+                "fn/index.ts    ## import x from 'jsr:@std/path';~const db = createClient(u, k);               ## deno",
                 "middleware.ts  ## import { NextResponse } from 'next/server';~const db = createClient(u, k);  ## edge",
                 "middleware.js  ## const db = createClient(u, k);                                              ## anywhere",
             })
@@ -32,7 +36,11 @@ final class SurroundingsTest {
                 .replaceFirst("const db", "import { createClient } from '@supabase/supabase-js';\nconst db");
         Program program = Program.parse(new CodeFile(path.strip(), text, false));
         String found = Surroundings.problem(ClientFlow.of(List.of(program)), program)
-                .map(problem -> problem.reason().contains("edge") ? "edge" : "browser")
+                .map(problem -> Stream.of("edge", "Deno", "browser")
+                        .filter(problem.reason()::contains)
+                        .findFirst()
+                        .orElseThrow()
+                        .toLowerCase(Locale.ROOT))
                 .orElse("anywhere");
         assertThat(found).isEqualTo(expected.strip());
     }

@@ -17,27 +17,13 @@ async function end() {
 
 // ---------------------------------------------------------------------------------------------- statements
 
-/** Reads. Options: single, maybeSingle, count (true, or SQL that counts), offset, head, csv, stripNulls, throws, signal. */
-async function select(sql, params = [], options = {}) {
-  const result = respond(params, options, async () => {
-    const total = typeof options.count === 'string' ? `(${options.count})` : options.count ? 'count(*)' : 'NULL';
-    const row = await one(`SELECT ${body(options)} AS body, count(*) AS page, ${total} AS total FROM (${sql}) r`, params);
-    const count = row.total === null ? null : Number(row.total);
-    const offset = Number(options.offset || 0);
-    if (count !== null && offset > count) {
-      const there = `there are only ${count} rows`;
-      throw refused('PGRST103', RANGE, `An offset of ${offset} was requested, but ${there}.`);
-    }
-    const partial = count !== null && Number(row.page) < count;
-    return shape(options.head ? null : rows(row.body, options), options, partial ? 206 : 200, count);
+/** Reads. Options: single, maybeSingle. A count is true, or SQL for what a limit leaves out. */
+async function select(sql, given = [], options = {}) {
+  const params = given;
+  return respond(params, options, async () => {
+    const text = sql;
+    return shape((await one(`SELECT ${ROWS} AS body FROM (${text}) r`, params)).body, options, 200, null);
   });
-  return options.head ? withoutBody(await result) : result;
-}
-
-/** An error of a HEAD request has no words, and none at all where the table is missing. */
-function withoutBody(result) {
-  if (result.error && result.status === 404) return success(null, 204, null);
-  return result.error && result.status ? { ...result, error: { message: '' } } : result;
 }
 
 /** `SELECT count(*) ..` as the result's count: the answer to a HEAD request. */
@@ -49,6 +35,12 @@ async function count(sql, params = [], options = {}) {
   return withoutBody(result);
 }
 
+/** An error of a HEAD request has no words, and none at all where the table is missing. */
+function withoutBody(result) {
+  if (result.error && result.status === 404) return success(null, 204, null);
+  return result.error && result.status ? { ...result, error: { message: '' } } : result;
+}
+
 // ---------------------------------------------------------------------------------------------- results
 
 const WRONG_NUMBER = 'number of rows: ';
@@ -57,99 +49,70 @@ const WRONG_NUMBER = 'number of rows: ';
 async function respond(params, options, work) {
   try {
     params.forEach(check);
-    options.signal?.throwIfAborted();
-    return await (options.signal ? Promise.race([work(), aborted(options.signal)]) : work());
-  } catch (error) {
-    const result = failure(error, options);
-    if (options.throws && !(error).returned) throw Object.assign(new Error(result.error.message), { name: 'PostgrestError' }, result.error);
-    return result;
+    return await work();
+  } catch (thrown) {
+    return failure(thrown, options);
   }
 }
-
-const aborted = (signal) =>
-  new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
 
 async function one(text, params) {
   check(text);
   return (await query(text, params)).rows[0];
 }
 
-/** SQL that makes one text of all rows r. */
-function body({ csv, stripNulls }) {
-  if (csv) {
-    const names = "(SELECT string_agg(k, ',') FROM (SELECT json_object_keys((json_agg(r.*) -> 0)) AS k) names)";
-    return `coalesce(${names}, '') || E'\\n' || coalesce(string_agg(substring((r.*)::text, 2, length((r.*)::text) - 2), E'\\n'), '')`;
-  }
-  return stripNulls ? "json_strip_nulls(coalesce(json_agg(r.*), '[]'))::text" : "coalesce(json_agg(r.*), '[]')::text";
-}
-
-const rows = (text, options) => (options.csv ? text : JSON.parse(text));
+const ROWS = "coalesce(json_agg(r.*), '[]')::text";
 
 /** The rows, or the one row that was asked for. */
-function shape(data, options, status, count, silent) {
-  if (data === null) return success(null, silent ?? status, count);
+function shape(text, options, status, count) {
+  const data = JSON.parse(text);
   if (options.single && data.length !== 1) throw wrongNumber(data.length);
   if (options.maybeSingle && data.length > 1) {
     const details = `Results contain ${data.length} rows, application/vnd.pgrst.object+json requires 1 row`;
-    const error = refused('PGRST116', 'JSON object requested, multiple (or no) rows returned', details);
-    throw Object.assign(error, { returned: true });
+    throw refused('PGRST116', 'JSON object requested, multiple (or no) rows returned', details, true);
   }
-  if (options.single || options.maybeSingle) return success(data[0] ?? null, status, count);
-  return success(data, silent ?? status, count);
+  return success(options.single || options.maybeSingle ? data[0] ?? null : data, status, count);
 }
 
 function success(data, status, count) {
-  return { success: true, error: null, data, count, status, statusText: statusText(status) };
-}
-
-const statusText = (status) =>
-  status === 416 ? 'Requested Range Not Satisfiable' : status ? STATUS_CODES[status] || '' : '';
-
-function failure(thrown, options) {
-  const { error, status } = describe(thrown, options);
-  const own = /^PT\d{3}$/.test(error.code);
-  return { success: false, error, data: null, count: null, status, statusText: own ? error.message : statusText(status) };
+  return { success: true, error: null, data, count, status, statusText: STATUS_CODES[status] };
 }
 
 /** The four fields that callers look at, and the HTTP status that goes with them. */
-function describe(error, options) {
-  const { code, message } = error;
-  const number = message?.split(WRONG_NUMBER)[1];
-  if (code === '22P02' && number) return describe(wrongNumber(parseInt(number, 10), options.maxAffected), options);
-  if (/^[0-9A-Z]{5}$/.test(code) && error.severity) {
-    return { error: { code, details: error.detail ?? null, hint: error.hint ?? null, message }, status: statusOf(code) };
-  }
-  if (error.refused) return { error: { code, details: error.details, hint: null, message }, status: error.refused };
-  return { error: { message: `${error.name}: ${message}`, details: error.stack ?? '', hint: '', code: '' }, status: 0 };
+function failure(thrown, options) {
+  const wrong = thrown.code === '22P02' && thrown.message.split(WRONG_NUMBER)[1];
+  const { name, stack, severity, code, message, detail = null, hint = null } =
+    wrong ? wrongNumber(parseInt(wrong, 10), options.maxAffected) : thrown;
+  const error = severity
+    ? { code, details: detail, hint, message }
+    : { message: `${name}: ${message}`, details: stack ?? '', hint: '', code: '' };
+  const status = severity ? statusOf(code) : 0;
+  const text = status === 416 ? 'Requested Range Not Satisfiable' : STATUS_CODES[status] ?? '';
+  return { success: false, error, data: null, count: null, status, statusText: /^PT\d{3}$/.test(error.code) ? message : text };
 }
 
-function statusOf(sqlState) {
-  const known = {
-    23503: 409, 23505: 409, 25006: 405, 21000: 500, '42P01': 404, 42883: 404, 42501: 403, '42P17': 500, P0001: 400,
-    '08': 503, '09': 500, '0L': 403, '0P': 403, 25: 500, 28: 403, '2D': 500, 38: 500, 39: 500, '3B': 500, 40: 500,
-    53: 503, 54: 500, 55: 500, 57: 500, 58: 500, F0: 500, HV: 500, P0: 500, XX: 500,
-  };
-  const own = /^PT(\d{3})$/.exec(sqlState);
-  return own ? Number(own[1]) : known[sqlState] ?? known[sqlState.slice(0, 2)] ?? 400;
+const STATUSES = {
+  23503: 409, 23505: 409, 25006: 405, 21000: 500, '42P01': 404, 42883: 404, 42501: 403, '42P17': 500, P0001: 400,
+  '08': 503, '0L': 403, '0P': 403, 28: 403, 53: 503, PGRST103: 416, PGRST116: 406, PGRST202: 404, PGRST203: 300,
+};
+
+function statusOf(code) {
+  if (/^PT\d{3}$/.test(code)) return Number(code.slice(2));
+  const fault = /^(09|25|2D|38|39|3B|40|54|55|57|58|F0|HV|P0|XX)...$/.test(code);
+  return STATUSES[code] ?? STATUSES[code.slice(0, 2)] ?? (fault ? 500 : 400);
 }
 
-const statuses = { PGRST103: 416, PGRST116: 406, PGRST202: 404, PGRST203: 300 };
-
-/** An error of ours, in the form that callers know from PostgREST. */
-const refused = (code, message, details = null) =>
-  Object.assign(new Error(message), { code, details, refused: statuses[code] ?? 400 });
+/** An error of ours, in the form of the server's. */
+const refused = (code, message, detail, returned = false) =>
+  Object.assign(new Error(message), { severity: 'ERROR', code, detail, returned });
 
 function wrongNumber(number, maxAffected) {
-  return maxAffected
-    ? refused('PGRST124', 'Query result exceeds max-affected preference constraint', `The query affects ${number} rows`)
-    : refused('PGRST116', 'Cannot coerce the result to a single JSON object', `The result contains ${number} rows`);
+  return refused('PGRST116', 'Cannot coerce the result to a single JSON object', `The result contains ${number} rows`);
 }
 
 // ---------------------------------------------------------------------------------------------- parameters
 
-// A helper cannot fail where it is called: it marks the text, and the statement answers with the error.
+// A function for a parameter does not throw where it is called: it marks the text, and the statement answers with the error.
 const REFUSED = '\0refused ';
-const RANGE = 'Requested range not satisfiable';
 
 function check(text) {
   if (typeof text !== 'string' || !text.includes(REFUSED)) return;
@@ -158,8 +121,5 @@ function check(text) {
 }
 
 module.exports = {
-  query,
-  end,
-  select,
-  count,
+  query, end, select, count,
 };
