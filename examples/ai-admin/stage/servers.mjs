@@ -39,6 +39,12 @@ function startServer(major) {
   });
 }
 
+/** Two servers of somebody else's, a source and a target, by the URLs of their superusers: STAGE_POSTGRES=URL,URL. */
+function running() {
+  const urls = process.env.STAGE_POSTGRES?.split(',');
+  return urls?.map((admin) => ({ admin, port: Number(new URL(admin).port), stop: async () => {} }));
+}
+
 /** Runs statements and gives the rows of the last. */
 export async function sql(url, text, params) {
   const client = new Client({ connectionString: url });
@@ -56,31 +62,36 @@ const file = (name) => readFile(path.join(EXAMPLE, 'database', name), 'utf8');
 const login = (port, role, password) => `postgres://${role}:${password}@127.0.0.1:${port}/ai_admin`;
 
 /**
- * Both servers, the source with the example's rows, the target empty.
- * @returns {Promise<{ source: string, target: string, rest: string, application: object, stop: () => Promise<void> }>}
+ * Both servers, the source with the example's rows, the target empty, and a database for the application's own tests.
+ * @returns {Promise<{ source: string, target: string, test: string, rest: string, passwords: object, application: object, stop: () => Promise<void> }>}
  */
 export async function startServers() {
-  const [source, target] = await Promise.all([startServer(15), startServer(17)]);
+  const [source, target] = await Promise.all(running() ?? [startServer(15), startServer(17)]);
   const stop = () => Promise.all([source.stop(), target.stop()]);
   try {
-    const password = randomBytes(12).toString('hex');
+    const passwords = { source: randomBytes(12).toString('hex'), target: randomBytes(12).toString('hex') };
     await sql(source.admin, await file('roles.sql'));
-    await sql(source.admin, `CREATE ROLE ai_owner LOGIN PASSWORD '${password}' CREATEROLE REPLICATION BYPASSRLS`);
+    await sql(source.admin, `CREATE ROLE ai_owner LOGIN PASSWORD '${passwords.source}' CREATEROLE REPLICATION BYPASSRLS`);
     await sql(source.admin, 'GRANT anon, authenticated, service_role TO ai_owner');
     await sql(source.admin, 'CREATE ROLE authenticator LOGIN NOINHERIT');
     await sql(source.admin, 'GRANT anon, authenticated, service_role TO authenticator');
     await sql(source.admin, 'CREATE DATABASE ai_admin OWNER ai_owner');
-    const owner = login(source.port, 'ai_owner', password);
-    await sql(owner, await file('schema.sql'));
-    await sql(owner, await file('seed.sql'));
-    await sql(target.admin, `CREATE ROLE ai_admin LOGIN PASSWORD '${password}' CREATEROLE REPLICATION`);
+    await sql(source.admin, 'CREATE DATABASE ai_admin_test OWNER ai_owner');
+    const owner = login(source.port, 'ai_owner', passwords.source);
+    const test = `${owner}_test`;
+    for (const url of [owner, test]) {
+      await sql(url, await file('schema.sql'));
+      await sql(url, await file('seed.sql'));
+    }
+    await sql(target.admin, `CREATE ROLE ai_admin LOGIN PASSWORD '${passwords.target}' CREATEROLE REPLICATION`);
     await sql(target.admin, 'CREATE DATABASE ai_admin OWNER ai_admin');
     return {
       source: owner,
-      target: login(target.port, 'ai_admin', password),
+      target: login(target.port, 'ai_admin', passwords.target),
+      test,
       rest: `postgres://authenticator@127.0.0.1:${source.port}/ai_admin`,
-      application: { host: '127.0.0.1', port: target.port, database: 'ai_admin', user: 'ai_admin', password },
-      secrets: [password],
+      application: { host: '127.0.0.1', port: target.port, database: 'ai_admin', user: 'ai_admin', password: passwords.target },
+      passwords,
       stop,
     };
   } catch (error) {

@@ -54,8 +54,11 @@ module.exports = {
     batchSize: number('WORKER_BATCH_SIZE', 10),
     stuckAfterMs: number('WORKER_STUCK_AFTER_MS', 5 * 60 * 1000),
     maxAttempts: number('WORKER_MAX_ATTEMPTS', 3),
+    burstMs: number('WORKER_BURST_MS', 4000),
   },
 
+  redisUrl: process.env.REDIS_URL || '',
+  maintenanceFile: process.env.MAINTENANCE_FILE || '',
   backupDirectory: process.env.BACKUP_DIRECTORY || '/tmp/ai-admin-backups',
   webhookSecret: process.env.WEBHOOK_SECRET || '',
 };

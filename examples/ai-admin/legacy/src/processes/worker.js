@@ -1,8 +1,35 @@
 'use strict';
 
+const config = require('../config');
 const { MessageWorkerV2 } = require('../workers/message-worker-v2');
+const { AIAdminV2 } = require('../services/ai-admin-v2');
+const { Conversations } = require('../services/context/conversations');
+const logger = require('../utils/logger').child('answers');
 const { started } = require('./run');
 
-const worker = new MessageWorkerV2();
-started('ai-admin-worker-v2', async () => worker.stop());
+const assistant = new AIAdminV2();
+const conversations = new Conversations(config.redisUrl);
+
+/** What was answered is said in the log, and kept as the conversation's latest turn. */
+async function processMessage(incoming) {
+  try {
+    const result = await assistant.processMessage(incoming);
+    if (result.status === 'answered') {
+      await conversations.add(incoming.phone, incoming.text, result.reply);
+      logger.info('answered');
+    } else if (result.status === 'failed') {
+      logger.error('not answered', { reason: 'failed' });
+    }
+    return result;
+  } catch (error) {
+    logger.error('not answered', { reason: error.message });
+    throw error;
+  }
+}
+
+const worker = new MessageWorkerV2({ assistant: { processMessage } });
+started('ai-admin-worker-v2', async () => {
+  worker.stop();
+  conversations.close();
+});
 worker.start();

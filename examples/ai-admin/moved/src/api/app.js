@@ -1,5 +1,6 @@
 'use strict';
 
+const fs = require('fs');
 const express = require('express');
 const health = require('./routes/health');
 const { createMarketplaceRouter } = require('./routes/yclients-marketplace');
@@ -9,6 +10,7 @@ const { createBookingsRouter } = require('./routes/bookings');
 const { createStatsRouter } = require('./routes/stats');
 const { createWebhookRouter } = require('./webhooks/yclients');
 const { companyAuth } = require('./middleware/company-auth');
+const config = require('../config');
 const logger = require('../utils/logger').child('api');
 
 /** Handlers may be async: what they reject with goes to the error handler. */
@@ -25,11 +27,18 @@ function catchRejections(router) {
   return router;
 }
 
+/** While the file is there nobody gets in; /health tells as ever. */
+function maintenance(request, response, next) {
+  if (!config.maintenanceFile || !fs.existsSync(config.maintenanceFile)) return next();
+  return response.status(503).set('Retry-After', '60').json({ error: 'maintenance' });
+}
+
 function createApp({ marketplace = {}, handlers = {}, webhookSecret, onWebhook } = {}) {
   const app = express();
   const auth = companyAuth();
   app.disable('x-powered-by');
   app.use(health);
+  app.use(maintenance);
   app.use('/webhook', createWebhookRouter({ secret: webhookSecret, onStored: onWebhook }));
   app.use('/marketplace', createMarketplaceRouter(marketplace));
   app.use('/api/admin', catchRejections(createAdminRouter({ auth })));

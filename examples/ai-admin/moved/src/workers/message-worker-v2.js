@@ -15,8 +15,6 @@ const { CriticalErrorLogger } = require('../utils/critical-error-logger');
 const { addMinutes } = require('../utils/dates');
 const logger = require('../utils/logger').child('message-worker');
 
-/** Clients write in bursts: "Здравствуйте" - "хочу записаться" - "на завтра". */
-const BURST_MS = 4000;
 const RETRY_MINUTES = [1, 5, 15];
 const HEARTBEAT = 'message_worker';
 
@@ -28,7 +26,8 @@ class MessageWorkerV2 {
     now = () => new Date(),
     pollIntervalMs = config.workers.pollIntervalMs,
     batchSize = config.workers.batchSize,
-    burstMs = BURST_MS,
+    // Clients write in bursts: "Здравствуйте" - "хочу записаться" - "на завтра".
+    burstMs = config.workers.burstMs,
   } = {}) {
     this.assistant = assistant;
     this.db = db;

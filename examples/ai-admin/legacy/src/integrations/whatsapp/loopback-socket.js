@@ -2,12 +2,15 @@
 
 const { EventEmitter } = require('events');
 const http = require('http');
+const { randomBytes } = require('crypto');
+
+let awayUntil = 0;
 
 /**
  * Has the face of the library's socket, without a telephone behind it: connects at once where the session was paired,
  * asks for pairing where it was not, and keeps what is sent. For development and rehearsals
  * (WHATSAPP_TRANSPORT=loopback). With WHATSAPP_LOOPBACK_PORT the other end is on HTTP: POST /receive {jid, text} is a
- * client who writes, GET /sent is what clients got, POST /disconnect breaks the connection.
+ * client who writes, GET /sent is what clients got, POST /disconnect {millis} breaks the connection for so long.
  */
 class LoopbackSocket {
   constructor({ auth, deliver = () => {} }) {
@@ -16,7 +19,11 @@ class LoopbackSocket {
     this.ev = new EventEmitter();
     this.sent = [];
     this.door = null;
-    setImmediate(() => this.ev.emit('connection.update', auth.creds.me ? { connection: 'open' } : { qr: 'loopback' }));
+    setTimeout(() => this.connect(), Math.max(0, awayUntil - Date.now()));
+  }
+
+  connect() {
+    this.ev.emit('connection.update', this.auth.creds.me ? { connection: 'open' } : { qr: 'loopback' });
     if (process.env.WHATSAPP_LOOPBACK_PORT) this.open(Number(process.env.WHATSAPP_LOOPBACK_PORT));
   }
 
@@ -31,7 +38,10 @@ class LoopbackSocket {
         }
         response.setHeader('Content-Type', 'application/json');
         response.end(JSON.stringify(this.sent));
-        if (request.url === '/disconnect') this.end();
+        if (request.url === '/disconnect') {
+          awayUntil = Date.now() + JSON.parse(body).millis;
+          this.end();
+        }
       });
     });
     this.door.listen(port, '127.0.0.1');
@@ -41,6 +51,8 @@ class LoopbackSocket {
     const key = { remoteJid: jid, fromMe: true, id: `LOOP${this.sent.length + 1}` };
     this.sent.push({ jid, ...content, key });
     await this.deliver(jid, content);
+    // As the library does: with every message the keys of that conversation move on.
+    await this.auth.keys.set({ session: { [jid]: randomBytes(32) } });
     return { key };
   }
 
