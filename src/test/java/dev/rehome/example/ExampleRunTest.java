@@ -15,7 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The example's plan on real servers, with the application's eight processes under pm2: as much of it as a test run has
+/// The example's plan on real servers, with the application's eight processes under pm2: as much of it as a test run
+/// has
 /// time for. The whole is `./examples/ai-admin/run`.
 final class ExampleRunTest {
     private static final int MINUTES_MAX = 8;
@@ -72,7 +73,7 @@ final class ExampleRunTest {
         }
         assertThat(run("--rollback", "0.7", "--again"))
                 .contains(
-                        "ok   phase 0.7 fails and takes itself back (10)",
+                        "ok   the rollback of 0.7: WhatsApp stays disconnected, caught in phase 0.7: exit 10",
                         "ok   after the rollback of 0.7: the session is as it was",
                         "ok   after the rollback of 0.7: a message is answered",
                         "ok   phase 0.7 is done",
