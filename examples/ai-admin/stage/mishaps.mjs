@@ -37,7 +37,7 @@ export const ROLLBACKS = {
     what: 'a critical path fails',
     phase: '2',
     caught: /paths is NO-GO/,
-    mistake: { before: 'critical paths', step: 'sql: {on: target, run: "DROP FUNCTION public.find_client"}' },
+    mistake: { before: 'critical paths', step: 'sql: {on: target, run: "ALTER FUNCTION public.find_client RENAME TO gone", undo: "ALTER FUNCTION public.gone RENAME TO find_client"}' },
   },
 };
 
