@@ -1,6 +1,7 @@
 package dev.rehome.migration.steps;
 
 import dev.rehome.finding.Finding;
+import dev.rehome.finding.RehomeException;
 import dev.rehome.notify.Telling;
 import dev.rehome.notify.Told;
 import dev.rehome.notify.Value;
@@ -71,9 +72,14 @@ final class NotifyStep implements Action {
         values.put("start", new Value.Moment(now, zone()));
         values.put("now", new Value.Moment(now, zone()));
         fields.forEach((name, text) -> values.put(name, Value.of(text)));
-        List<CompletableFuture<Told>> outcomes =
-                parts.notices().tell(new Telling(id, template, parts.phase().name(), to, values));
-        return results(outcomes, run);
+        try {
+            return results(
+                    parts.notices().tell(new Telling(id, template, parts.phase().name(), to, values)), run);
+        } catch (RehomeException e) {
+            // Said by preflight where it could be known; by now a phase must not go back for a text.
+            run.note(e.message());
+            return Map.of("notice", "not sent: " + e.message());
+        }
     }
 
     /// What the run's journal says; a phase that is announced has no time behind it, so what was planned stays then.

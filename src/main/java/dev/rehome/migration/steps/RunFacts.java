@@ -9,11 +9,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// What a notice says of a run, from its journal alone.
 final class RunFacts {
+    /// As the gates of such steps read.
+    private static final Pattern BEFORE_AND_NOW = Pattern.compile("[0-9.]+ ms before, [0-9.]+ ms now \\(.*\\)");
+
     private RunFacts() {}
 
     /// Empty where no phase was begun.
@@ -35,11 +40,22 @@ final class RunFacts {
                 progress.eta().<Value>map(at -> new Value.Moment(at, zone)).orElse(new Value.Word("unknown")));
         values.put("errors", Value.of(progress.errors().size()));
         values.put("status", new Value.Word(progress.health().name()));
+        List<String> measured = measured(phase);
+        values.put("improvements", measured.isEmpty() ? new Value.Word("none") : new Value.Lines(measured));
         if (!phase.reason().isEmpty()) {
             values.put("reason", Value.of(phase.reason()));
         }
         pair(values, progress.values(), "tables.done", "tablesDone", "tables.total", "tablesTotal");
         pair(values, progress.values(), "services.online", "online", "services.stopped", "stopped");
+    }
+
+    /// What steps of kind `baseline` measured before and after: `probe api: 12.0 ms before, 8.0 ms now (67%)`.
+    private static List<String> measured(PhaseState phase) {
+        return phase.steps().values().stream()
+                .flatMap(step -> step.gates().stream())
+                .filter(gate -> BEFORE_AND_NOW.matcher(gate.value()).matches())
+                .map(gate -> gate.name() + ": " + gate.value())
+                .toList();
     }
 
     /// Two numbers that say something only together.
