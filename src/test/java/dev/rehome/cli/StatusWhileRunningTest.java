@@ -73,7 +73,7 @@ class StatusWhileRunningTest {
         assertThat(run.get().exit()).as(run.get().err()).isZero();
         Ran watched = watch.get();
         assertThat(watched.exit()).isZero();
-        assertThat(watched.out())
-                .contains("services: online 1, stopped 1", "services: online 2, stopped 0", "phase 2: ON TRACK, done");
+        // How often it looked in between is a matter of time.
+        assertThat(watched.out()).contains("services: online 2, stopped 0", "phase 2: ON TRACK, done");
     }
 }
