@@ -242,11 +242,7 @@ public final class BackupRun {
                 throw e;
             }
             findings.add(new Finding(
-                    BackupProblem.NOT_PROVEN,
-                    Severity.WARNING,
-                    "proof of " + stored.name(),
-                    e.message() + (e.reason().isEmpty() ? "" : ": " + e.reason()),
-                    e.remedy()));
+                    BackupProblem.NOT_PROVEN, Severity.WARNING, "proof of " + stored.name(), e.words(), e.remedy()));
             return new Proof(request.clock().instant(), e.message(), Verdict.COULD_NOT_CHECK, List.of(), 0);
         }
     }

@@ -18,4 +18,9 @@ public record Finding(Code code, Severity severity, String subject, String messa
         }
         Objects.requireNonNull(remedy, "remedy");
     }
+
+    /// An error that was met while something was looked at, as what stands in the way.
+    public static Finding blocking(String subject, RehomeException e) {
+        return new Finding(e.code(), Severity.BLOCKING, subject, e.words(), e.remedy());
+    }
 }

@@ -46,6 +46,11 @@ public final class RehomeException extends RuntimeException {
         return reason;
     }
 
+    /// The message, and the reason behind it where there is one.
+    public String words() {
+        return reason.isEmpty() ? message() : message() + ": " + reason;
+    }
+
     /// The next command or setting; may be empty.
     public String remedy() {
         return remedy;

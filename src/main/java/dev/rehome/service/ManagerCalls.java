@@ -2,7 +2,6 @@ package dev.rehome.service;
 
 import dev.rehome.finding.Finding;
 import dev.rehome.finding.RehomeException;
-import dev.rehome.finding.Severity;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,8 +83,7 @@ record ManagerCalls(String kind, Machine machine, List<String> program, boolean 
     }
 
     static Finding blocking(RehomeException e) {
-        String reason = e.reason().isEmpty() ? "" : ": " + e.reason();
-        return new Finding(e.code(), Severity.BLOCKING, "services", e.message() + reason, e.remedy());
+        return Finding.blocking("services", e);
     }
 
     /// Seconds for a program's option, at least one.

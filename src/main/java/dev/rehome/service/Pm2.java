@@ -373,13 +373,8 @@ public final class Pm2 implements ProcessManager {
             shell.needDaemon();
             return findings(names, Pm2List.byName(processes()));
         } catch (RehomeException e) {
-            return List.of(blocking(e));
+            return List.of(ManagerCalls.blocking(e));
         }
-    }
-
-    private static Finding blocking(RehomeException e) {
-        String reason = e.reason().isEmpty() ? "" : ": " + e.reason();
-        return new Finding(e.code(), Severity.BLOCKING, "services", e.message() + reason, e.remedy());
     }
 
     private List<Finding> findings(List<String> names, Map<String, List<Pm2Process>> running) {
@@ -387,7 +382,7 @@ public final class Pm2 implements ProcessManager {
         for (String name : names) {
             List<Pm2Process> own = running.getOrDefault(name, List.of());
             if (own.isEmpty()) {
-                findings.add(blocking(unknown(name)));
+                findings.add(ManagerCalls.blocking(unknown(name)));
             }
             if (own.stream().anyMatch(Pm2Process::cron)) {
                 findings.add(new Finding(

@@ -220,7 +220,7 @@ final class Switch {
         return new RehomeException(
                 code,
                 "undone: the application writes to the " + from.word() + " as before",
-                cause.message() + (cause.reason().isEmpty() ? "" : ": " + cause.reason()),
+                cause.words(),
                 cause.remedy(),
                 cause);
     }

@@ -9,7 +9,6 @@ import dev.rehome.backup.StoredBackup;
 import dev.rehome.backup.Verdict;
 import dev.rehome.finding.Finding;
 import dev.rehome.finding.RehomeException;
-import dev.rehome.finding.Severity;
 import dev.rehome.migration.BackupPlan;
 import dev.rehome.postgres.Server;
 import dev.rehome.postgres.Session;
@@ -180,7 +179,7 @@ final class BackupStep implements Action {
                     DiskFinding.of(place, bytes / 4, bytes, "for a backup").ifPresent(findings::add));
             plan.key();
         } catch (RehomeException e) {
-            findings.add(new Finding(e.code(), Severity.BLOCKING, "backup", PlanPreflight.words(e), e.remedy()));
+            findings.add(Finding.blocking("backup", e));
         }
         return findings;
     }

@@ -43,7 +43,7 @@ record ChannelReach(Map<String, String> variables, Path folder) {
                 case NotifySettings.Command command -> program(command.line(), within);
             };
         } catch (RehomeException e) {
-            return unclear(e.message() + (e.reason().isEmpty() ? "" : ": " + e.reason()), "the plan's reference");
+            return unclear(e.words(), "the plan's reference");
         }
     }
 

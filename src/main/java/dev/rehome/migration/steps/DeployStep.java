@@ -172,8 +172,7 @@ final class DeployStep implements Action {
             }
             compare(position, findings);
         } catch (RehomeException e) {
-            String reason = e.reason().isEmpty() ? "" : ": " + e.reason();
-            findings.add(new Finding(e.code(), Severity.BLOCKING, folder, e.message() + reason, e.remedy()));
+            findings.add(Finding.blocking(folder, e));
         }
         return findings;
     }

@@ -159,15 +159,10 @@ final class EnvStep implements Action {
             try {
                 look(file, findings);
             } catch (RehomeException e) {
-                findings.add(blocking(file.file(), e));
+                findings.add(Finding.blocking(file.file(), e));
             }
         }
         return findings;
-    }
-
-    private static Finding blocking(String subject, RehomeException e) {
-        String reason = e.reason().isEmpty() ? "" : ": " + e.reason();
-        return new Finding(e.code(), Severity.BLOCKING, subject, e.message() + reason, e.remedy());
     }
 
     private void look(EnvSettings file, List<Finding> findings) throws InterruptedException {
@@ -193,7 +188,7 @@ final class EnvStep implements Action {
             try {
                 content.with(one.getKey(), one.getValue().resolve(variables));
             } catch (RehomeException e) {
-                findings.add(blocking(file.file() + " " + one.getKey(), e));
+                findings.add(Finding.blocking(file.file() + " " + one.getKey(), e));
             }
         }
     }

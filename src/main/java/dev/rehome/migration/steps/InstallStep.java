@@ -73,8 +73,7 @@ final class InstallStep implements Action {
                         "make room for the packages"));
             }
         } catch (RehomeException e) {
-            String reason = e.reason().isEmpty() ? "" : ": " + e.reason();
-            findings.add(new Finding(e.code(), Severity.BLOCKING, folder, e.message() + reason, e.remedy()));
+            findings.add(Finding.blocking(folder, e));
         }
         return findings;
     }

@@ -3,7 +3,6 @@ package dev.rehome.migration.steps;
 import dev.rehome.finding.Code;
 import dev.rehome.finding.Finding;
 import dev.rehome.finding.RehomeException;
-import dev.rehome.finding.Severity;
 import dev.rehome.migration.PreflightResult;
 import dev.rehome.migration.PreflightResult.NotChecked;
 import dev.rehome.notify.NotifyProblem;
@@ -141,7 +140,7 @@ public final class PlanPreflight {
         try {
             there = machine.run(Command.of(List.of("date", "+%s"))).text().strip();
         } catch (RehomeException e) {
-            findings.add(new Finding(e.code(), Severity.BLOCKING, "machine " + machine.name(), words(e), e.remedy()));
+            findings.add(Finding.blocking("machine " + machine.name(), e));
             return;
         }
         if (there.matches("[0-9]{1,12}")) {
@@ -183,9 +182,5 @@ public final class PlanPreflight {
 
     private void dependencies() throws InterruptedException {
         DependencyFindings.of(PlannedMeters.of(parts), findings::add, notChecked::add);
-    }
-
-    static String words(RehomeException e) {
-        return e.message() + (e.reason().isEmpty() ? "" : ": " + e.reason());
     }
 }

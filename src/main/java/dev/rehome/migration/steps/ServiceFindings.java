@@ -40,8 +40,7 @@ record ServiceFindings(PlannedServices services) {
                 down(manager, own, findings);
             }
         } catch (RehomeException e) {
-            String reason = e.reason().isEmpty() ? "" : ": " + e.reason();
-            findings.add(new Finding(e.code(), Severity.BLOCKING, "services", e.message() + reason, e.remedy()));
+            findings.add(Finding.blocking("services", e));
         }
         return findings;
     }
