@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
             "Before the old project is deleted: whether anything still uses it, and what is left of it.",
             "Without --execute it looks. With --execute its variables are taken out of files (originals are kept), the",
             "--role logins of the source are refused for --brown-out, with --services each service is started once, and",
-            "the probes say what breaks; then all is given back. Deleting the project stays a step by hand:",
+            "the probes say what breaks. The logins are given back then, and all else where something broke. Deleting the project stays a step by hand:",
             "--confirm NAME-OF-THE-SOURCE-DATABASE shows it when all say GO."
         })
 final class RetireCommand implements CliCommand {
@@ -54,13 +54,13 @@ final class RetireCommand implements CliCommand {
         Thread running = Thread.currentThread();
         try (Interrupts.Registration _ = context.interrupts().onInterrupt(running::interrupt)) {
             List<Gate> gates = new ArrayList<>(retirement.finalCheck());
-            List<String> edits =
-                    retirement.planned().stream().map(CertainEdits.Edit::words).toList();
+            List<CertainEdits.Edit> edits = retirement.planned();
             if (execute && status(gates) != ExitStatus.NO_GO) {
-                gates.addAll(retirement.run(roles, time, services, Pace.real(), new Waiting(context)));
+                gates.addAll(retirement.run(edits, roles, time, services, Pace.real(), new Waiting(context)));
             }
             boolean taken = execute && status(gates) != ExitStatus.NO_GO;
-            return RetireView.of(taken, edits, gates, retirement.leftovers(), deletion(context, gates));
+            List<String> words = edits.stream().map(CertainEdits.Edit::words).toList();
+            return RetireView.of(taken, words, gates, retirement.leftovers(), deletion(context, gates));
         } catch (InterruptedException e) {
             throw Interrupts.problem();
         }

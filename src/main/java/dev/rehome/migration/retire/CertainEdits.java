@@ -2,16 +2,18 @@ package dev.rehome.migration.retire;
 
 import dev.rehome.finding.RehomeException;
 import dev.rehome.service.EnvFile;
+import dev.rehome.service.Local;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /// The edits that take the old service's variables out of files, and their way back. Every original is kept before its
@@ -53,7 +55,7 @@ public record CertainEdits(Path folder, Path state, OldNames names) {
                     edits.add(edit);
                 }
             } catch (IOException e) {
-                throw unreadable(file, e);
+                throw OldFiles.unreadable(file, e);
             }
         }
         return edits;
@@ -86,12 +88,12 @@ public record CertainEdits(Path folder, Path state, OldNames names) {
             Path original = originals().resolve(edit.file());
             try {
                 if (!Files.exists(original)) {
-                    closed(original, Files.readAllBytes(file));
+                    keep(original, Files.readAllBytes(file));
                 }
-                replace(file, edit.content());
             } catch (IOException e) {
-                throw notWritten(file, e);
+                throw notWritten(file, String.valueOf(e.getMessage()), e);
             }
+            replace(file, edit.content());
         }
     }
 
@@ -102,16 +104,20 @@ public record CertainEdits(Path folder, Path state, OldNames names) {
         }
         for (Path original : kept()) {
             Path file = folder.resolve(originals().relativize(original));
+            here().tidy(file.toString());
             try {
-                replace(file, Files.readAllBytes(original));
+                byte[] content = Files.readAllBytes(original);
+                if (!Files.exists(file) || !Arrays.equals(Files.readAllBytes(file), content)) {
+                    replace(file, content);
+                }
             } catch (IOException e) {
-                throw notWritten(file, e);
+                throw notWritten(file, String.valueOf(e.getMessage()), e);
             }
         }
         try {
             Files.move(originals(), state.resolve("restored-" + System.currentTimeMillis()));
         } catch (IOException e) {
-            throw notWritten(originals(), e);
+            throw notWritten(originals(), String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -127,7 +133,7 @@ public record CertainEdits(Path folder, Path state, OldNames names) {
         try {
             return Files.exists(other) && Arrays.equals(Files.readAllBytes(one), Files.readAllBytes(other));
         } catch (IOException e) {
-            throw unreadable(other, e);
+            throw OldFiles.unreadable(other, e);
         }
     }
 
@@ -140,45 +146,31 @@ public record CertainEdits(Path folder, Path state, OldNames names) {
     }
 
     /// Originals hold secrets: nobody else may read them.
-    private static void closed(Path file, byte[] content) throws IOException {
-        Path parent = java.util.Objects.requireNonNull(file.getParent());
+    private void keep(Path original, byte[] content) throws IOException {
         Files.createDirectories(
-                parent, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        Path beside = Files.createTempFile(parent, ".new", "");
-        Files.write(beside, content);
-        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+                Objects.requireNonNull(original.getParent()),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        replace(original, content);
     }
 
-    /// With its mode; a link stays a link.
-    private static void replace(Path file, byte[] content) throws IOException {
-        Path real = file.toRealPath();
-        if (Arrays.equals(Files.readAllBytes(real), content)) {
-            return;
-        }
-        Path beside = Files.createTempFile(real.getParent(), ".rehome", "");
+    /// Whole or not at all, with the mode and owner it has; a link stays a link.
+    private void replace(Path file, byte[] content) {
         try {
-            Files.write(beside, content);
-            Files.setPosixFilePermissions(beside, Files.getPosixFilePermissions(real));
-            Files.move(beside, real, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(beside);
+            here().replace(file.toString(), content);
+        } catch (RehomeException e) {
+            throw notWritten(file, e.reason(), e);
         }
     }
 
-    private static RehomeException unreadable(Path file, IOException e) {
-        return new RehomeException(
-                RetireProblem.UNREADABLE,
-                file + ": cannot be looked through",
-                String.valueOf(e.getMessage()),
-                "give this user the right to read it",
-                e);
+    private Local here() {
+        return new Local(folder, Map.of());
     }
 
-    private static RehomeException notWritten(Path file, IOException e) {
+    private static RehomeException notWritten(Path file, String reason, Exception e) {
         return new RehomeException(
                 RetireProblem.NOT_WRITTEN,
                 file + ": cannot be written",
-                String.valueOf(e.getMessage()),
+                reason,
                 "give this user the right to write it and its folder",
                 e);
     }

@@ -32,12 +32,7 @@ public record Leftovers(Path folder, List<Path> managers, Path state, OldNames n
                 look(file, found);
             }
         } catch (IOException e) {
-            throw new RehomeException(
-                    RetireProblem.UNREADABLE,
-                    folder + ": cannot be looked through",
-                    String.valueOf(e.getMessage()),
-                    "give this user the right to read it",
-                    e);
+            throw OldFiles.unreadable(folder, e);
         }
         own(found);
         dumps(found);

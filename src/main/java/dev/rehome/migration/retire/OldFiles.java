@@ -2,6 +2,7 @@ package dev.rehome.migration.retire;
 
 import dev.rehome.finding.RehomeException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,8 @@ final class OldFiles {
     private static final Pattern COPY = Pattern.compile(
             "\\.env[._-]?.*(bak|backup|old|orig|save|copy|~|\\d{6,}).*|.+\\.env[._-](bak|backup|old|orig).*");
     private static final long BYTES_MAX = 2 << 20;
+    /// Of a file, in which a zero byte shows that it is no text.
+    private static final int BEGINNING_BYTES = 4096;
 
     private OldFiles() {}
 
@@ -42,21 +45,28 @@ final class OldFiles {
                 }
             });
         } catch (IOException e) {
-            throw new RehomeException(
-                    RetireProblem.UNREADABLE,
-                    folder + ": cannot be looked through",
-                    String.valueOf(e.getMessage()),
-                    "give this user the right to read it",
-                    e);
+            throw unreadable(folder, e);
         }
         files.sort(null);
         return files;
     }
 
+    static RehomeException unreadable(Path place, IOException e) {
+        return new RehomeException(
+                RetireProblem.UNREADABLE,
+                place + ": cannot be looked through",
+                String.valueOf(e.getMessage()),
+                "give this user the right to read it",
+                e);
+    }
+
     private static boolean isText(Path file) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
-        for (int i = 0; i < Math.min(bytes.length, 4096); i++) {
-            if (bytes[i] == 0) {
+        byte[] beginning;
+        try (InputStream in = Files.newInputStream(file)) {
+            beginning = in.readNBytes(BEGINNING_BYTES);
+        }
+        for (byte each : beginning) {
+            if (each == 0) {
                 return false;
             }
         }

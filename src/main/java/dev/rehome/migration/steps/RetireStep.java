@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /// `retire`: the end of the old project, for example `{retire: {roles: [app_old], brownOut: 1h}}`. The final check, the
 /// variables out of files, a time without the old login in which each service is started once, a last backup. Deleting
@@ -55,10 +56,9 @@ final class RetireStep implements Action {
     @Override
     public Map<String, String> act(StepRun run) throws InterruptedException {
         give(retirement.finalCheck(), "it is still in use, or nobody has watched it", run);
-        List<String> edited =
-                retirement.planned().stream().map(CertainEdits.Edit::words).toList();
+        List<CertainEdits.Edit> edits = retirement.planned();
         give(
-                retirement.run(roles, brownOut, services, pace(run), new RunPace(run)),
+                retirement.run(edits, roles, brownOut, services, pace(run), new RunPace(run)),
                 "something breaks without it; all was given back",
                 run);
         Map<String, String> values = new LinkedHashMap<>();
@@ -67,7 +67,7 @@ final class RetireStep implements Action {
         }
         List<Finding> left = retirement.leftovers();
         left.forEach(finding -> run.note("left: " + finding.subject() + ": " + finding.message()));
-        values.put("edited", String.join("; ", edited));
+        values.put("edited", edits.stream().map(CertainEdits.Edit::words).collect(Collectors.joining("; ")));
         values.put("leftovers", String.valueOf(left.size()));
         return values;
     }

@@ -118,12 +118,18 @@ public final class Retirement {
     /// Takes the variables out, refuses the logins for a time, starts each service once without them, and looks at
     /// the probes. The logins are given back in any case, files and services where something broke.
     ///
+    /// @param planned what is taken out of files, as `planned` gave it
     /// @param roles logins of the source that the application used
     /// @param services whether those of the plan are started anew
-    public List<Gate> run(List<String> roles, Duration time, boolean services, Pace pace, dev.rehome.service.Pace own)
+    public List<Gate> run(
+            List<CertainEdits.Edit> planned,
+            List<String> roles,
+            Duration time,
+            boolean services,
+            Pace pace,
+            dev.rehome.service.Pace own)
             throws InterruptedException {
         CertainEdits edits = edits();
-        List<CertainEdits.Edit> planned = edits.plan();
         planned.forEach(edit -> own.note("takes out " + edit.words()));
         List<Meter> asked = meters.of(List.of(), Memory.transitory()).stream()
                 .filter(meter -> meter.kind() == Meter.Kind.UP)
