@@ -216,17 +216,16 @@ final class Application implements AutoCloseable {
                         .filter(token -> !distinct.contains(token))
                         .count();
                 doubled += there.size() - distinct.size();
-                unasked += stopped ? distinct.stream().filter(this::isUnasked).count() : 0;
+                unasked += stopped
+                        ? distinct.stream()
+                                .filter(token -> !asked.contains(token) && !unanswered.contains(token))
+                                .count()
+                        : 0;
             }
             String tickets = read(connection, "SELECT count(*) - count(DISTINCT ticket) FROM bookings")
                     .getFirst();
             return new Balance(asked.size(), missing, doubled, unasked, Long.parseLong(tickets), spent(connection));
         }
-    }
-
-    private boolean isUnasked(String token) {
-        return !unanswered.contains(token)
-                && acknowledged.stream().noneMatch(a -> a.token().equals(token));
     }
 
     /// What all clients have spent together on a side.

@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The live part: an application writes all the time, while its database is followed, compared, switched, switched back
 /// and switched again. What is judged is what the application has seen: each write that was acknowledged has to be on
-/// the
-/// live side, once.
+/// the live side, once.
 final class LiveDemo {
     /// Writes on a side before the next command: enough to have some that only that side has.
     private static final int WRITES = 60;

@@ -34,6 +34,18 @@ public record SchemaDifferences(List<DdlStatement> missing, List<Different> diff
     /// @param target as it is there
     public record Different(ObjectId object, String what, String source, String target) {}
 
+    /// Without large objects: they are rows, and come with the rows.
+    SchemaDifferences withoutLargeObjects() {
+        return new SchemaDifferences(
+                missing.stream().filter(s -> !isLargeObject(s.id())).toList(),
+                different.stream().filter(d -> !isLargeObject(d.object())).toList(),
+                extra.stream().filter(id -> !isLargeObject(id)).toList());
+    }
+
+    private static boolean isLargeObject(ObjectId id) {
+        return id.kind() == ObjectKind.LARGE_OBJECT;
+    }
+
     /// What stands in quotes: a name, a string constant, or the body of a function between dollar signs.
     private static final Pattern QUOTED =
             Pattern.compile("(?s)\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'|(\\$[\\p{L}_]*\\$).*?\\1");
@@ -90,8 +102,8 @@ public record SchemaDifferences(List<DdlStatement> missing, List<Different> diff
             }
             List<ObjectId> extra = new ArrayList<>();
             there.forEach((id, statements) -> {
-                if (id.kind() == ObjectKind.ROLE || id.kind() == ObjectKind.LARGE_OBJECT) {
-                    return; // roles are the cluster's, and large objects are rows: they come with the rows
+                if (id.kind() == ObjectKind.ROLE) {
+                    return; // roles are the cluster's: what else there is does not belong to this database
                 }
                 boolean made = statements.stream().anyMatch(s -> !s.optional());
                 boolean more = statements.stream()

@@ -55,12 +55,11 @@ public final class SchemaRun {
             Set<QualifiedName> unwanted =
                     CopyPlanner.Selection.of(read.catalog(), include, exclude).unwanted();
             List<DdlStatement> wanted = wanted(read.catalog(), scope.roles(), unwanted, notMoved);
-            // They come with the rows: see CopyRun.
-            wanted.removeIf(s -> s.id().kind() == ObjectKind.LARGE_OBJECT);
             HeldBack heldBack = HeldBack.on(there);
             notMoved.addAll(heldBack.notMoved());
             SchemaDifferences before =
-                    heldBack.without(SchemaDifferences.of(read.catalog(), wanted, scope.readTarget(there)));
+                    heldBack.without(SchemaDifferences.of(read.catalog(), wanted, scope.readTarget(there))
+                            .withoutLargeObjects());
             // After a switch it is the source that is closed.
             before = HeldBack.on(here).without(before);
             Switched switched = Switched.on(there);

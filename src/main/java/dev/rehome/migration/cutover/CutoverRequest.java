@@ -81,27 +81,15 @@ public record CutoverRequest(
 
     /// The same with gates of a plan.
     public CutoverRequest withPlanned(Map<String, Supplier<Gate>> gates) {
-        return new CutoverRequest(
-                source,
-                target,
-                group,
-                execute,
-                folder,
-                planFolder,
-                budget,
-                until,
-                approved,
-                wayBack,
-                capture,
-                frozenCopy,
-                toTarget,
-                toSource,
-                events,
-                gates);
+        return with(frozenCopy, gates);
     }
 
     /// The same where everything is copied behind the freeze.
     public CutoverRequest withFrozenCopy(FollowRequest copy) {
+        return with(Optional.of(copy), planned);
+    }
+
+    private CutoverRequest with(Optional<FollowRequest> copy, Map<String, Supplier<Gate>> gates) {
         return new CutoverRequest(
                 source,
                 target,
@@ -114,11 +102,11 @@ public record CutoverRequest(
                 approved,
                 wayBack,
                 capture,
-                Optional.of(copy),
+                copy,
                 toTarget,
                 toSource,
                 events,
-                planned);
+                gates);
     }
 
     public CutoverRequest {

@@ -22,8 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Texts that every object of a class has under a name, and that nothing ever changes: `private readonly table =
-/// 'users'`,
+/// Texts that every object of a class has under a name, and that nothing ever changes: `private table = 'users'`, or
 /// `this.table = 'users'` in the constructor.
 ///
 /// Anything in the whole code that gives a property of this name another value counts, unless it is in a class that has

@@ -12,8 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// The declarations of a module's text that begin at the first column, by name. Each ends before a blank line, a
-/// comment
-/// or the next one: so do those of the generated module, also after a formatter went over it.
+/// comment or the next one: so do those of the generated module, also after a formatter went over it.
 final class Declarations {
     private static final Pattern START =
             Pattern.compile("(?:export )?(?:async )?(?:function|const|let|type|interface|class) (\\w+)\\b.*");

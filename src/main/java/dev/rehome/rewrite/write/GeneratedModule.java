@@ -16,10 +16,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The module that rewritten code calls: one text, written as JavaScript with types in comments (`/*: string
-/// */`),
-/// which
-/// are dropped, or become TypeScript's.
+/// The module that rewritten code calls: one text, written as JavaScript with types in comments (`/*: string */`),
+/// which are dropped, or become TypeScript's.
 public final class GeneratedModule {
     /// What it offers, in the order in which it is exported.
     public static final List<String> EXPORTS = List.of(
@@ -54,6 +52,9 @@ public final class GeneratedModule {
     private static final Pattern MARKED = Pattern.compile("(?m)^(.*\\S) +//@(!?)([\\w|]+)\n");
     private static final Pattern OPTIONS = Pattern.compile("[$]OPTIONS\\(([\\w|]+)\\)");
     private static final String ALL_OPTIONS = "single, maybeSingle";
+
+    private static final String TEMPLATE = template();
+    private static final Declarations DECLARATIONS = new Declarations(TEMPLATE);
 
     private GeneratedModule() {}
 
@@ -105,7 +106,7 @@ public final class GeneratedModule {
 
     /// The text with all functions and some features, with `\n` as line end.
     static String text(Choices choices, Set<Feature> features) {
-        String text = withValues(withFeatures(withTypes(template(), choices), features), choices);
+        String text = withValues(withFeatures(withTypes(TEMPLATE, choices), features), choices);
         boolean typed = choices.style() == Style.TYPE_SCRIPT;
         return TYPES.matcher(text).replaceAll(match -> typed ? Matcher.quoteReplacement(match.group(1)) : "");
     }
@@ -135,12 +136,12 @@ public final class GeneratedModule {
 
     /// Names of all that the template declares.
     static Set<String> declarations() {
-        return new Declarations(template()).names();
+        return DECLARATIONS.names();
     }
 
     /// Those by which a declaration of the template takes different forms.
     static Set<Feature> features(String name) {
-        String text = new Declarations(template()).text(name).orElse("");
+        String text = DECLARATIONS.text(name).orElse("");
         Set<Feature> features = EnumSet.noneOf(Feature.class);
         MARKED.matcher(text).results().forEach(match -> words(match.group(3)).forEach(features::add));
         if (text.contains("$BODY")) {

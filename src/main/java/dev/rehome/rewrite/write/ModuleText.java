@@ -22,10 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// The generated module's text: new, or what a module of the project becomes that has a pool already. That
-/// one keeps
-/// its exports and variables, loses a flag that kept the new server off, and gets the functions that run
-/// statements.
+/// The generated module's text: new, or what a module of the project becomes that has a pool already. That one keeps
+/// its exports and variables, loses a flag that kept the new server off, and gets the functions that run statements.
 @SuppressWarnings("ReferenceEquality") // nodes are equal to themselves only
 public final class ModuleText {
     private static final String PART =
@@ -39,7 +37,6 @@ public final class ModuleText {
     private ModuleText() {}
 
     /// A module of its own.
-    ///
     public static String created(GeneratedModule.Choices choices, ModuleNeeds needs) {
         return GeneratedModule.text(choices, needs);
     }
