@@ -69,7 +69,7 @@ export class Clients {
     await this.done;
   }
 
-  /** @returns {Promise<{ written: number, missing: string[], unanswered: string[], twice: string[] }>} */
+  /** @returns {Promise<{ written: number, missing: string[], twice: string[] }>} */
   async account(url) {
     const until = Date.now() + SETTLE_MILLIS;
     for (;;) {
