@@ -78,7 +78,7 @@ export const MISHAPS = {
     what: 'a value differs on the target, the count is the same',
     phase: '2',
     caught: /is closed|different/,
-    mistake: { before: 'verify', step: `sql: {on: target, run: "UPDATE clients SET name = name || ' ' WHERE id = 1"}` },
+    mistake: { before: 'verify', step: `sql: {on: target, run: "UPDATE clients SET name = name || ' ' WHERE id = 1", undo: "UPDATE clients SET name = rtrim(name) WHERE id = 1"}` },
   },
   6: {
     what: 'production is seven commits behind and was changed by hand',

@@ -166,6 +166,20 @@ public final class GitTree {
         succeed("the way back to " + before + " failed", "reset", "--quiet", "--keep", before.commit());
     }
 
+    /// The commit that a branch of this tree has, not of a remote.
+    public Optional<String> branch(String name) throws InterruptedException {
+        return commit("refs/heads/" + name);
+    }
+
+    public void deleteBranch(String name) throws InterruptedException {
+        succeed("branch " + name + " cannot be deleted", "branch", "--quiet", "-D", "--", name);
+    }
+
+    /// Moves a branch that is not checked out, if it is still where it is known to be.
+    public void moveBranch(String name, String from, String to) throws InterruptedException {
+        succeed("branch " + name + " cannot be moved back to " + to, "update-ref", "refs/heads/" + name, to, from);
+    }
+
     private void succeed(String what, String... words) throws InterruptedException {
         Answer answer = git(List.of(words));
         if (!answer.succeeded()) {

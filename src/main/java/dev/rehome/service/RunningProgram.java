@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -27,9 +28,12 @@ final class RunningProgram {
         this.bytesMax = bytesMax;
     }
 
-    static Answer run(ProcessBuilder builder, byte[] input, Duration limit, int bytesMax)
+    /// @param plan its folder, where what is started is written down
+    static Answer run(Path plan, ProcessBuilder builder, byte[] input, Duration limit, int bytesMax)
             throws IOException, InterruptedException {
-        return new RunningProgram(builder.start(), bytesMax).answer(input, limit);
+        try (StartedPrograms.Entry _ = StartedPrograms.enter(plan, builder)) {
+            return new RunningProgram(builder.start(), bytesMax).answer(input, limit);
+        }
     }
 
     private Answer answer(byte[] input, Duration limit) throws InterruptedException {

@@ -29,8 +29,11 @@ public final class ShellProcess {
     private final Thread reader;
     private final Deque<String> last = new ArrayDeque<>();
 
-    private ShellProcess(Process process, Consumer<String> output) {
+    private final StartedPrograms.Entry entry;
+
+    private ShellProcess(Process process, StartedPrograms.Entry entry, Consumer<String> output) {
         this.process = process;
+        this.entry = entry;
         this.reader = Thread.ofVirtual().start(() -> read(output));
     }
 
@@ -38,13 +41,19 @@ public final class ShellProcess {
     /// @param output is told each line that it prints, from another thread
     /// @throws IOException where there is no shell or no such folder
     public static ShellProcess start(String line, Path folder, Map<String, String> variables, Consumer<String> output)
-            throws IOException {
+            throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder("sh", "-c", line)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
         builder.environment().putAll(variables);
-        return new ShellProcess(builder.start(), output);
+        StartedPrograms.Entry entry = StartedPrograms.enter(folder, builder);
+        try {
+            return new ShellProcess(builder.start(), entry, output);
+        } catch (IOException e) {
+            entry.close();
+            throw e;
+        }
     }
 
     /// Waits for its end. Past the time, and where the waiting is interrupted, it is ended with all that it started.
@@ -58,6 +67,7 @@ public final class ShellProcess {
             if (!ended) {
                 RunningProgram.end(process);
             }
+            entry.close();
         }
         reader.join(AFTER_END);
         return ended ? OptionalInt.of(process.exitValue()) : OptionalInt.empty();

@@ -3,6 +3,7 @@ package dev.rehome.service;
 import dev.rehome.finding.RehomeException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,10 +28,12 @@ public final class Ssh implements Machine {
     private final List<String> ssh;
     private final String host;
     private final Optional<String> port;
+    private final Path plan;
 
     /// @param ssh the words that start ssh, usually just `ssh`
     /// @param login an alias of the user's configuration, `user@host` or `user@host:port`
-    public Ssh(List<String> ssh, String login) {
+    /// @param plan its folder
+    public Ssh(List<String> ssh, String login, Path plan) {
         if (!login.matches("[^-\\s:][^\\s:]*(:[0-9]{1,5})?")) {
             throw new RehomeException(
                     ServiceProblem.MACHINE_UNREACHABLE,
@@ -40,6 +43,7 @@ public final class Ssh implements Machine {
         }
         int colon = login.indexOf(':');
         this.ssh = List.copyOf(ssh);
+        this.plan = plan;
         this.host = colon < 0 ? login : login.substring(0, colon);
         this.port = colon < 0 ? Optional.empty() : Optional.of(login.substring(colon + 1));
     }
@@ -85,7 +89,7 @@ public final class Ssh implements Machine {
         ProcessBuilder builder = new ProcessBuilder(words());
         try {
             byte[] input = script.getBytes(StandardCharsets.UTF_8);
-            Answer answer = RunningProgram.run(builder, input, limit.plus(CONNECT), bytesMax + 4096);
+            Answer answer = RunningProgram.run(plan, builder, input, limit.plus(CONNECT), bytesMax + 4096);
             Optional<byte[]> out = after(mark, answer.out());
             if (out.isEmpty()) {
                 throw unreachable(answer.ended() ? answer.lastWords() : "no answer in time");

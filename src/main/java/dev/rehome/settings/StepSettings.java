@@ -59,6 +59,11 @@ public record StepSettings(
         return none ? 0 : value.flatMap(PlanValue::count).orElse(0);
     }
 
+    /// The same step with the name that it has in its phase.
+    public StepSettings named(String unique) {
+        return new StepSettings(kind, Optional.of(unique), planned, timeout, retries, undo, where, value);
+    }
+
     /// Something is wrong with this step.
     public void problem(String message) {
         value.problem(message);

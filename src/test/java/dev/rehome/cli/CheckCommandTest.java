@@ -273,6 +273,19 @@ class CheckCommandTest {
     }
 
     @Test
+    void countsProcessesThatAFunctionDescribes() throws IOException {
+        write("ecosystem.config.js", """
+                const app = (name, script) => ({ name, script, instances: 1 });
+                module.exports = { apps: [
+                  app('a', 'a.js'), app('b', 'b.js'), app('c', 'c.js'), app('d', 'd.js'), app('e', 'e.js'),
+                  app('f', 'f.js'), app('g', 'g.js'), app('h', 'h.js'), app('i', 'i.js'), app('j', 'j.js'),
+                  { name: 'k', script: 'k.js', instances: 10 },
+                ] };
+                """);
+        finds("RH-CHECK-009", "20 processes");
+    }
+
+    @Test
     void warnsOfAScanOfALargeTable() throws IOException {
         program("export const find = (p) => postgres.select('SELECT * FROM visits WHERE page = $1', [p]);\n");
         Cli.Ran ran = check();

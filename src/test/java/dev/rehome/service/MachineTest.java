@@ -35,7 +35,7 @@ class MachineTest {
     private void behindSsh(Use use) throws Exception {
         int port = Daemon.freePort();
         try (SshServer _ = SshServer.start(folder, port)) {
-            use.of(new Ssh(SshServer.client(folder), SshServer.login(port)));
+            use.of(new Ssh(SshServer.client(folder), SshServer.login(port), folder));
         }
     }
 
@@ -186,12 +186,13 @@ class MachineTest {
     @Test
     void saysThatAMachineCannotBeReached() throws Exception {
         int port = Daemon.freePort();
-        Machine machine = new Ssh(List.of("ssh", "-F", "/dev/null"), "127.0.0.1:" + port);
+        Machine machine = new Ssh(List.of("ssh", "-F", "/dev/null"), "127.0.0.1:" + port, folder);
         RehomeException e = catchThrowableOfType(RehomeException.class, () -> machine.run(Command.of("true")));
         assertThat(e.code()).isEqualTo(ServiceProblem.MACHINE_UNREACHABLE);
         assertThat(e.reason()).contains("refused");
         assertThat(e.remedy()).contains("ssh -p " + port);
-        assertThat(catchThrowableOfType(RehomeException.class, () -> new Ssh(List.of("ssh"), "-oProxyCommand=x"))
+        assertThat(catchThrowableOfType(
+                                RehomeException.class, () -> new Ssh(List.of("ssh"), "-oProxyCommand=x", folder))
                         .code())
                 .isEqualTo(ServiceProblem.MACHINE_UNREACHABLE);
     }

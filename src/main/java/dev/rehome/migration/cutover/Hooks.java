@@ -52,8 +52,7 @@ record Hooks(
             }
         } catch (InterruptedException e) {
             // It was ended: left running it would point the application somewhere after the switch was undone.
-            Thread.currentThread().interrupt();
-            throw failed(name, "was interrupted", process.printed());
+            throw interrupted(name, process.printed());
         }
     }
 
@@ -62,7 +61,14 @@ record Hooks(
             return ShellProcess.start(line, folder, Map.of("REHOME_LIVE", live.word(), "REHOME_GROUP", group), output);
         } catch (IOException e) {
             throw failed(name, String.valueOf(e.getMessage()), ShellProcess.NOTHING);
+        } catch (InterruptedException e) {
+            throw interrupted(name, ShellProcess.NOTHING);
         }
+    }
+
+    private static RehomeException interrupted(String name, String printed) {
+        Thread.currentThread().interrupt();
+        return failed(name, "was interrupted", printed);
     }
 
     private static RehomeException failed(String name, String how, String printed) {

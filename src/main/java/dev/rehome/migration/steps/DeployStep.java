@@ -22,6 +22,9 @@ import java.util.Optional;
 final class DeployStep implements Action {
     private static final Duration INSTALL = Duration.ofMinutes(10);
     private static final String BEFORE = "before";
+    private static final String BRANCH = "branch";
+    private static final String DEPLOYING = "deploying";
+    private static final String NONE = "none";
     private static final List<String> LOCKS =
             List.of("package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml", "yarn.lock");
 
@@ -55,6 +58,7 @@ final class DeployStep implements Action {
     public Map<String, String> act(StepRun run) throws InterruptedException {
         if (run.recorded(BEFORE).isEmpty()) {
             refuseDirty();
+            run.record(BRANCH, tree.branch(reference).orElse(NONE));
             run.record(BEFORE, tree.position().text());
         }
         tree.fetch(remote);
@@ -63,6 +67,7 @@ final class DeployStep implements Action {
         if (commit.isEmpty()) {
             throw unknown();
         }
+        run.record(DEPLOYING, commit.get());
         if (branch.isPresent()) {
             tree.checkoutBranch(reference, remote, commit.get());
         } else {
@@ -122,6 +127,7 @@ final class DeployStep implements Action {
             run.record("from", now);
         }
         tree.goBack(before.get());
+        putBranchBack(run, before.get());
         String undone = run.recorded("from").orElse(now);
         boolean other = false;
         for (String lock : LOCKS) {
@@ -130,6 +136,26 @@ final class DeployStep implements Action {
         if (other && machine.exists(folder + "/node_modules")) {
             run.note("installing the packages of " + before.get());
             new NodePackages(machine, folder, Optional.empty()).install(INSTALL);
+        }
+    }
+
+    /// A local branch that was made here goes, one that was moved forward goes back, as long as nobody has committed on
+    /// it
+    /// since.
+    private void putBranchBack(StepRun run, GitTree.Position before) throws InterruptedException {
+        Optional<String> was = run.recorded(BRANCH);
+        Optional<String> deployed = run.recorded(DEPLOYING);
+        Optional<String> now = tree.branch(reference);
+        boolean untouched = was.isEmpty() || deployed.isEmpty() || now.isEmpty() || was.equals(now);
+        if (untouched || before.branch().equals(Optional.of(reference))) {
+            return;
+        }
+        if (tree.missing(deployed.get(), now.get()) > 0) {
+            run.note("branch " + reference + " stays: it has commits of its own");
+        } else if (was.get().equals(NONE)) {
+            tree.deleteBranch(reference);
+        } else {
+            tree.moveBranch(reference, now.get(), was.get());
         }
     }
 

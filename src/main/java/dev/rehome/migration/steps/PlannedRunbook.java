@@ -133,7 +133,7 @@ public final class PlannedRunbook {
                 name += " (again)";
             }
             String unique = name;
-            StepKinds.action(step, parts).ifPresent(action -> steps.add(step(step, unique, action)));
+            StepKinds.action(step.named(unique), parts).ifPresent(action -> steps.add(step(step, unique, action)));
         }
         return steps;
     }

@@ -69,7 +69,8 @@ final class PlannedServices {
 
     Machine machine(String name) {
         return machines.computeIfAbsent(
-                name, host -> host.equals(Local.NAME) ? new Local(folder, variables) : new Ssh(List.of("ssh"), host));
+                name,
+                host -> host.equals(Local.NAME) ? new Local(folder, variables) : new Ssh(List.of("ssh"), host, folder));
     }
 
     /// What a manager runs and the plan does not name.

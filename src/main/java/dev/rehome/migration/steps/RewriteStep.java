@@ -13,6 +13,8 @@ import dev.rehome.settings.Keys;
 import dev.rehome.settings.Settings;
 import dev.rehome.settings.StepSettings;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -22,13 +24,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /// `rewrite`: puts SQL in place of the old client in the plan's code. Every file that it touches is kept first, so the
-/// way back puts back what stood there, byte for byte; after a kill it begins from there too.
+/// way back puts back what stood there, byte for byte; after a kill it begins from there too. Each step of a phase
+/// keeps
+/// its own: the second of two finds what the first one wrote.
 final class RewriteStep implements Action {
     private final Databases databases;
     private final Settings settings;
     private final Path state;
     private final Path code;
-    private final String phase;
+    private final Path kept;
+    private final boolean onSource;
     private final List<String> only;
     private final boolean allowDirty;
     private final boolean renameMentions;
@@ -38,8 +43,15 @@ final class RewriteStep implements Action {
         this.settings = parts.settings();
         this.state = parts.state();
         this.code = parts.settings().get(Keys.CODE).orElse(parts.folder());
-        this.phase = parts.phase().name();
+        this.kept = state.resolve("run")
+                .resolve("originals")
+                .resolve(word(parts.phase().name()))
+                .resolve(word(step.name().orElse(step.kind())));
         boolean map = step.value().isMap();
+        this.onSource = map
+                && step.choice("on", List.of("source", "target"))
+                        .orElse("target")
+                        .equals("source");
         this.only = map ? step.texts("only") : List.of();
         this.allowDirty = map && step.truth("allowDirty").orElse(false);
         this.renameMentions = map && step.truth("renameMentions").orElse(false);
@@ -51,7 +63,7 @@ final class RewriteStep implements Action {
     @Override
     public String plan() {
         return "rewrite the code" + (only.isEmpty() ? "" : " (" + String.join(", ", only) + ")")
-                + " to SQL, without the old client";
+                + " to SQL, without the old client, by the " + (onSource ? "source" : "target") + "'s schema";
     }
 
     @Override
@@ -59,21 +71,27 @@ final class RewriteStep implements Action {
         return true;
     }
 
-    private Path kept() {
-        return state.resolve("run").resolve("originals").resolve(phase);
+    /// One folder for each name, whatever characters it has.
+    private static String word(String name) {
+        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace(".", "%2E");
     }
 
     private Path list() {
-        return kept().resolve("files.txt");
+        return kept.resolve("files.txt");
+    }
+
+    /// A target that is being followed has no foreign keys yet, by which embedded rows are found: the source has them.
+    private Server database() {
+        return onSource ? databases.source() : databases.target();
     }
 
     @Override
     public Map<String, String> act(StepRun run) {
         putBack();
-        try (Server target = databases.target();
-                StepRun.Registration _ = run.onInterrupt(target::cancelAll)) {
-            keep(rewrite(target, false).result().changes());
-            RewriteOutcome outcome = rewrite(target, true);
+        try (Server database = database();
+                StepRun.Registration _ = run.onInterrupt(database::cancelAll)) {
+            keep(rewrite(database, false).result().changes());
+            RewriteOutcome outcome = rewrite(database, true);
             run.note(outcome.result().translated() + " of " + outcome.result().chains() + " chains translated");
             return Map.of(
                     "files",
@@ -97,9 +115,9 @@ final class RewriteStep implements Action {
         return "put every file back as it was";
     }
 
-    private RewriteOutcome rewrite(Server target, boolean execute) {
+    private RewriteOutcome rewrite(Server database, boolean execute) {
         RewriteOptions options = PlannedRewrite.options(settings, only, renameMentions);
-        return new RewriteRun(target, new RewriteRequest(code, state, execute, allowDirty, options, Optional.empty()))
+        return new RewriteRun(database, new RewriteRequest(code, state, execute, allowDirty, options, Optional.empty()))
                 .run();
     }
 
@@ -115,8 +133,8 @@ final class RewriteStep implements Action {
                     }
                 }
             }
-            Files.createDirectories(kept());
-            Path part = kept().resolve("files.part");
+            Files.createDirectories(kept);
+            Path part = kept.resolve("files.part");
             Files.write(part, paths);
             Files.move(part, list(), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
@@ -126,8 +144,8 @@ final class RewriteStep implements Action {
 
     private void keep(String path) throws IOException {
         Path file = code.resolve(path);
-        Path copy = kept().resolve("files").resolve(path);
-        Files.createDirectories(Optional.ofNullable(copy.getParent()).orElse(kept()));
+        Path copy = kept.resolve("files").resolve(path);
+        Files.createDirectories(Optional.ofNullable(copy.getParent()).orElse(kept));
         if (Files.exists(file)) {
             Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
         } else {
@@ -141,7 +159,7 @@ final class RewriteStep implements Action {
         }
         try {
             for (String path : Files.readAllLines(list())) {
-                Path copy = kept().resolve("files").resolve(path);
+                Path copy = kept.resolve("files").resolve(path);
                 if (Files.exists(copy)) {
                     Files.createDirectories(
                             Optional.ofNullable(code.resolve(path).getParent()).orElse(code));
@@ -165,7 +183,7 @@ final class RewriteStep implements Action {
                 StepsProblem.FILE_FAILED,
                 "files of " + code + " " + what,
                 String.valueOf(cause.getMessage()),
-                "make room or mend the rights, then run the same command again; copies are in " + kept(),
+                "make room or mend the rights, then run the same command again; copies are in " + kept,
                 cause);
     }
 }

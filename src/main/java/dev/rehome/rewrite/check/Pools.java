@@ -1,6 +1,7 @@
 package dev.rehome.rewrite.check;
 
 import com.caoccao.javet.swc4j.ast.expr.Swc4jAstNewExpr;
+import com.caoccao.javet.swc4j.ast.expr.lit.Swc4jAstArrayLit;
 import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAst;
 import dev.rehome.rewrite.code.LargeStack;
 import dev.rehome.rewrite.code.Program;
@@ -56,20 +57,34 @@ public final class Pools {
         return last;
     }
 
-    /// How many processes a process manager's file starts: the sum of `instances` over the applications that it names.
+    /// How many processes a process manager's file starts: the sum of `instances` over its `apps`. What is no object
+    /// there (the call of a function that makes one) is one process. Without `apps` all that names a script counts.
     public static int processes(Program program) {
         return LargeStack.call(() -> {
-            List<Integer> counts = new ArrayList<>();
+            List<Integer> listed = new ArrayList<>();
+            List<Integer> named = new ArrayList<>();
             program.walk(node -> {
+                Additions.property(node, "apps")
+                        .filter(Swc4jAstArrayLit.class::isInstance)
+                        .map(Swc4jAstArrayLit.class::cast)
+                        .ifPresent(apps -> apps.getElems().stream()
+                                .flatMap(Optional::stream)
+                                .forEach(app -> listed.add(instances(program, app.getExpr()))));
                 if (Additions.property(node, "script").isPresent()) {
-                    String instances = Additions.property(node, "instances")
-                            .map(program::text)
-                            .orElse("1");
-                    counts.add(instances.matches("\\d{1,4}") ? Integer.parseInt(instances) : 1);
+                    named.add(instances(program, node));
                 }
             });
+            List<Integer> counts = listed.isEmpty() ? named : listed;
             return counts.stream().mapToInt(Integer::intValue).sum();
         });
+    }
+
+    private static int instances(Program program, ISwc4jAst app) {
+        return Additions.property(app, "instances")
+                .map(program::text)
+                .filter(text -> text.matches("\\d{1,4}"))
+                .map(Integer::parseInt)
+                .orElse(1);
     }
 
     static boolean isProcessFile(String path) {

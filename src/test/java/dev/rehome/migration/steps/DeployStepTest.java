@@ -106,6 +106,39 @@ class DeployStepTest {
     }
 
     @Test
+    void leavesNoBranchBehindThatWasNotThere() throws Exception {
+        String old = commit("app.js", "new", "direct-sql");
+        bench.plan(PLAN.formatted("direct-sql"));
+        bench.run("deploy");
+        assertThat(git(production, "branch")).contains("direct-sql");
+        bench.undo("deploy");
+        bench.undo("deploy");
+        assertThat(git(production, "branch")).isEqualTo("* main");
+        assertThat(git(production, "config", "--list")).doesNotContain("branch.direct-sql");
+
+        git(production, "branch", "-q", "direct-sql", old);
+        commit("app.js", "newer", "direct-sql");
+        bench = new StepBench(folder, System.getenv(), Optional.empty(), Optional.empty());
+        bench.run("deploy");
+        bench.undo("deploy");
+        assertThat(git(production, "rev-parse", "direct-sql"))
+                .as("moved back to where it was")
+                .isEqualTo(old);
+
+        git(production, "branch", "-q", "-D", "direct-sql");
+        bench = new StepBench(folder, System.getenv(), Optional.empty(), Optional.empty());
+        bench.run("deploy");
+        Files.writeString(production.resolve("app.js"), "of somebody");
+        git(production, "commit", "-q", "-am", "of somebody");
+        String own = git(production, "rev-parse", "HEAD");
+        bench.undo("deploy");
+        assertThat(git(production, "rev-parse", "direct-sql"))
+                .as("what somebody committed stays")
+                .isEqualTo(own);
+        assertThat(bench.everythingSaid()).contains("branch direct-sql stays");
+    }
+
+    @Test
     void deploysATagAndACommit() throws Exception {
         String first = git(production, "rev-parse", "HEAD");
         String tagged = commit("app.js", "new", "release");

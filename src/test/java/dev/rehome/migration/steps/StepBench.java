@@ -73,8 +73,8 @@ final class StepBench {
         Parts parts = new Parts(settings, phase, databases, variables, notices);
         Map<String, Action> actions = new HashMap<>();
         for (StepSettings one : phase.steps()) {
-            StepKinds.action(one, parts)
-                    .ifPresent(action -> actions.put(one.name().orElse(one.kind()), action));
+            String name = one.name().orElse(one.kind());
+            StepKinds.action(one.named(name), parts).ifPresent(action -> actions.put(name, action));
         }
         phase.refuseProblems();
         return Optional.ofNullable(actions.get(step)).orElseThrow();
