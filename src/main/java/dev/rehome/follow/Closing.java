@@ -210,8 +210,8 @@ public final class Closing {
     /// triggers would fire on what we apply. May be repeated.
     ///
     /// @param tables those whose items are put back
-    /// @param notLive tables that the application does not write to on this side: a foreign key between one of them
-    ///     and one of these stays off, because rows on its two ends come from two sides
+    /// @param notLive tables that the application does not write to on this side: a foreign key between one of
+    ///     them and one of these stays off, because rows on its two ends come from two sides
     public static void open(Session session, Collection<QualifiedName> tables, Collection<QualifiedName> notLive) {
         if (!isThere(session)) {
             return;
@@ -284,8 +284,8 @@ public final class Closing {
         return findings;
     }
 
-    /// Notes foreign keys between these tables and others that could not be made here, because the other table is not
-    /// there or is not live: they are made when both are.
+    /// Notes foreign keys between these tables and others that could not be made here, because the other table
+    /// is not there or is not live: they are made when both are.
     ///
     /// @param source where the keys are
     /// @param tables of one group
@@ -293,7 +293,7 @@ public final class Closing {
         Records.create(target);
         Set<String> noted =
                 items(target, " WHERE true").stream().map(Item::object).collect(Collectors.toSet());
-        for (Found found : find(source, Part.FOREIGN_KEYS, target.version(), tables)) {
+        for (Found found : find(source, Part.FOREIGN_KEYS, target.version(), tables, false)) {
             Item item = found.item();
             boolean crosses = tables.contains(item.table()) != tables.contains(item.other());
             if (crosses
@@ -305,12 +305,12 @@ public final class Closing {
     }
 
     private static List<Found> find(Session session, Part part, Collection<QualifiedName> tables) {
-        return find(session, part, session.version(), tables);
+        return find(session, part, session.version(), tables, true);
     }
 
     private static List<Found> find(
-            Session session, Part part, ServerVersion version, Collection<QualifiedName> tables) {
-        String sql = ClosingQueries.of(part, version, tables);
+            Session session, Part part, ServerVersion version, Collection<QualifiedName> tables, boolean here) {
+        String sql = ClosingQueries.of(part, version, tables, here);
         return session.query(sql, row -> {
             QualifiedName table = QualifiedName.of(row.getString(2), row.getString(3));
             boolean key = part == Part.FOREIGN_KEYS;

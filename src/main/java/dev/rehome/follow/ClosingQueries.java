@@ -11,11 +11,15 @@ import java.util.List;
 final class ClosingQueries {
     private ClosingQueries() {}
 
-    static String of(Closing.Part part, ServerVersion version, Collection<QualifiedName> tables) {
+    /// @param here whether it is taken off where it is found: then what could not be put back there is left alone
+    static String of(Closing.Part part, ServerVersion version, Collection<QualifiedName> tables, boolean here) {
         String array = Obstacles.arrayOfThoseThere(tables);
         return switch (part) {
             case FOREIGN_KEYS ->
-                FOREIGN_KEYS.formatted(Obstacles.touching(array), version.atLeast(18) ? "false" : "r.relkind = 'p'");
+                FOREIGN_KEYS.formatted(
+                        Obstacles.touching(array),
+                        version.atLeast(18) ? "false" : "r.relkind = 'p'",
+                        here ? MAY_PUT_BACK : MAY_COME.formatted(array));
             case TRIGGERS -> Obstacles.triggers(array);
             case RULES -> RULES.formatted(array);
             case FORCED_SECURITY -> Obstacles.forcedSecurity(array);
@@ -44,7 +48,7 @@ final class ClosingQueries {
               JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace
               JOIN pg_catalog.pg_class f ON f.oid = c.confrelid
               JOIN pg_catalog.pg_namespace fn ON fn.oid = f.relnamespace
-              WHERE c.conparentid = 0 AND c.oid IN (SELECT oid FROM touching))
+              WHERE c.conparentid = 0 AND c.oid IN (SELECT oid FROM touching) AND %3$s)
             SELECT pg_catalog.format('constraint %%I on %%s', k.conname, k.tab), k.nspname, k.relname,
                    pg_catalog.format('ALTER TABLE %%s DROP CONSTRAINT %%I', k.tab, k.conname),
                    pg_catalog.format('SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conname = %%L'
@@ -67,6 +71,15 @@ final class ClosingQueries {
               JOIN pg_catalog.pg_class c ON c.oid = p.relid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
               WHERE p.isleaf AND k.by_leaves AND c.relkind = 'r') l ON true
             ORDER BY 2, 3, k.conname""";
+
+    /// A key of a table that is ours, to one that is too, or that we may REFERENCE.
+    private static final String MAY_PUT_BACK = """
+            pg_catalog.pg_has_role(r.relowner, 'USAGE') AND (pg_catalog.pg_has_role(f.relowner, 'USAGE')
+              OR pg_catalog.has_any_column_privilege(f.oid, 'REFERENCES'))""";
+
+    /// A key of a table that is ours, or among these. One of a table that others own and nobody moves never
+    /// comes.
+    private static final String MAY_COME = "(pg_catalog.pg_has_role(r.relowner, 'USAGE') OR r.oid = ANY (%1$s))";
 
     private static final String RULES = """
             SELECT pg_catalog.format('rule %%I on %%I.%%I', u.rulename, n.nspname, r.relname), n.nspname, r.relname,

@@ -4,6 +4,7 @@ import dev.rehome.finding.RehomeException;
 import dev.rehome.postgres.Lsn;
 import dev.rehome.postgres.ServerError;
 import dev.rehome.postgres.Session;
+import dev.rehome.postgres.Side;
 import dev.rehome.postgres.Snapshot;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,6 +38,8 @@ public final class Stream implements AutoCloseable {
     private volatile @Nullable RehomeException tickFailure;
     private volatile boolean closed;
     private @Nullable Session watch;
+    /// Whether there may be tables that are read again.
+    private boolean reads;
 
     private Stream(Route route, Capture capture, Spool spool, StreamOptions options, StreamEvents events) {
         this.route = route;
@@ -44,6 +47,7 @@ public final class Stream implements AutoCloseable {
         this.spool = spool;
         this.options = options;
         this.events = events;
+        this.reads = route.from().side() == Side.SOURCE;
         this.intake = switch (capture) {
             case SLOT -> new Receiver(route, spool, this::confirmable, options.spoolBytesMax(), events);
             case TRIGGERS -> new CaptureReader(route, spool, this::confirmable, options.spoolBytesMax(), events);
@@ -258,10 +262,12 @@ public final class Stream implements AutoCloseable {
     /// other as it is meanwhile. Waits until every transaction that is open now has ended, because a slot is
     /// made for it; nothing is applied in that time.
     public <T> T atOnePosition(Function<Snapshot, T> read, Duration patience) {
+        reread();
         running().limit(endOfSource());
         try (Slot.Created slot = intake.moment(Duration.ZERO)) {
             endOfSource();
             holdAt(slot.consistentPoint(), patience);
+            reread(Optional.of(slot.snapshot()));
             return read.apply(slot.snapshot());
         } finally {
             release();
@@ -272,14 +278,15 @@ public final class Stream implements AutoCloseable {
         running().noLimit();
     }
 
-    /// Both sides at one moment, while writes go on: a slot's snapshot here, and there a snapshot from when exactly
-    /// what that one
+    /// Both sides at one moment, while writes go on: a slot's snapshot here, and there a snapshot from when
+    /// exactly what that one
     /// has was applied. Applying goes on as soon as both are taken.
     ///
     /// @param changed is told of every row that changes from that moment on
     /// @param patience how long to wait for the transactions that the slot waits for to be applied
     public SameMoment sameMoment(ChangedRows changed, Duration patience) {
         Applier running = running();
+        reread();
         // Nothing behind the slot's point may be applied before that point is known.
         running.limit(intake.here(watch()));
         running.tell(changed);
@@ -291,6 +298,7 @@ public final class Stream implements AutoCloseable {
             running.limit(slot.consistentPoint());
             endOfSource();
             drainTo(slot.consistentPoint(), patience);
+            reread(Optional.of(slot.snapshot()));
             there.beginSnapshot(Optional.empty());
             return SameMoment.of(route, slot, there);
         } catch (RehomeException e) {
@@ -303,6 +311,29 @@ public final class Stream implements AutoCloseable {
             throw e;
         } finally {
             running.noLimit();
+        }
+    }
+
+    /// Brings what is new in the tables whose changes nobody sends; see [Rereading]. Nothing is done in the other
+    /// direction.
+    public void reread() {
+        reread(Optional.empty());
+    }
+
+    private void reread(Optional<Snapshot> moment) {
+        if (!reads) {
+            return;
+        }
+        try (Session to = route.to().open("follow-reread")) {
+            Rereading rereading = new Rereading(route);
+            if (rereading.tables(to).isEmpty()) {
+                // There will never be any while this stream is open: following begins with them.
+                reads = false;
+                return;
+            }
+            try (Session from = route.from().open("follow-reread")) {
+                rereading.bring(from, to, moment);
+            }
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.Set;
 /// What can be followed, and what stands in the way.
 ///
 /// @param tables with rows of their own, that are followed
+/// @param reread those of them that are read again, because their changes cannot be had
 /// @param elsewhere tables that other groups hold
 /// @param entry what the target knows of an earlier start
 /// @param capture how changes are had
@@ -19,6 +20,7 @@ import java.util.Set;
 /// @param blockers why it cannot be done
 record FollowPlan(
         List<Table> tables,
+        Set<QualifiedName> reread,
         Set<QualifiedName> elsewhere,
         Optional<Records.Entry> entry,
         Capture capture,
@@ -26,6 +28,7 @@ record FollowPlan(
         List<Finding> blockers) {
     FollowPlan {
         tables = List.copyOf(tables);
+        reread = Set.copyOf(reread);
         elsewhere = Set.copyOf(elsewhere);
         findings = List.copyOf(findings);
         blockers = List.copyOf(blockers);

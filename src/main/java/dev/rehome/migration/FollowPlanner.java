@@ -17,6 +17,7 @@ import dev.rehome.postgres.Session;
 import dev.rehome.sql.QualifiedName;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,7 @@ final class FollowPlanner {
     private final Session target;
     private final List<Finding> findings = new ArrayList<>();
     private final List<Finding> blockers = new ArrayList<>();
+    private final Set<QualifiedName> reread = new HashSet<>();
 
     FollowPlanner(FollowRequest request, Route route, Session source, Session target) {
         this.request = request;
@@ -71,7 +73,7 @@ final class FollowPlanner {
         tables.forEach(t -> look(t, capture, Optional.ofNullable(facts.get(t.name()))));
         lookAtTarget(entry, selection.rows());
         lookAtTransactions(entry);
-        return new FollowPlan(tables, others, entry, capture, findings, blockers);
+        return new FollowPlan(tables, reread, others, entry, capture, findings, blockers);
     }
 
     private void tellOthers(Map<QualifiedName, Ownership.Entry> held, Set<QualifiedName> elsewhere) {
@@ -129,12 +131,15 @@ final class FollowPlanner {
                     "is UNLOGGED: its changes are not in the log",
                     "on the source: ALTER TABLE " + name + " SET LOGGED; or leave it out with --exclude " + name);
         } else if (facts.filter(f -> !f.ours()).isPresent()) {
-            block(
-                    FollowProblem.NOT_PUBLISHABLE,
+            reread.add(table.name());
+            findings.add(new Finding(
+                    FollowProblem.READ_AGAIN,
+                    Severity.NOTE,
                     name,
                     "belongs to another role (" + table.owner().quoted()
-                            + "): only its owner may publish it, or put triggers on it",
-                    "use a role that is a member of the owner, or leave it out with --exclude " + name);
+                            + "), and only its owner may publish it or put triggers on it: it is read again for what is"
+                            + " new, and never written to on the source",
+                    ""));
         } else if (capture == Capture.SLOT && facts.filter(f -> !f.identity()).isPresent()) {
             block(
                     FollowProblem.NO_KEY,

@@ -12,6 +12,7 @@ import dev.rehome.follow.Closing;
 import dev.rehome.follow.Feed;
 import dev.rehome.follow.FollowProblem;
 import dev.rehome.follow.Records;
+import dev.rehome.follow.Rereading;
 import dev.rehome.follow.Route;
 import dev.rehome.follow.SlotHealth;
 import dev.rehome.follow.Stream;
@@ -163,7 +164,9 @@ public final class FollowRun {
     /// After a switch changes go from the target to the source: nothing is ever copied over what is live. A
     /// lost slot ends the way back.
     private FollowResult back(Session control, Route route) {
-        List<QualifiedName> tables = List.copyOf(Feed.tables(control, route));
+        Set<QualifiedName> known = new Rereading(route.reversed()).tables(control);
+        known.addAll(Feed.tables(control, route));
+        List<QualifiedName> tables = List.copyOf(known);
         capture = Feed.of(control, route).orElse(capture);
         if (!request.execute()) {
             return result(false, "resumable", route, tables, Optional.empty(), control, List.of());
@@ -259,7 +262,7 @@ public final class FollowRun {
             return result(false, "refused", route, plan.names(), Optional.empty(), control, plan.blockers());
         }
         if (!begins) {
-            return watch(control, route, published(route), openStream(route));
+            return watch(control, route, followed(control, route), openStream(route));
         }
         try (FollowStart start = new FollowStart(request, route, control, plan)) {
             CopyRun run = new CopyRun(
@@ -294,10 +297,12 @@ public final class FollowRun {
     }
 
     /// What is followed since it began; a table that was made later is not.
-    private List<QualifiedName> published(Route route) {
+    private List<QualifiedName> followed(Session control, Route route) {
+        Set<QualifiedName> tables = new Rereading(route).tables(control);
         try (Session source = request.source().open("plan")) {
-            return List.copyOf(Feed.tables(source, route));
+            tables.addAll(Feed.tables(source, route));
         }
+        return List.copyOf(tables);
     }
 
     private Stream openStream(Route route) {

@@ -13,6 +13,7 @@ import dev.rehome.follow.Feed;
 import dev.rehome.follow.Fence;
 import dev.rehome.follow.FollowProblem;
 import dev.rehome.follow.Records;
+import dev.rehome.follow.Rereading;
 import dev.rehome.follow.Route;
 import dev.rehome.follow.Slot;
 import dev.rehome.follow.Stream;
@@ -84,7 +85,11 @@ final class FollowStart implements CopyFrame, AutoCloseable {
     }
 
     private SourceSnapshot openSnapshot(Session source, Server copySource, int number, Session copyControl) {
-        List<QualifiedName> published = published(source);
+        List<QualifiedName> all = followed(source);
+        Set<QualifiedName> reread = Rereading.ofOthers(source);
+        reread.retainAll(all);
+        List<QualifiedName> published =
+                all.stream().filter(t -> !reread.contains(t)).toList();
         Ownership.assign(control, route, request.group().name(), withParents);
         try (Slot.Created slot = Feed.begin(source, route, capture, published, Duration.ZERO, this::waits)) {
             consistentPoint = slot.consistentPoint();
@@ -100,6 +105,7 @@ final class FollowStart implements CopyFrame, AutoCloseable {
             SourceSnapshot snapshot =
                     SourceSnapshot.open(copySource, number, copyControl, Optional.of(slot.snapshot()));
             refuseChanged(snapshot);
+            new Rereading(route).begin(control, reread, snapshot.session());
             opened.startReceiving();
             return snapshot;
         }
@@ -110,8 +116,8 @@ final class FollowStart implements CopyFrame, AutoCloseable {
                 .finding(new Finding(FollowProblem.WAITS, Severity.NOTE, "source", who, "end it where it takes long"));
     }
 
-    /// Read again here: a table that was made since the plan is published too.
-    private List<QualifiedName> published(Session source) {
+    /// Asked once more: a table that was made since the plan is followed too.
+    private List<QualifiedName> followed(Session source) {
         SchemaScope scope = SchemaScope.of(source, control);
         var catalog = scope.readSource(source).catalog();
         CopyPlanner.Selection selection = select(catalog);
@@ -186,6 +192,7 @@ final class FollowStart implements CopyFrame, AutoCloseable {
         giveUp();
         if (first) {
             Records.forget(control, route);
+            new Rereading(route).forget(control);
             Ownership.forget(control, route);
         }
     }

@@ -20,6 +20,9 @@ final class FollowWatch {
     private static final Duration TICK = Duration.ofMillis(100);
     private static final long STATUS_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long SCHEMA_NANOS = Duration.ofSeconds(10).toNanos();
+    /// How old what others own may be on the target.
+    private static final long READ_AGAIN_NANOS = Duration.ofSeconds(5).toNanos();
+
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     /// Being as far as the source was this short a time ago is being caught up.
@@ -33,6 +36,8 @@ final class FollowWatch {
     private boolean toldLimit;
     private long lastStatus;
     private long lastSchema = System.nanoTime();
+    private long lastReading = System.nanoTime();
+    private long readingPause = READ_AGAIN_NANOS;
     private long lastTransactions = -1;
     private long lastLag;
     private long failingSince;
@@ -71,10 +76,12 @@ final class FollowWatch {
                 }
                 report(stream);
                 lookAtSchema(stream);
+                readAgain(stream);
                 if (request.untilCaughtUp()) {
                     if (mark.isPresent() && stream.has(mark.get().lsn())) {
                         if (System.nanoTime() - mark.get().at() < CAUGHT_UP_NANOS) {
                             throwDifference(stream);
+                            stream.reread();
                             return Outcome.CAUGHT_UP;
                         }
                         mark = Optional.empty();
@@ -154,6 +161,16 @@ final class FollowWatch {
         if (System.nanoTime() - lastSchema > SCHEMA_NANOS) {
             throwDifference(stream);
             lastSchema = System.nanoTime();
+        }
+    }
+
+    /// Reading takes at most a tenth of the time.
+    private void readAgain(Stream stream) {
+        long begin = System.nanoTime();
+        if (begin - lastReading > readingPause) {
+            stream.reread();
+            lastReading = System.nanoTime();
+            readingPause = Math.max(READ_AGAIN_NANOS, 10 * (lastReading - begin));
         }
     }
 

@@ -4,16 +4,18 @@ import dev.rehome.follow.Closing;
 import dev.rehome.follow.Feed;
 import dev.rehome.follow.Fence;
 import dev.rehome.follow.Records;
+import dev.rehome.follow.Rereading;
 import dev.rehome.follow.Route;
 import dev.rehome.follow.Stream;
 import dev.rehome.postgres.Session;
 import dev.rehome.sql.QualifiedName;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
-/// Takes everything of rehome off the tables of a group on both sides: slots first, so that no server keeps log for
-/// nobody. What other groups need stays until the last. May be repeated.
+/// Takes everything of rehome off the tables of a group on both sides: slots first, so that no server keeps
+/// log for nobody. What other groups need stays until the last. May be repeated.
 final class Completion {
     private final Session source;
     private final Session target;
@@ -42,19 +44,21 @@ final class Completion {
             // Behind all else: a completion that is cut short is found by this record, and done again.
             Records.forget(source, forward.reversed());
             Records.forget(target, forward);
+            new Rereading(forward).forget(target);
         }
     }
 
-    /// What was taken off comes back, the fence goes; with the last group also the records that said so. Until then
-    /// they tell the others whose the tables are.
+    /// What was taken off comes back, the fence goes; with the last group also the records that said so. Until
+    /// then they tell the others whose the tables are.
     private void clear(Session session, SwitchTables tables, boolean last) {
         Set<QualifiedName> notLive =
                 tables.notLive(session.server().side(), Ownership.entries(session), Fence.on(session));
+        List<QualifiedName> mine = tables.closable(session.server().side());
         session.begin();
-        Closing.open(session, tables.names(), notLive);
-        Fence.lower(session, tables.names());
+        Closing.open(session, mine, notLive);
+        Fence.lower(session, mine);
         session.commit();
-        Fence.drop(session, tables.names());
+        Fence.drop(session, mine);
         Closing.finish(session).forEach(f -> events.note(f.subject() + ": " + f.message()));
         if (!last) {
             return;

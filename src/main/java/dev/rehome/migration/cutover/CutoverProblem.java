@@ -18,7 +18,8 @@ public enum CutoverProblem implements Code {
     NOT_SWITCHED("RH-CUTOVER-013", ExitStatus.NO_GO),
     PREPARED_TRANSACTION("RH-CUTOVER-014", ExitStatus.NO_GO),
     COULD_NOT_CHECK("RH-CUTOVER-015", ExitStatus.COULD_NOT_CHECK),
-    UNKNOWN_GATE("RH-CUTOVER-016", ExitStatus.USAGE);
+    UNKNOWN_GATE("RH-CUTOVER-016", ExitStatus.USAGE),
+    WOULD_LOSE("RH-CUTOVER-017", ExitStatus.NO_GO);
 
     private final String text;
     private final ExitStatus exitStatus;

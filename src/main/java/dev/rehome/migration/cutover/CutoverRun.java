@@ -16,6 +16,7 @@ import dev.rehome.runbook.FileJournal;
 import dev.rehome.runbook.Fingerprint;
 import dev.rehome.runbook.Gate;
 import dev.rehome.runbook.Journal;
+import dev.rehome.sql.QualifiedName;
 import dev.rehome.verify.Method;
 import dev.rehome.verify.TableResult;
 import dev.rehome.verify.Verdict;
@@ -26,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -285,17 +287,18 @@ public final class CutoverRun {
                         request.planFolder(),
                         HOOK_PATIENCE,
                         line -> request.events().note(line)),
-                snapshots -> verify(tables, snapshots),
+                this::verify,
                 request.wayBack(),
                 request.capture(),
                 request.events());
     }
 
-    /// All rows of all tables. Foreign keys and triggers are off on the side that waits: they are no part of this.
-    private Map<String, String> verify(SwitchTables tables, Map<Side, Snapshot> snapshots) {
+    /// All rows of all tables. Foreign keys and triggers are off on the side that waits: they are no part of
+    /// this.
+    private Map<String, String> verify(Collection<QualifiedName> tables, Map<Side, Snapshot> snapshots) {
         VerifyResult result = new VerifyRun(
                         request.source().another(), request.target().another(), List.of(), List.of())
-                .only(Set.copyOf(tables.names()))
+                .only(Set.copyOf(tables))
                 .run(new VerifyOptions(VERIFY_JOBS, DIFFERENCES_MAX, Method.CLIENT), VerifyProgress.none(), snapshots);
         List<TableResult> unequal = result.tables().stream()
                 .filter(t -> t.verdict() != Verdict.EQUAL)

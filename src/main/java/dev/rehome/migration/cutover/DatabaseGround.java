@@ -9,6 +9,7 @@ import dev.rehome.follow.Fence;
 import dev.rehome.follow.FollowProblem;
 import dev.rehome.follow.Position;
 import dev.rehome.follow.Records;
+import dev.rehome.follow.Rereading;
 import dev.rehome.follow.Route;
 import dev.rehome.follow.SameMoment;
 import dev.rehome.follow.Slot;
@@ -25,6 +26,7 @@ import dev.rehome.postgres.Snapshot;
 import dev.rehome.sql.QualifiedName;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -46,8 +48,8 @@ final class DatabaseGround implements Ground {
 
     private static final Duration WAY_BACK_MAX = Duration.ofMinutes(2);
 
-    /// As far as the last look before the freeze may have been from the end of the log: what is left is drained in
-    /// moments.
+    /// As far as the last look before the freeze may have been from the end of the log: what is left is
+    /// drained in moments.
     private static final Duration LAG_MAX = Duration.ofSeconds(2);
 
     private static final int SEQUENCE_MARGIN = 1000;
@@ -60,6 +62,7 @@ final class DatabaseGround implements Ground {
     private final boolean wayBack;
     private final Optional<Capture> capture;
     private final SwitchEvents events;
+    private final TablesOfOthers others;
     private final Map<Side, Session> sessions = new EnumMap<>(Side.class);
     private @Nullable Stream stream;
     private @Nullable Stream back;
@@ -89,6 +92,7 @@ final class DatabaseGround implements Ground {
         this.wayBack = wayBack;
         this.capture = capture;
         this.events = events;
+        this.others = new TablesOfOthers(forward, tables);
     }
 
     private Route route(Side from) {
@@ -153,7 +157,7 @@ final class DatabaseGround implements Ground {
     /// Nobody writes to a table that is not there: so it is where nothing was copied yet.
     private boolean isOpen(Session session) {
         Set<QualifiedName> there = SwitchTables.tables(session);
-        there.retainAll(tables.names());
+        there.retainAll(tables.closable(session.server().side()));
         return !Fence.on(session).containsAll(there);
     }
 
@@ -187,7 +191,7 @@ final class DatabaseGround implements Ground {
         running.drainTo(running.endOfSource(), CATCH_UP_MAX);
         changed = new ChangedRows();
         try (SameMoment moment = running.sameMoment(changed, SLOT_MAX)) {
-            check.run(moment.snapshots());
+            check.run(tables.compared(from), moment.snapshots());
         }
         long deadline = System.nanoTime() + CATCH_UP_MAX.toNanos();
         do {
@@ -260,14 +264,18 @@ final class DatabaseGround implements Ground {
     @Override
     public Map<String, String> freeze(Side from, Budget budget) {
         int ended = new Freeze(session(from), forward, tables, events).run(budget);
-        return Map.of("tables", String.valueOf(tables.names().size()), "sessionsEnded", String.valueOf(ended));
+        return frozen(from, ended);
+    }
+
+    private Map<String, String> frozen(Side from, int ended) {
+        return Map.of("tables", String.valueOf(tables.closable(from).size()), "sessionsEnded", String.valueOf(ended));
     }
 
     /// The same where all that is frozen is still to be copied.
     Map<String, String> freezeBeforeCopy(Side from, Budget budget) {
         Freeze.ready(session(from));
         int ended = new Freeze(session(from), forward, tables, events).runBeforeCopy(budget);
-        return Map.of("tables", String.valueOf(tables.names().size()), "sessionsEnded", String.valueOf(ended));
+        return frozen(from, ended);
     }
 
     @Override
@@ -275,6 +283,7 @@ final class DatabaseGround implements Ground {
         Lsn end = stream().endOfSource();
         Position at = stream().drainTo(end, budget.left());
         transactions = at.transactions();
+        others.bring(from, session(Side.SOURCE), session(Side.TARGET));
         return Map.of("end", end.toString());
     }
 
@@ -287,6 +296,7 @@ final class DatabaseGround implements Ground {
     @Override
     public Map<String, String> verify(Side from, Budget budget) {
         ChangedRows.Compared compared = changed.compare(session(from), session(from.other()));
+        others.refuseLoss(from, session(Side.SOURCE), session(Side.TARGET));
         if (!compared.different().isEmpty()) {
             List<String> names =
                     compared.different().stream().map(QualifiedName::quoted).toList();
@@ -331,6 +341,8 @@ final class DatabaseGround implements Ground {
         }
         closeStream();
         refuseBoth(side, isOpen(side.other()));
+        // A last look, behind the hooks: what others own may have been written to until now.
+        others.bring(side.other(), session(Side.SOURCE), session(Side.TARGET));
         lower(side);
     }
 
@@ -348,7 +360,7 @@ final class DatabaseGround implements Ground {
     /// What is left of the lowered fence goes beside writers, as far as nobody is kept waiting.
     private void sweep(Side side) {
         try {
-            Fence.sweep(session(side), tables.names());
+            Fence.sweep(session(side), tables.closable(side));
         } catch (RehomeException e) {
             // It refuses nothing, and goes with the next attempt or the end.
         }
@@ -396,9 +408,13 @@ final class DatabaseGround implements Ground {
             Session session = session(side);
             Set<QualifiedName> notLive = tables.notLive(side, Ownership.entries(session), Fence.on(session));
             session.begin();
-            Closing.open(session, tables.names(), notLive);
-            Ownership.record(session, forward, tables.group(), tables.names(), true);
-            Fence.lower(session, tables.names());
+            List<QualifiedName> mine = tables.closable(side);
+            Closing.open(session, mine, notLive);
+            Ownership.record(session, forward, tables.group(), mine, true);
+            if (side == Side.TARGET) {
+                new Rereading(forward).opened(session);
+            }
+            Fence.lower(session, mine);
             session.commit();
             return side;
         });
@@ -409,14 +425,16 @@ final class DatabaseGround implements Ground {
         Side closed = live.other();
         patiently(() -> {
             Session session = session(closed);
-            Ownership.record(session, forward, tables.group(), tables.names(), false);
+            Ownership.record(session, forward, tables.group(), tables.closable(closed), false);
             return closed;
         });
         if (wayBack) {
-            patiently(() -> Closing.close(session(closed), tables.names(), EnumSet.allOf(Closing.Part.class)));
+            patiently(() -> Closing.close(session(closed), tables.closable(closed), EnumSet.allOf(Closing.Part.class)));
             drain(route(live));
         }
         sweep(live);
+        patiently(() -> others.missed(live, session(Side.SOURCE), session(Side.TARGET)))
+                .forEach(events::note);
         patiently(() -> Closing.finish(session(live))).forEach(f -> events.note(f.subject() + ": " + f.message()));
     }
 
@@ -451,6 +469,6 @@ final class DatabaseGround implements Ground {
     /// Compares the contents of both sides under these snapshots.
     interface ContentCheck {
         /// @throws RehomeException `RH-CUTOVER-007` where they differ, `RH-CUTOVER-015` where it cannot be told
-        Map<String, String> run(Map<Side, Snapshot> snapshots);
+        Map<String, String> run(Collection<QualifiedName> tables, Map<Side, Snapshot> snapshots);
     }
 }

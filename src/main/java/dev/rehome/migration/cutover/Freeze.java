@@ -32,7 +32,7 @@ final class Freeze {
         this.session = session;
         this.forward = forward;
         this.scope = scope;
-        this.tables = scope.names();
+        this.tables = scope.closable(session.server().side());
         this.events = events;
     }
 
@@ -149,8 +149,8 @@ final class Freeze {
                            AND NOT r.rolsuper AND pg_catalog.pg_has_role(a.usesysid, 'MEMBER')""", row -> true).size();
     }
 
-    /// Tries a write on every table, and as every other role that this one may act as: a statement that would touch
-    /// no row is refused all the same, where the fence stands. One round trip for all of it.
+    /// Tries a write on every table, and as every other role that this one may act as: a statement that would
+    /// touch no row is refused all the same, where the fence stands. One round trip for all of it.
     private void prove() {
         try {
             session.begin();

@@ -63,6 +63,7 @@ final class Gates {
             "prepared-transactions",
             "way-back",
             "foreign-keys",
+            "tables-of-others",
             "disk",
             "services",
             "notifier",
@@ -141,6 +142,7 @@ final class Gates {
             case "prepared-transactions" -> prepared(name);
             case "way-back" -> wayBack(name);
             case "foreign-keys" -> foreignKeys(name);
+            case "tables-of-others" -> tablesOfOthers(name);
             case "disk" -> disk(name);
             case "hooks" -> hooks(name);
             default -> planned(name);
@@ -168,8 +170,8 @@ final class Gates {
                 : Gate.go(name, "not asked", "", "the way back waits for nobody");
     }
 
-    /// Whether somebody knows already. The comparison before the freeze is made in any case: what is compared behind it
-    /// begins there.
+    /// Whether somebody knows already. The comparison before the freeze is made in any case: what is compared
+    /// behind it begins there.
     private Gate verified(String name) {
         Route forward = from.server().side() == Side.SOURCE ? route : route.reversed();
         String limit = "at most " + VERIFIED_MAX.toHours() + " h ago, else now, before the freeze";
@@ -346,6 +348,12 @@ final class Gates {
                                 split.stream()
                                         .map(k -> k.name() + " on " + k.child().quoted())
                                         .toList()));
+    }
+
+    private Gate tablesOfOthers(String name) {
+        boolean there = to.server().side() == Side.TARGET;
+        TablesOfOthers others = new TablesOfOthers(there ? route : route.reversed(), tables);
+        return there ? others.there(name, from, to) : others.back(name, to, from);
     }
 
     private Gate disk(String name) throws IOException {

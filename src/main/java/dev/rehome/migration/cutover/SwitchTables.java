@@ -1,6 +1,7 @@
 package dev.rehome.migration.cutover;
 
 import dev.rehome.follow.Feed;
+import dev.rehome.follow.Rereading;
 import dev.rehome.follow.Route;
 import dev.rehome.postgres.Session;
 import dev.rehome.postgres.Side;
@@ -19,6 +20,8 @@ import java.util.stream.Collectors;
 ///
 /// @param group its name; empty for all that are in none
 /// @param published tables with rows of their own
+/// @param ofOthers those that others own on the source: closed on the target only, and never written to on the
+///     source
 /// @param names of these and of the partitioned tables above them
 /// @param sequences of these tables, that both sides have; those of no table go with the tables of no group
 /// @param staying all other tables of the source
@@ -26,12 +29,14 @@ import java.util.stream.Collectors;
 record SwitchTables(
         String group,
         List<QualifiedName> published,
+        Set<QualifiedName> ofOthers,
         List<QualifiedName> names,
         List<QualifiedName> sequences,
         Set<QualifiedName> staying,
         List<Ownership.Entry> others) {
     SwitchTables {
         published = List.copyOf(published);
+        ofOthers = Set.copyOf(ofOthers);
         names = List.copyOf(names);
         sequences = List.copyOf(sequences);
         staying = Set.copyOf(staying);
@@ -62,13 +67,30 @@ record SwitchTables(
                 .filter(e -> e.route().equals(forward.name()) && staying.contains(e.table()))
                 .forEach(e -> names.add(e.table()));
         staying.removeAll(names);
+        Set<QualifiedName> ofOthers = Rereading.ofOthers(source);
+        ofOthers.addAll(new Rereading(forward).tables(target));
+        ofOthers.retainAll(names);
         return new SwitchTables(
                 group,
-                List.copyOf(published),
+                published.stream().filter(t -> !ofOthers.contains(t)).toList(),
+                ofOthers,
                 List.copyOf(names),
                 sequences(source, target, names, others, group.isEmpty()),
                 staying,
                 others);
+    }
+
+    /// Those that are closed and opened on a side.
+    List<QualifiedName> closable(Side side) {
+        return side == Side.TARGET
+                ? names
+                : names.stream().filter(t -> !ofOthers.contains(t)).toList();
+    }
+
+    /// Those that are compared before they are closed on a side. What others own on the source does not flow
+    /// back.
+    List<QualifiedName> compared(Side from) {
+        return from == Side.SOURCE ? names : closable(Side.SOURCE);
     }
 
     /// Those that either direction publishes: the same, unless one is not made yet.
@@ -153,8 +175,8 @@ record SwitchTables(
         return QualifiedName.of(name.substring(0, point), name.substring(point + 1));
     }
 
-    /// The tables that the application does not write to on a side: those of groups that are on the other one, and on
-    /// the target all that were never switched to it.
+    /// The tables that the application does not write to on a side: those of groups that are on the other one,
+    /// and on the target all that were never switched to it.
     ///
     /// @param entries what that side has on record
     /// @param fenced the tables of that side that are closed

@@ -34,7 +34,7 @@ class FreezeTest {
     }
 
     private static SwitchTables scope() {
-        return new SwitchTables("", tables(), tables(), List.of(), Set.of(), List.of());
+        return new SwitchTables("", tables(), Set.of(), tables(), List.of(), Set.of(), List.of());
     }
 
     @ParameterizedTest
