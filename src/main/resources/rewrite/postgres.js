@@ -199,7 +199,8 @@ async function call(sql/*: Sql<Arguments> */, given/*: unknown[] */ = [], option
     const found/*: Row[] */ = JSON.parse(row.body); //@returns
     if (options.returns === 'row') return success(found[0] ?? null, 200, count); //@returns
     const values = found.map((item) => Object.values(item)[0]); //@returns
-    return success(options.returns === 'value' ? values[0] : values, 200, count); //@returns
+    if (options.returns === 'value') return success(values[0], 200, count); //@returns
+    return success(values, 200, count && values.length); //@returns
   }); //@returns
   return select(sql, given, options); //@!returns
 }
@@ -268,6 +269,7 @@ function failure(thrown/*: any */, options/*: Options */)/*: Status & { error: F
   const error/*: any */ = severity
     ? { code, details: detail, hint, message }
     : { message: `${name}: ${message}`, details: stack ?? '', hint: '', code: '' };
+  if (name === 'AbortError') error.hint = 'Request was aborted (timeout or manual cancellation)'; //@signal
   const status = severity ? statusOf(code) : 0;
   const text = status === 416 ? 'Requested Range Not Satisfiable' : STATUS_CODES[status] ?? '';
   return { $SUCCESS(false)error, data: null, count: null, status, statusText: /^PT\d{3}$/.test(error.code) ? message : text };

@@ -342,3 +342,11 @@ return await supabase.from('clients').update({ age: 30 }).eq('id', 1).select('id
 //= children by the name of the key of a self reference
 //: broken
 return await supabase.from('clients').select('id, clients!clients_referrer_id_fkey(id)').order('id');
+
+//= two embedded resources of one name
+//: broken
+return await supabase.from('transfers').select('staff!transfers_from(name), staff!transfers_to(name)');
+
+//= two embedded resources of one alias
+//: broken
+return await supabase.from('transfers').select('who:staff!transfers_from(name), who:staff!transfers_to(wage)');

@@ -249,6 +249,15 @@ return await supabase.rpc('add', { a: 1, b: 2 }, { get: true });
 //: trap rpc-get
 return await supabase.rpc('sum_all', { numbers: [1, 2, 3] }, { get: true });
 
+//= get with an array of texts, which are parted at their commas
+//: trap rpc-get
+return await supabase.rpc('count_words', { words: ['a,b', 'c', 'd e'] }, { get: true });
+
+//= get with an array of another depth
+//: trap rpc-get
+//: stays
+return await supabase.rpc('count_words', { words: [['a'], ['b']] }, { get: true });
+
 //= get of a function that writes
 //: broken
 //: trap rpc-get read-only
@@ -330,3 +339,52 @@ return await supabase.rpc('client_by_id', { wanted: 1 }).select('id, name').eq('
 //= an argument without a name
 //: broken
 return await supabase.rpc('take_body', { '': { a: 1 } });
+
+//= a count of one value
+//: trap rpc-count
+return [await supabase.rpc('add', { a: 1, b: 2 }, { count: 'exact' }), await supabase.rpc('null_value', {}, { count: 'exact' })];
+
+//= a count of nothing
+//: trap rpc-count
+return await supabase.rpc('nothing', {}, { count: 'exact' });
+
+//= a count of one value by get
+//: trap rpc-count rpc-get
+return await supabase.rpc('add', { a: 1, b: 2 }, { get: true, count: 'exact' });
+
+//= a count of a set of values
+//: trap rpc-count
+return await supabase.rpc('many', { n: 4 }, { count: 'exact' });
+
+//= the whole body for an unnamed parameter
+//: trap rpc-body
+//: with { tags: ['a'], at: new Date(0), n: 1.50, none: null, gone: undefined }
+//: with { tags: [] }
+return await supabase.rpc('take_body', { tags: given.tags, at: given.at, n: given.n, none: given.none, gone: given.gone });
+
+//= an empty body for an unnamed parameter
+//: trap rpc-body
+return [await supabase.rpc('take_body'), await supabase.rpc('take_body', {}), await supabase.rpc('take_default')];
+
+//= rows for an unnamed parameter
+//: trap rpc-body
+//: with { most: 2 }
+return await supabase.rpc('take_rows', { most: given.most }).select('n, word').order('n', { ascending: false });
+
+//= an argument without a name
+//: trap rpc-body
+return [await supabase.rpc('take_body', { '': { a: 1 } }), await supabase.rpc('take_text', { '': 'word' })];
+
+//= an argument with a name for a text without one
+//: trap rpc-body
+//: broken
+return await supabase.rpc('take_text', { word: 'a' });
+
+//= an argument for a number without a name
+//: trap rpc-body
+//: broken
+return await supabase.rpc('take_number', { '': 1 });
+
+//= an overload with names before one without
+//: trap rpc-body rpc-overload
+return [await supabase.rpc('take_either', { a: 1, b: 2 }), await supabase.rpc('take_either', { a: 1 })];

@@ -244,6 +244,13 @@ CREATE FUNCTION pick(a int, b int DEFAULT 0) RETURNS text LANGUAGE sql STABLE AS
 CREATE FUNCTION echo_jsonb(payload jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS 'SELECT payload';
 CREATE FUNCTION jsonb_kind(payload jsonb) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT jsonb_typeof(payload)';
 CREATE FUNCTION take_body(json) RETURNS json LANGUAGE sql IMMUTABLE AS 'SELECT $1';
+CREATE FUNCTION take_text(text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT $1';
+CREATE FUNCTION take_rows(jsonb) RETURNS SETOF numbers LANGUAGE sql STABLE AS 'SELECT * FROM numbers WHERE n <= ($1->>''most'')::int ORDER BY n';
+CREATE FUNCTION take_default(json DEFAULT '{"a": 0}') RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT $1::text';
+CREATE FUNCTION take_either(json) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT ''whole''';
+CREATE FUNCTION take_either(a int, b int) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT ''parts''';
+CREATE FUNCTION take_number(int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT $1';
+CREATE FUNCTION count_words(words text[]) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT cardinality(words)';
 CREATE FUNCTION sum_all(numbers int[]) RETURNS bigint LANGUAGE sql IMMUTABLE AS 'SELECT sum(x) FROM unnest(numbers) x';
 CREATE FUNCTION join_words(VARIADIC words text[]) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT array_to_string(words, ''-'')';
 CREATE FUNCTION min_max(numbers int[], OUT lowest int, OUT highest int) LANGUAGE sql IMMUTABLE AS 'SELECT min(x), max(x) FROM unnest(numbers) x';

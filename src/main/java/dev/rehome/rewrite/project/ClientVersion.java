@@ -13,16 +13,37 @@ import org.jspecify.annotations.Nullable;
 
 /// Which version of the old client a project has, by its lock file. Behaviour depends on it.
 public final class ClientVersion {
-    private static final String CLIENT = "@supabase/supabase-js";
+    private static final String WHOLE = "@supabase/supabase-js";
+
+    /// The part of it that only asks tables and functions. Up to 1 it has numbers of its own.
+    private static final String SMALLER = "@supabase/postgrest-js";
+
     private static final Pattern EXACT = Pattern.compile("=?v?(\\d+\\.\\d+\\.\\d+(?:-[\\w.]+)?)");
     private static final int LEVELS_UP = 4;
 
-    private ClientVersion() {}
+    private final String client;
+
+    private ClientVersion(String client) {
+        this.client = client;
+    }
 
     /// The version, where a lock file of the folder or of one above it says so, or what is installed there,
-    /// or an exact
-    /// version in its `package.json`.
+    /// or an exact version in its `package.json`.
     public static Optional<String> of(Path code) {
+        return new ClientVersion(WHOLE)
+                .find(code)
+                .or(() -> new ClientVersion(SMALLER).find(code).map(ClientVersion::ofWhole));
+    }
+
+    /// A release of the whole client that does the same.
+    private static String ofWhole(String smaller) {
+        if (smaller.startsWith("0.")) {
+            return "1.0.0";
+        }
+        return smaller.startsWith("1.") ? "2.0.0" : smaller;
+    }
+
+    private Optional<String> find(Path code) {
         Path folder = code.toAbsolutePath().normalize();
         for (int level = 0; folder != null && level <= LEVELS_UP; level++) {
             Optional<String> version = in(folder);
@@ -34,36 +55,36 @@ public final class ClientVersion {
         return Optional.empty();
     }
 
-    private static Optional<String> in(Path folder) {
+    private Optional<String> in(Path folder) {
         return npm(folder, "package-lock.json")
                 .or(() -> npm(folder, "npm-shrinkwrap.json"))
-                .or(() -> text(folder.resolve("pnpm-lock.yaml")).flatMap(ClientVersion::pnpm))
-                .or(() -> text(folder.resolve("yarn.lock")).flatMap(ClientVersion::yarn))
-                .or(() -> text(folder.resolve("node_modules/" + CLIENT + "/package.json"))
+                .or(() -> text(folder.resolve("pnpm-lock.yaml")).flatMap(this::pnpm))
+                .or(() -> text(folder.resolve("yarn.lock")).flatMap(this::yarn))
+                .or(() -> text(folder.resolve("node_modules/" + client + "/package.json"))
                         .flatMap(JsonText::object)
                         .flatMap(object -> exact(object.get("version"))))
                 .or(() -> text(folder.resolve("package.json"))
                         .flatMap(JsonText::object)
-                        .flatMap(ClientVersion::declared));
+                        .flatMap(this::declared));
     }
 
-    private static Optional<String> npm(Path folder, String file) {
+    private Optional<String> npm(Path folder, String file) {
         return text(folder.resolve(file)).flatMap(JsonText::object).flatMap(lock -> {
-            Map<?, ?> modern = JsonText.below(JsonText.below(lock, "packages"), "node_modules/" + CLIENT);
-            Map<?, ?> old = JsonText.below(JsonText.below(lock, "dependencies"), CLIENT);
+            Map<?, ?> modern = JsonText.below(JsonText.below(lock, "packages"), "node_modules/" + client);
+            Map<?, ?> old = JsonText.below(JsonText.below(lock, "dependencies"), client);
             return exact(modern.get("version")).or(() -> exact(old.get("version")));
         });
     }
 
     /// Keys are `/@supabase/supabase-js@2.39.0`, `'@supabase/supabase-js@2.39.0'`, or
     /// `/@supabase/supabase-js/2.39.0`.
-    private static Optional<String> pnpm(String text) {
-        return first(text, "(?m)^\\s+['\"]?/?" + CLIENT + "[@/](\\d+\\.\\d+\\.\\d+[\\w.-]*)");
+    private Optional<String> pnpm(String text) {
+        return first(text, "(?m)^\\s+['\"]?/?" + client + "[@/](\\d+\\.\\d+\\.\\d+[\\w.-]*)");
     }
 
     /// A line of names ending with a colon, then `version "2.39.0"` or `version: 2.39.0`.
-    private static Optional<String> yarn(String text) {
-        return first(text, "(?m)^\"?" + CLIENT + "@[^\\n]*:\\r?\\n\\s+version:? \"?(\\d+\\.\\d+\\.\\d+[\\w.-]*)");
+    private Optional<String> yarn(String text) {
+        return first(text, "(?m)^\"?" + client + "@[^\\n]*:\\r?\\n\\s+version:? \"?(\\d+\\.\\d+\\.\\d+[\\w.-]*)");
     }
 
     private static Optional<String> first(String text, String pattern) {
@@ -71,9 +92,9 @@ public final class ClientVersion {
         return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
-    private static Optional<String> declared(Map<?, ?> manifest) {
+    private Optional<String> declared(Map<?, ?> manifest) {
         for (String kind : List.of("dependencies", "devDependencies", "peerDependencies")) {
-            Optional<String> version = exact(JsonText.below(manifest, kind).get(CLIENT));
+            Optional<String> version = exact(JsonText.below(manifest, kind).get(client));
             if (version.isPresent()) {
                 return version;
             }

@@ -187,8 +187,7 @@ final class CallResults {
         String name = external.name();
         if (ClientPackages.makesClients(external.module())) {
             return ClientPackages.isFactory(name)
-                    ? Set.of(new Client(
-                            new Place(program, call.node()), Kind.MADE, Keys.schema(program, call.arguments())))
+                    ? Set.of(new Client(new Place(program, call.node()), Kind.MADE, Optional.empty()))
                     : Set.of(Other.SOMETHING);
         }
         Optional<ISwc4jAst> first = call.argument(0);
@@ -230,7 +229,7 @@ final class CallResults {
                 case Code it -> found.add(new Instance(it));
                 case External it
                 when ClientPackages.makesClients(it.module()) && ClientPackages.isClass(it.name()) ->
-                    found.add(new Client(new Place(program, node), Kind.MADE, Keys.schema(program, arguments)));
+                    found.add(new Client(new Place(program, node), Kind.MADE, Optional.empty()));
                 default -> found.add(Other.SOMETHING);
             }
         }

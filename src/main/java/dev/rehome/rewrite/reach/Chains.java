@@ -14,9 +14,10 @@ public final class Chains {
     /// By program, those without a chain left out.
     public static Map<Program, List<FoundChain>> of(ClientFlow flow) {
         MentionIndex index = new MentionIndex(flow.programs(), flow::scopes, flow::callees);
+        Servers servers = new Servers(new ServerReader(index, flow.modules()));
         Map<Program, List<FoundChain>> all = new LinkedHashMap<>();
         for (Program program : flow.programs()) {
-            Clients clients = expression -> client(flow, program, expression);
+            Clients clients = expression -> client(flow, servers, program, expression);
             List<FoundChain> found = new ChainFinder(
                             index.context(program), clients, new ImportedConstants(index, flow.modules(), program))
                     .find();
@@ -24,16 +25,18 @@ public final class Chains {
                 all.put(program, found);
             }
         }
-        return all;
+        return servers.check(all);
     }
 
-    private static Optional<Clients.Client> client(ClientFlow flow, Program program, ISwc4jAst expression) {
+    private static Optional<Clients.Client> client(
+            ClientFlow flow, Servers servers, Program program, ISwc4jAst expression) {
         if (ClientFlow.isSchemaCall(expression)) {
             // The chain finder looks at what it is called on, and takes the call for a part of the chain.
             return Optional.empty();
         }
-        return flow.clientAt(program, expression)
-                .map(use -> new Clients.Client(use.access(), use.schema(), doubt(use)));
+        Optional<ClientUse> found = flow.clientAt(program, expression);
+        found.ifPresent(use -> servers.note(program, program.span(expression), use));
+        return found.map(use -> new Clients.Client(use.access(), use.schema(), doubt(use)));
     }
 
     /// Code that imitates the client in a test keeps doing so.

@@ -51,13 +51,16 @@ public final class ClientFlow {
     private final Evaluator evaluator;
     private final Store store;
     private final AccessReader accesses;
+    private final ClientOptions options;
     private final Map<Place, Access> known = new HashMap<>();
+    private final Map<Place, Optional<Value>> knownSchemas = new HashMap<>();
 
     private ClientFlow(World world, Evaluator evaluator, Store store) {
         this.world = world;
         this.evaluator = evaluator;
         this.store = store;
         this.accesses = new AccessReader(world, evaluator);
+        this.options = new ClientOptions(evaluator, this::constant);
     }
 
     public static ClientFlow of(List<Program> programs) {
@@ -263,20 +266,26 @@ public final class ClientFlow {
                 .toList();
     }
 
-    private static Set<Optional<String>> schemas(List<Client> clients) {
+    private Optional<Value> schema(Client client) {
+        return client.kind() == Kind.MADE
+                ? knownSchemas.computeIfAbsent(client.made(), options::schema)
+                : client.schema();
+    }
+
+    private Set<Optional<String>> schemas(List<Client> clients) {
         boolean real = clients.stream().anyMatch(client -> isMade(client));
         return clients.stream()
                 .filter(client -> !real || isMade(client))
-                .map(client -> client.schema().map(Value::code))
+                .map(client -> schema(client).map(Value::code))
                 .collect(Collectors.toSet());
     }
 
-    private static boolean schemasDiffer(List<Client> clients) {
+    private boolean schemasDiffer(List<Client> clients) {
         return schemas(clients).size() > 1;
     }
 
-    private static Optional<Value> schema(List<Client> clients) {
-        return clients.stream().map(Client::schema).flatMap(Optional::stream).findFirst();
+    private Optional<Value> schema(List<Client> clients) {
+        return clients.stream().map(this::schema).flatMap(Optional::stream).findFirst();
     }
 
     /// Where a value comes from was not found; its name and what is called on it may speak for it all the

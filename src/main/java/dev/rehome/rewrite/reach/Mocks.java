@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /// Stand-ins that tests make for the client.
 final class Mocks {
     private static final Set<String> METHODS = Set.of("from", "rpc");
-    private static final Pattern MAKER = Pattern.compile("(?i).*(\\bfn|mock|stub|spy|fake).*");
+    private static final Pattern MAKER = Pattern.compile("(?is).*(\\bfn|mock|stub|spy|fake).*");
     private static final Pattern TEST =
             Pattern.compile("(?i)(^|.*[/._-])(tests?|specs?|__tests__|__mocks__|mocks?|e2e)([/._-].*)");
 
@@ -57,10 +57,14 @@ final class Mocks {
     private static boolean isFunction(Program program, ISwc4jAst value) {
         return switch (Nodes.unwrap(value)) {
             case Swc4jAstArrowExpr _, Swc4jAstFnExpr _ -> true;
-            case ISwc4jAst it ->
-                Nodes.call(it)
-                        .map(call -> MAKER.matcher(program.text(call.callee())).matches())
-                        .orElse(MAKER.matcher(program.text(it)).matches());
+            case ISwc4jAst it -> isStandIn(program, it);
         };
+    }
+
+    /// `jest.fn()`, `stub`, `vi.fn().mockResolvedValue(..)`
+    static boolean isStandIn(Program program, ISwc4jAst value) {
+        return Nodes.call(value)
+                .map(call -> MAKER.matcher(program.text(call.callee())).lookingAt())
+                .orElse(MAKER.matcher(program.text(value)).lookingAt());
     }
 }

@@ -13,6 +13,7 @@ sealed interface Thing {
     /// A client.
     ///
     /// @param made the call that makes it, or the type that says so
+    /// @param schema that it was narrowed to; [ClientOptions] knows the one it was made for
     record Client(Place made, Kind kind, Optional<Value> schema) implements Thing {}
 
     enum Kind {

@@ -82,8 +82,15 @@ final class Levels {
         List<SelectItem> items = isOldCount(scope, given) ? List.of(COUNT) : given;
         Level level = new Level(embeds ? scope.qualify() : scope, items);
         Set<String> taken = new HashSet<>(above);
+        Set<String> names = new HashSet<>();
         for (SelectItem item : items) {
             if (item instanceof Embed embed) {
+                if (!names.add(embed.name())) {
+                    throw new Review(
+                            TranslateProblem.ALWAYS_FAILS,
+                            "two embedded resources are called '" + embed.name() + "', which fails (42712)",
+                            "give one of them an alias");
+                }
                 Relationship link = relationships.find(scope.relation(), embed);
                 if (link.computed().isPresent() && !rows) {
                     throw new Review(

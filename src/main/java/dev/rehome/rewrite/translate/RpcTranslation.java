@@ -22,6 +22,8 @@ import java.util.stream.Collectors;
 /// Calls of functions: `SELECT fn(a => $1)` where it gives one value, `SELECT .. FROM fn(a => $1)` where it gives rows.
 /// The overload is the one that takes exactly the given arguments, as PostgREST chooses it.
 final class RpcTranslation {
+    private static final Set<String> WHOLE = Set.of("json", "jsonb", "text", "bytea", "xml");
+
     private final Draft draft;
     private final Payloads payloads;
 
@@ -37,8 +39,10 @@ final class RpcTranslation {
         if (overloads.isEmpty()) {
             throw unknown(qualified, "does not exist");
         }
-        Call call = call(qualified, overloads, rpc.arguments().filter(value -> !(value instanceof Value.Undefined)));
-        Options options = options(rpc.options(), call.function());
+        Optional<Value> given = rpc.arguments().filter(value -> !(value instanceof Value.Undefined));
+        boolean get = byGet(rpc.options());
+        Call call = call(qualified, overloads, get ? given.map(RpcTranslation::asText) : given, get);
+        Options options = options(rpc.options(), call.function(), given.map(RpcTranslation::asText));
         Request read = new RequestReader(draft).read(chain.calls(), Optional.of(Verb.SELECT));
         Request request = read.counted(options.head(), options.count());
         draft.notes();
@@ -64,35 +68,88 @@ final class RpcTranslation {
                 "make it, or correct the arguments");
     }
 
-    private Options options(Optional<Value> given, ApiFunction function) {
+    private static boolean byGet(Optional<Value> options) {
+        if (options.isEmpty() || options.get() instanceof Value.Undefined) {
+            return false;
+        }
+        Arguments arguments = arguments(options.get());
+        return arguments.flag(0, "head", false) || arguments.flag(0, "get", false);
+    }
+
+    private static Arguments arguments(Value options) {
+        return new Arguments(new dev.rehome.rewrite.chain.Call(-1, "rpc", List.of(options), false));
+    }
+
+    private Options options(Optional<Value> given, ApiFunction function, Optional<Value> texts) {
         if (given.isEmpty() || given.get() instanceof Value.Undefined) {
             return new Options(false, false);
         }
-        dev.rehome.rewrite.chain.Call call = new dev.rehome.rewrite.chain.Call(-1, "rpc", List.of(given.get()), false);
-        Arguments arguments = new Arguments(call);
-        boolean head = arguments.flag(0, "head", false);
-        boolean get = head || arguments.flag(0, "get", false);
+        Arguments arguments = arguments(given.get());
+        boolean get = byGet(given);
         if (get && function.changesRows()) {
             throw new Review(
                     TranslateProblem.UNKNOWN_METHOD,
                     "rpc() by GET runs the volatile function " + function.name() + " in a read only transaction",
                     "declare the function stable, or call it without get and head");
         }
-        if (get && function.arguments().stream().anyMatch(argument -> isTextSensitive(argument.type()))) {
+        if (get && function.arguments().stream().anyMatch(argument -> isTextSensitive(argument, texts))) {
             throw new Review(
                     TranslateProblem.UNKNOWN_METHOD,
                     "rpc() by GET sends arrays and objects as text",
                     "call it without get and head");
         }
-        return new Options(head, RequestReader.count(arguments, 0));
+        return new Options(arguments.flag(0, "head", false), RequestReader.count(arguments, 0));
     }
 
-    private static boolean isTextSensitive(ApiType type) {
-        return type.isStructured() || type.isJson();
+    private static boolean isTextSensitive(Argument argument, Optional<Value> texts) {
+        boolean sensitive = argument.type().isStructured() || argument.type().isJson();
+        return sensitive
+                && !(texts.orElse(null) instanceof Value.Struct struct
+                        && struct.properties().stream()
+                                .filter(property -> property.key().equals(argument.name()))
+                                .allMatch(property -> property.value() instanceof Value.Str));
     }
 
-    private Call call(QualifiedName name, List<ApiFunction> overloads, Optional<Value> given) {
+    /// A GET sends an array as `{a,b}`, whatever its elements are.
+    private static Value asText(Value arguments) {
+        if (!(arguments instanceof Value.Struct struct)
+                || struct.properties().stream().noneMatch(property -> property.value() instanceof Value.Array)) {
+            return arguments;
+        }
+        List<Value.Property> properties = struct.properties().stream()
+                .map(property -> new Value.Property(property.key(), arrayAsText(property.value())))
+                .toList();
+        String code = properties.stream()
+                .map(property ->
+                        Script.string(property.key()) + ": " + property.value().code())
+                .collect(Collectors.joining(", ", "{ ", " }"));
+        return new Value.Struct(properties, code);
+    }
+
+    private static Value arrayAsText(Value value) {
+        boolean plain = value instanceof Value.Array array
+                && array.elements().stream()
+                        .allMatch(element -> element instanceof Value.Str
+                                || element instanceof Value.Numeral
+                                || element instanceof Value.Bool);
+        if (!plain) {
+            return value;
+        }
+        String text = ((Value.Array) value)
+                .elements().stream()
+                        .map(element -> Words.constant(element).orElseThrow())
+                        .collect(Collectors.joining(",", "{", "}"));
+        return new Value.Str(text, Script.string(text));
+    }
+
+    private Call call(QualifiedName name, List<ApiFunction> overloads, Optional<Value> given, boolean get) {
         Value arguments = given.orElse(new Value.Struct(List.of(), "{}"));
+        if (arguments instanceof Value.Struct body
+                && overloads.size() == 1
+                && isUnnamed(overloads.getFirst())
+                && overloads.getFirst().arguments().getFirst().type().isJson()) {
+            return withBody(overloads.getFirst(), body, get);
+        }
         if (!(arguments instanceof Value.Struct struct)
                 || struct.properties().stream().anyMatch(property -> isUnknown(property.value()))) {
             return atRunTime(name, overloads, arguments);
@@ -100,10 +157,10 @@ final class RpcTranslation {
         Map<String, Value> values = new LinkedHashMap<>();
         struct.properties().forEach(property -> values.put(property.key(), property.value()));
         values.values().removeIf(Value.Undefined.class::isInstance);
-        if (values.containsKey("")) {
-            throw unknown(name, "cannot be given an argument without a name");
+        ApiFunction function = choose(name, overloads, values.keySet(), !get);
+        if (isUnnamed(function)) {
+            return withBody(function, struct, get);
         }
-        ApiFunction function = choose(name, overloads, values.keySet());
         if (function.arguments().stream().anyMatch(Argument::variadic)) {
             throw unknown(name, "is variadic");
         }
@@ -123,9 +180,13 @@ final class RpcTranslation {
                 || (value instanceof Value.Expression expression && expression.kind() == Value.Kind.UNKNOWN);
     }
 
-    /// All required arguments are given, and nothing that it does not take.
-    private static ApiFunction choose(QualifiedName name, List<ApiFunction> overloads, Set<String> keys) {
-        List<ApiFunction> fitting = overloads.stream()
+    /// All required arguments are given, and nothing that it does not take. Where none fits, a function of one
+    /// unnamed JSON parameter takes the whole of them.
+    private static ApiFunction choose(
+            QualifiedName name, List<ApiFunction> overloads, Set<String> keys, boolean sendsBody) {
+        List<ApiFunction> callable =
+                overloads.stream().filter(RpcTranslation::isCallable).toList();
+        List<ApiFunction> fitting = callable.stream()
                 .filter(function -> {
                     Set<String> all =
                             function.arguments().stream().map(Argument::name).collect(Collectors.toSet());
@@ -136,19 +197,45 @@ final class RpcTranslation {
                                             || keys.contains(argument.name()));
                 })
                 .toList();
+        if (fitting.isEmpty() && sendsBody) {
+            fitting = callable.stream()
+                    .filter(function -> isUnnamed(function)
+                            && function.arguments().getFirst().type().isJson())
+                    .toList();
+        }
         if (fitting.size() == 1) {
             return fitting.getFirst();
         }
-        boolean single = overloads.stream()
-                .anyMatch(function -> function.arguments().size() == 1
-                        && function.arguments().getFirst().name().isEmpty());
         throw unknown(
                 name,
                 fitting.isEmpty()
-                        ? (single
-                                ? "takes the whole of its arguments as one unnamed parameter"
-                                : "takes no arguments " + keys + " (PGRST202)")
+                        ? "takes no arguments " + keys + " (PGRST202)"
                         : "has several overloads that take " + keys + " (PGRST203)");
+    }
+
+    /// A parameter without a name can be given only where it is the one there is, and takes a body as it comes.
+    private static boolean isCallable(ApiFunction function) {
+        return function.arguments().stream()
+                        .noneMatch(argument -> argument.name().isEmpty())
+                || (isUnnamed(function)
+                        && WHOLE.contains(function.arguments().getFirst().type().name()));
+    }
+
+    private static boolean isUnnamed(ApiFunction function) {
+        return function.arguments().size() == 1
+                && function.arguments().getFirst().name().isEmpty();
+    }
+
+    private Call withBody(ApiFunction function, Value.Struct struct, boolean get) {
+        String type = function.arguments().getFirst().type().name();
+        if (get || type.equals("bytea") || type.equals("xml")) {
+            throw unknown(function.name(), "takes the whole of its arguments as one unnamed parameter");
+        }
+        draft.jsonReason("the function takes its arguments as one text");
+        Sql sql = Sql.of(Tables.call(function) + "(")
+                .add(draft.parameter(draft.script().json(struct)))
+                .text("::" + type + ")");
+        return new Call(function, sql, new Sql(), Optional.empty());
     }
 
     private Sql plain(
@@ -212,9 +299,8 @@ final class RpcTranslation {
                 || !request.orders().isEmpty()
                 || request.columns().isPresent();
         if (shaped
-                || request.count()
                 || request.head()
-                || (bounded && !call.function().set())) {
+                || (bounded && (request.count() || !call.function().set()))) {
             throw new Review(
                     TranslateProblem.UNKNOWN_METHOD,
                     "filters, columns or a count on a function that gives plain values",
@@ -230,6 +316,9 @@ final class RpcTranslation {
                 .removeIf(option ->
                         option.name().equals("single") || option.name().equals("maybeSingle"));
         boolean nothing = call.function().returns().family() == ApiType.Family.VOID;
+        if (request.count()) {
+            draft.option("count", "true");
+        }
         draft.option("returns", nothing ? "'nothing'" : call.function().set() ? "'values'" : "'value'");
         Sql sql = Sql.of("SELECT ").add(call.sql());
         if (call.payload().isPresent()) {

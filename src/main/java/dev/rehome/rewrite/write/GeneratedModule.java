@@ -164,6 +164,10 @@ public final class GeneratedModule {
                 .client()
                 .map(version -> version.atLeast(2, 102, 0))
                 .orElse(true);
+        boolean abortHint = choices.options()
+                .client()
+                .map(version -> version.atLeast(2, 94, 0))
+                .orElse(true);
         boolean returned = choices.options()
                 .client()
                 .map(version -> !version.atLeast(2, 112, 0))
@@ -172,7 +176,8 @@ public final class GeneratedModule {
                 .server()
                 .map(version -> version.atLeast(13, 0, 0))
                 .orElse(true);
-        return template.replace("//@import\n", imports(choices.style()))
+        return (abortHint ? template : template.replaceFirst("(?m)^.*Request was aborted.*\\R", ""))
+                .replace("//@import\n", imports(choices.style()))
                 .replace("//@run select string\n", signatures(choices, "select", "string"))
                 .replace("//@run call Sql<Arguments>\n", signatures(choices, "call", "Sql<Arguments>"))
                 .replace("//@export\n", exports(choices.style()))

@@ -65,4 +65,56 @@ final class ChainsTest {
                 .extracting(FoundChain::line)
                 .containsExactly(5, 6, 8);
     }
+
+    @Test
+    void chainsThatAskAnotherServerThanMostStay() throws Exception {
+        assertThat(unclearLines("""
+                import { createClient } from '@supabase/supabase-js';
+                import { PostgrestClient } from '@supabase/postgrest-js';
+                const { OLD_SUPABASE_URL: old } = process.env;
+                const main = createClient(process.env.SUPABASE_URL, key);
+                const site = createClient(process.env.NEXT_PUBLIC_SUPABASE_URL ?? 'http://localhost:54321', key);
+                const before = createClient(old || process.env.OLD_SUPABASE_URL, key);
+                const given = createClient(config.url, key);
+                await main.from('a').select();
+                await site.from('b').select();
+                await before.from('c').select();
+                await given.from('d').select();
+                """)).containsExactly(10);
+        assertThat(unclearLines("""
+                import { PostgrestClient } from '@supabase/postgrest-js';
+                const MAIN = 'https://one.example.com';
+                const main = new PostgrestClient(MAIN);
+                const other = new PostgrestClient('https://two.example.com/rest/v1');
+                const local = new PostgrestClient('http://localhost:3000');
+                const nowhere = new PostgrestClient('http://nowhere.invalid');
+                await main.from('a').select();
+                await main.from('a').select('id');
+                await other.from('b').select();
+                await local.schema('x').from('c').select();
+                await nowhere.from('d').select();
+                """)).containsExactly(9, 11);
+    }
+
+    @Test
+    void chainsWhoseRequestsATestAnswersStay() throws Exception {
+        assertThat(unclearLines("""
+                import { PostgrestClient } from '@supabase/postgrest-js';
+                const fetch = jest.fn().mockResolvedValue(answer);
+                const real = new PostgrestClient(url);
+                const answered = new PostgrestClient(url, { fetch });
+                const other = new PostgrestClient(url, { fetch: fetch });
+                await real.from('a').select();
+                await other.from('b').select();
+                await answered.from('c').select();
+                """)).containsExactly(7, 8);
+    }
+
+    private static List<Integer> unclearLines(String code) throws Exception {
+        Program program = Program.parse(new CodeFile("src/client.test.js", code, false));
+        return Chains.of(ClientFlow.of(List.of(program))).getOrDefault(program, List.of()).stream()
+                .filter(chain -> chain.flow() instanceof Flow.Unclear)
+                .map(FoundChain::line)
+                .toList();
+    }
 }

@@ -352,6 +352,11 @@ class ClientFlowTest {
                 const key = process.env.SUPABASE_ANON_KEY;
                 createClient('u', config.database.key).from('service1');
                 createClient('u', process.env.SERVICE_KEY, { db: { schema: 'app' } }).from('service2');
+                const schema = 'app';
+                const db = { db: { schema } };
+                const options = { ...db, auth: { persistSession: false } };
+                createClient('u', process.env.SERVICE_KEY, options).from('service3');
+                createClient('u', process.env.SERVICE_KEY, { db: { schema: config.database.url } }).from('service4');
                 createClient('u', key).from('anon1');
                 createClient('u', 'eyJhbGciOiJIUzI1NiJ9.eyJyb2xlIjoiYW5vbiJ9.x').from('anon2');
                 createBrowserClient('u', 'k').from('anon3');
@@ -367,6 +372,12 @@ class ClientFlowTest {
                         .flatMap(ClientUse::schema)
                         .map(Value::code))
                 .hasValue("'app'");
+        assertThat(uses.getOrDefault("service3", Optional.empty()).flatMap(ClientUse::schema))
+                .hasValueSatisfying(value -> assertThat(value).isEqualTo(new Value.Str("app", "schema")));
+        assertThat(uses.getOrDefault("service4", Optional.empty())
+                        .flatMap(ClientUse::schema)
+                        .map(Value::code))
+                .hasValue("config.database.url");
         assertThat(uses.getOrDefault("unknown1", Optional.empty())
                         .flatMap(ClientUse::schema)
                         .map(Value::code))
