@@ -125,6 +125,10 @@ final class StatusCommand implements CliCommand {
             return Json.object(
                     "route",
                     side.route(),
+                    "group",
+                    side.group().orElse(null),
+                    "tables",
+                    side.tables(),
                     "live",
                     side.side().word(),
                     "since",
@@ -200,6 +204,9 @@ final class StatusCommand implements CliCommand {
                 print(progress.get(), text);
             }
             sides.forEach(side -> text.line(line(side)));
+            if (!sides.isEmpty() && sides.stream().allMatch(side -> side.group().isPresent())) {
+                text.line("all other tables: the application writes to the source");
+            }
             text.line("next: " + next());
         }
 
@@ -263,7 +270,7 @@ final class StatusCommand implements CliCommand {
             String attempt = side.underWay()
                     .map(last -> "; an attempt stands at: " + last)
                     .orElse("");
-            return "route " + side.route() + ": the application writes to the "
+            return side.about() + ": the application writes to the "
                     + side.side().word() + since + back + attempt;
         }
     }

@@ -5,6 +5,7 @@ import dev.rehome.finding.RehomeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /// A service that shell lines of the plan start and stop; a third one ends with status 0 while it runs. Lines bear to
 /// be run twice. Nothing is known of its processes, so that only what it does shows that it works, and a restart in
@@ -55,7 +56,7 @@ public final class CommandLines implements ProcessManager {
         if (!list().getFirst().isUp()) {
             return;
         }
-        line(ServiceProblem.NOT_STOPPED, "stop", stop, limit);
+        line(ServiceProblem.NOT_STOPPED, "stop", stop, Map.of(), limit);
         long end = System.nanoTime() + limit.toNanos();
         while (list().getFirst().isUp()) {
             if (System.nanoTime() > end) {
@@ -71,11 +72,12 @@ public final class CommandLines implements ProcessManager {
 
     @Override
     public void start(String service, Launch launch, Duration limit) throws InterruptedException {
-        line(ServiceProblem.NOT_STARTED, "start", start, limit);
+        line(ServiceProblem.NOT_STARTED, "start", start, launch.added(), limit);
     }
 
-    private void line(ServiceProblem code, String what, String line, Duration limit) throws InterruptedException {
-        Answer answer = machine.run(Command.shell(line).within(limit));
+    private void line(ServiceProblem code, String what, String line, Map<String, String> variables, Duration limit)
+            throws InterruptedException {
+        Answer answer = machine.run(Command.shell(line).with(variables).within(limit));
         if (!answer.succeeded()) {
             throw new RehomeException(
                     code,

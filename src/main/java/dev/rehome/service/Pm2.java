@@ -214,7 +214,7 @@ public final class Pm2 implements ProcessManager {
                     ? launch.remembered().get()
                     : remember("before-start");
             shell.act("delete", name, ids(own), Map.of(), limit);
-            create(name, new Launch(launch.expected(), launch.file(), Optional.of(kept)), limit);
+            create(name, new Launch(launch.expected(), launch.added(), launch.file(), Optional.of(kept)), limit);
             return;
         }
         Map<String, String> changed = new LinkedHashMap<>();
@@ -222,6 +222,7 @@ public final class Pm2 implements ProcessManager {
                 .forEach((variable, value) -> value.filter(text -> has.containsKey(variable))
                         .filter(text -> !text.equals(has.get(variable)))
                         .ifPresent(text -> changed.put(variable, text)));
+        changed.putAll(launch.added());
         restart(name, own, has, changed, limit);
     }
 
@@ -256,9 +257,12 @@ public final class Pm2 implements ProcessManager {
                     .forEach((variable, value) -> value.ifPresentOrElse(
                             text -> variables.computeIfPresent(variable, (_, _) -> text),
                             () -> variables.remove(variable)));
+            variables.putAll(launch.added());
             shell.startFile(name, launch.file().get(), variables, limit);
         } else if (before.isPresent()) {
-            files.resurrect(before.get().with(ofKept(launch.expected(), before.get())), limit);
+            Map<String, Optional<String>> variables = ofKept(launch.expected(), before.get());
+            launch.added().forEach((variable, value) -> variables.put(variable, Optional.of(value)));
+            files.resurrect(before.get().with(variables), limit);
         } else {
             throw unknown(name);
         }

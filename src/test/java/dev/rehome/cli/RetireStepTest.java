@@ -5,15 +5,28 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.rehome.cli.Cli.Ran;
 import dev.rehome.postgres.Side;
+import dev.rehome.testing.Needs;
 import dev.rehome.testing.TestDatabase;
 import dev.rehome.testing.TestServers;
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +92,8 @@ class RetireStepTest {
                 .with(Map.of(
                         "S",
                         source.server().url(source.name(), "postgres"),
+                        "T",
+                        source.server().url(source.name(), "postgres"),
                         "HOME",
                         folder.resolve("home").toString(),
                         "PATH",
@@ -100,7 +115,7 @@ class RetireStepTest {
                 .isEqualTo("env:\n  PORT: b\njobs:\n  SUPABASE_X: c\n");
         assertThat(folder.resolve("started")).exists();
         assertThatCode(() -> source.execute(role, "SELECT 1")).doesNotThrowAnyException();
-        Path original = folder.resolve(".rehome/retire/originals/.env");
+        Path original = folder.resolve(".rehome/retire/originals/1-done/.env");
         assertThat(original).hasContent(ENV.strip());
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(original)))
                 .isEqualTo("rw-------");
@@ -138,5 +153,167 @@ class RetireStepTest {
         assertThat(Files.readString(folder.resolve(".env")))
                 .as("nobody has watched")
                 .isEqualTo(ENV);
+    }
+
+    /// A service that Node runs: it says hello to the old address first, and goes on without an answer.
+    private void nodeService(int port, boolean greets) throws IOException {
+        Needs.program("node");
+        Files.writeString(folder.resolve("app.cjs"), """
+                const net = require('node:net');
+                const fs = require('node:fs');
+                const ready = () => { fs.writeFileSync('runs', ''); setInterval(() => {}, 1000); };
+                if (%s) net.connect(%d, '127.0.0.1').once('error', ready).once('connect', ready);
+                else ready();
+                """.formatted(greets, port));
+        Files.writeString(
+                folder.resolve(".env"), ENV + "SUPABASE_URL=http://planted-secret-2@127.0.0.1:" + port + "/rest\n");
+        Files.writeString(folder.resolve("rehome.yaml"), """
+                source: env:S
+                target: env:T
+                env: {.env: {remove: [SUPABASE_KEY, SUPABASE_URL, USE_LEGACY_SUPABASE]}}
+                probes: {api: {command: "test -e runs"}}
+                services:
+                  worker:
+                    manager: command
+                    start: "node app.cjs >> log 2>&1 & echo $! > pid"
+                    stop: "kill $(cat pid); rm -f pid runs"
+                    status: "kill -0 $(cat pid)"
+                    settle: 300ms
+                    ready: [{command: "test -e runs", within: 20s}]
+                phases:
+                  - name: end
+                    verifyFor: 0s
+                    steps:
+                      - {watch: {for: 30min, every: 15min, compress: 720}}
+                      - {retire: {roles: [%s], brownOut: 1s, backup: false}}
+                """.formatted(role));
+        Files.deleteIfExists(folder.resolve("runs"));
+        line("node app.cjs >> log 2>&1 & echo $! > pid");
+        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (!Files.exists(folder.resolve("runs"))) {
+            assertThat(System.nanoTime()).as("the service runs").isLessThan(end);
+            LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+        }
+    }
+
+    private void line(String line) throws IOException {
+        try {
+            new ProcessBuilder("sh", "-c", line)
+                    .directory(folder.toFile())
+                    .start()
+                    .waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void theOldAddressIsOutOfReachWhileServicesStartAndWhoTriesItIsNamed() throws Exception {
+        AtomicInteger greeted = new AtomicInteger();
+        try (ServerSocket old = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> {
+                while (!old.isClosed()) {
+                    try {
+                        old.accept();
+                        greeted.incrementAndGet();
+                    } catch (IOException e) {
+                        return;
+                    }
+                }
+            });
+            nodeService(old.getLocalPort(), true);
+            Ran ran = rehome("run", "--execute", "--yes");
+            assertThat(ran.exit()).as(ran.err()).isEqualTo(10);
+            assertThat(ran.err())
+                    .contains("connections to the old address: 1 tried: 127.0.0.1:" + old.getLocalPort())
+                    .doesNotContain("planted-secret");
+            assertThat(Files.readString(folder.resolve(".env"))).contains("SUPABASE_URL=");
+            assertThat(folder.resolve("runs")).exists();
+            assertThat(greeted).as("before, and when all was given back").hasValue(2);
+
+            line("kill $(cat pid); rm -f pid runs");
+            nodeService(old.getLocalPort(), false);
+            Ran good = rehome("run", "--execute", "--yes");
+            assertThat(good.exit()).as(good.err()).isZero();
+            assertThat(good.err()).contains("GO connections to the old address: none");
+            assertThat(good.err()).as("Node loaded what refuses").doesNotContain("/etc/hosts");
+            assertThat(folder.resolve(".rehome/retire/cut/until")).doesNotExist();
+            assertThat(Files.readString(folder.resolve(".rehome/retire/journal")))
+                    .contains("address-uncut");
+        } finally {
+            line("kill $(cat pid)");
+        }
+    }
+
+    private Process process(String... words) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                        .collect(Collectors.joining(File.pathSeparator)),
+                "dev.rehome.cli.Main"));
+        command.addAll(List.of(words));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+        builder.environment().put("S", source.server().url(source.name(), "postgres"));
+        builder.environment().put("T", source.server().url(source.name(), "postgres"));
+        builder.environment().put("HOME", folder.resolve("home").toString());
+        return builder.redirectErrorStream(true)
+                .redirectOutput(folder.resolve("said").toFile())
+                .start();
+    }
+
+    /// Kills a run in its time without the old login.
+    private void killedInBrownOut() throws Exception {
+        Process process = process("run", "--execute", "--yes");
+        Path journal = folder.resolve(".rehome/retire/journal");
+        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (!Files.exists(journal) || !Files.readString(journal).contains("service-stopped")) {
+            assertThat(process.isAlive())
+                    .as(Files.readString(folder.resolve("said")))
+                    .isTrue();
+            assertThat(System.nanoTime()).isLessThan(end);
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+        }
+        process.destroyForcibly();
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(Files.readString(folder.resolve(".env"))).doesNotContain("SUPABASE");
+        assertThatCode(() -> source.execute(role, "SELECT 1")).isInstanceOf(SQLException.class);
+    }
+
+    @Test
+    void killedInTheMiddleItIsUndoneOrGoesOn() throws Exception {
+        plan("touch runs started");
+        String before = Files.readString(folder.resolve("README.md"));
+        killedInBrownOut();
+        Ran back = rehome("rollback", "--execute");
+        assertThat(back.exit()).as(back.err()).isZero();
+        assertThat(Files.readString(folder.resolve(".env"))).isEqualTo(ENV);
+        assertThat(Files.readString(folder.resolve("README.md"))).isEqualTo(before);
+        assertThat(folder.resolve("runs")).exists();
+        assertThatCode(() -> source.execute(role, "SELECT 1")).doesNotThrowAnyException();
+
+        Files.delete(folder.resolve(".rehome/retire/journal"));
+        killedInBrownOut();
+        Ran ran = rehome("run", "--execute", "--yes");
+        assertThat(ran.exit()).as(ran.err()).isZero();
+        assertThat(Files.readString(folder.resolve(".env"))).doesNotContain("SUPABASE");
+        assertThat(folder.resolve("runs")).exists();
+        assertThatCode(() -> source.execute(role, "SELECT 1")).doesNotThrowAnyException();
+        try (Stream<Path> kept = Files.walk(folder.resolve(".rehome/retire/originals"))) {
+            assertThat(kept.filter(file -> file.endsWith(".env")).map(RetireStepTest::read))
+                    .containsExactly(ENV);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -36,6 +36,7 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The two real databases, the stream between them, and the hooks.
@@ -267,15 +268,24 @@ final class DatabaseGround implements Ground {
         return frozen(from, ended);
     }
 
-    private Map<String, String> frozen(Side from, int ended) {
-        return Map.of("tables", String.valueOf(tables.closable(from).size()), "sessionsEnded", String.valueOf(ended));
-    }
-
     /// The same where all that is frozen is still to be copied.
     Map<String, String> freezeBeforeCopy(Side from, Budget budget) {
         Freeze.ready(session(from));
         int ended = new Freeze(session(from), forward, tables, events).runBeforeCopy(budget);
         return frozen(from, ended);
+    }
+
+    /// With the group and its tables, so that the journal alone can say whose side this is about.
+    private Map<String, String> frozen(Side from, int sessionsEnded) {
+        return Map.of(
+                "tables",
+                String.valueOf(tables.closable(from).size()),
+                "names",
+                tables.names().stream().map(QualifiedName::quoted).sorted().collect(Collectors.joining("\n")),
+                "group",
+                tables.group(),
+                "sessionsEnded",
+                String.valueOf(sessionsEnded));
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,9 +19,15 @@ import java.util.regex.Pattern;
 /// text of a line is part of a finding: either may be a secret.
 ///
 /// @param folder of the application
+/// @param environments files of the plan that services read, wherever they lie
 /// @param managers folders of pm2 (`PM2_HOME`)
 /// @param state `.rehome`, whose copies of environment files are left over as well
-public record Leftovers(Path folder, List<Path> managers, Path state, OldNames names) {
+public record Leftovers(Path folder, List<Path> environments, List<Path> managers, Path state, OldNames names) {
+    public Leftovers {
+        environments = List.copyOf(environments);
+        managers = List.copyOf(managers);
+    }
+
     private static final Pattern VARIABLE = Pattern.compile("^\\s*(?:export\\s+)?([A-Za-z_][A-Za-z0-9_]*)\\s*=");
     private static final int LINES_MAX = 3;
 
@@ -28,7 +35,7 @@ public record Leftovers(Path folder, List<Path> managers, Path state, OldNames n
     public List<Finding> find() {
         List<Finding> found = new ArrayList<>();
         try {
-            for (Path file : OldFiles.in(folder)) {
+            for (Path file : OldFiles.in(folder, environments)) {
                 look(file, found);
             }
         } catch (IOException e) {
@@ -40,7 +47,7 @@ public record Leftovers(Path folder, List<Path> managers, Path state, OldNames n
     }
 
     private void look(Path file, List<Finding> found) throws IOException {
-        String path = folder.relativize(file).toString();
+        String path = path(file);
         byte[] bytes = Files.readAllBytes(file);
         List<String> lines = new String(bytes, StandardCharsets.UTF_8).lines().toList();
         boolean copy = OldFiles.isCopy(file);
@@ -51,11 +58,19 @@ public record Leftovers(Path folder, List<Path> managers, Path state, OldNames n
                     path,
                     "a copy of an environment file",
                     "delete it once nothing goes back to it: shred -u " + path));
-        } else if (OldFiles.isEnvironment(file)) {
+        } else if (OldFiles.isEnvironment(file) || environments.contains(file)) {
             variables(path, lines, found);
         } else {
             mentions(path, lines, found);
         }
+    }
+
+    /// Inside of the application as its people write it, else from the plan's folder.
+    private String path(Path file) {
+        Path plan = Optional.ofNullable(state.getParent()).orElse(folder);
+        return (file.startsWith(folder) || !file.startsWith(plan) ? folder : plan)
+                .relativize(file)
+                .toString();
     }
 
     /// By name, or by a value that names the old server.

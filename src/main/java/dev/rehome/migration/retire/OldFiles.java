@@ -1,6 +1,7 @@
 package dev.rehome.migration.retire;
 
 import dev.rehome.finding.RehomeException;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileVisitResult;
@@ -10,7 +11,9 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /// The text files of an application that are looked through when the old service is retired.
@@ -24,6 +27,22 @@ final class OldFiles {
     private static final int BEGINNING_BYTES = 4096;
 
     private OldFiles() {}
+
+    /// Those of the application, and environment files of the plan that lie elsewhere, with the copies beside them.
+    static List<Path> in(Path folder, List<Path> environments) {
+        Set<Path> files = new TreeSet<>(in(folder));
+        for (Path file : environments) {
+            Path place = Optional.ofNullable(file.getParent()).orElse(folder);
+            if (Files.isRegularFile(file)) {
+                files.add(file);
+            }
+            File[] beside = place.toFile().listFiles((_, name) -> isCopy(Path.of(name)));
+            for (File copy : beside == null ? new File[0] : beside) {
+                files.add(copy.toPath());
+            }
+        }
+        return List.copyOf(files);
+    }
 
     /// Sorted; files that are no text, or too big for one that people write, are left out.
     static List<Path> in(Path folder) {

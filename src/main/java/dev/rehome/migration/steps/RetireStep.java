@@ -17,12 +17,14 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// `retire`: the end of the old project, for example `{retire: {roles: [app_old], brownOut: 1h}}`. The final check, the
 /// variables out of files, a time without the old login in which each service is started once, a last backup. Deleting
 /// the project is a person's: the step asks for the word that it is done.
 final class RetireStep implements Action {
+    private static final String NUMBER = "originals";
     private static final Duration BROWN_OUT = Duration.ofMinutes(15);
 
     private final List<String> roles;
@@ -57,6 +59,9 @@ final class RetireStep implements Action {
     public Map<String, String> act(StepRun run) throws InterruptedException {
         give(retirement.finalCheck(), "it is still in use, or nobody has watched it", run);
         List<CertainEdits.Edit> edits = retirement.planned();
+        if (run.recorded(NUMBER).isEmpty()) {
+            run.record(NUMBER, retirement.number());
+        }
         give(
                 retirement.run(edits, roles, brownOut, services, pace(run), new RunPace(run)),
                 "something breaks without it; all was given back",
@@ -111,12 +116,15 @@ final class RetireStep implements Action {
 
     @Override
     public void undo(StepRun run) throws InterruptedException {
-        retirement.undo(pace(run), new RunPace(run));
+        Optional<String> number = run.recorded(NUMBER);
+        if (number.isPresent()) {
+            retirement.undo(number.get(), pace(run), new RunPace(run));
+        }
     }
 
     @Override
     public void verifyUndone(StepRun run) {
-        retirement.refuseUnrestored();
+        run.recorded(NUMBER).ifPresent(retirement::refuseUnrestored);
     }
 
     @Override

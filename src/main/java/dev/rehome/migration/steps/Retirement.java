@@ -7,6 +7,7 @@ import dev.rehome.migration.retire.BrownOut;
 import dev.rehome.migration.retire.CertainEdits;
 import dev.rehome.migration.retire.FinalCheck;
 import dev.rehome.migration.retire.Leftovers;
+import dev.rehome.migration.retire.OldAddress;
 import dev.rehome.migration.retire.OldNames;
 import dev.rehome.migration.retire.RetireProblem;
 import dev.rehome.migration.watch.Memory;
@@ -17,6 +18,7 @@ import dev.rehome.postgres.Server;
 import dev.rehome.runbook.FileJournal;
 import dev.rehome.runbook.Fingerprint;
 import dev.rehome.runbook.Gate;
+import dev.rehome.service.Local;
 import dev.rehome.settings.EnvSettings;
 import dev.rehome.settings.Keys;
 import dev.rehome.settings.ServiceSettings;
@@ -35,6 +37,9 @@ import java.util.Set;
 /// variables out of files, and tries a time without it. Where something breaks all of it is given back.
 public final class Retirement {
     private static final Duration PAUSE = Duration.ofSeconds(5);
+
+    /// Of one service: after that much of a killed attempt the old address is in reach again by itself.
+    private static final Duration LONGEST_START = Duration.ofMinutes(3);
 
     private final Settings settings;
     private final Databases databases;
@@ -90,7 +95,34 @@ public final class Retirement {
     }
 
     private CertainEdits edits() {
-        return new CertainEdits(folder(), state().resolve("retire"), names());
+        return new CertainEdits(settings.folder(), folder(), environments(), state().resolve("retire"), names());
+    }
+
+    /// Files of the plan on this machine, wherever they lie.
+    private List<Path> environments() {
+        Set<String> files = new LinkedHashSet<>();
+        settings.get(Keys.ENV).orElse(Map.of()).values().stream()
+                .filter(file -> file.machine().orElse(Local.NAME).equals(Local.NAME))
+                .forEach(file -> files.add(file.file()));
+        settings.get(Keys.SERVICES).orElse(Map.of()).values().stream()
+                .filter(service -> service.machine().equals(Local.NAME))
+                .forEach(service -> service.env().ifPresent(files::add));
+        return files.stream()
+                .map(file -> settings.folder().resolve(file).normalize())
+                .toList();
+    }
+
+    private OldAddress address(CertainEdits edits) {
+        String host;
+        try (Server source = databases.source()) {
+            host = source.endpoint().host();
+        }
+        return new OldAddress(state().resolve("retire"), OldAddress.hosts(host, edits.oldValues()));
+    }
+
+    /// Of the retirement that goes on, or of the next one: what its way back goes by.
+    String number() {
+        return edits().number();
     }
 
     /// What `run` would take out of files.
@@ -105,7 +137,8 @@ public final class Retirement {
                 settings.get(Keys.SERVICES).orElse(Map.of()).values()) {
             service.home().ifPresent(own -> managers.add(settings.folder().resolve(own)));
         }
-        List<Finding> found = new ArrayList<>(new Leftovers(folder(), List.copyOf(managers), state(), names()).find());
+        List<Finding> found = new ArrayList<>(
+                new Leftovers(folder(), environments(), List.copyOf(managers), state(), names()).find());
         found.add(new Finding(
                 RetireProblem.KEYS,
                 Severity.WARNING,
@@ -134,20 +167,56 @@ public final class Retirement {
         List<Meter> asked = meters.of(List.of(), Memory.transitory()).stream()
                 .filter(meter -> meter.kind() == Meter.Kind.UP)
                 .toList();
+        OldAddress address = address(edits);
+        String number = edits.number();
         List<Gate> gates;
         try (FileJournal journal = journal(pace);
                 Server source = databases.source()) {
             BrownOut without = new BrownOut(source, journal, pace, PAUSE);
             without.recover();
             edits.apply(planned);
-            List<BrownOut.Start> starts = services ? starts(edits.names(), own, journal) : List.of();
-            gates = without.run(roles, starts, asked, time);
+            Optional<RetireServices> started = parts.filter(_ -> services)
+                    .map(known -> new RetireServices(known, edits.names(), address, own, journal));
+            gates = brownOut(without, started, address, roles, asked, time, pace);
+            if (isGood(gates) && started.isPresent()) {
+                started.get().endCut();
+            }
         }
-        if (gates.stream().anyMatch(gate -> gate.verdict() == Gate.Verdict.NO_GO)) {
+        if (isGood(gates)) {
+            edits.finish();
+        } else {
             own.note("something breaks without the old project: all is given back");
-            undo(pace, own);
+            undo(number, pace, own);
         }
         return gates;
+    }
+
+    private static boolean isGood(List<Gate> gates) {
+        return gates.stream().noneMatch(gate -> gate.verdict() == Gate.Verdict.NO_GO);
+    }
+
+    private static List<Gate> brownOut(
+            BrownOut without,
+            Optional<RetireServices> services,
+            OldAddress address,
+            List<String> roles,
+            List<Meter> asked,
+            Duration time,
+            Pace pace)
+            throws InterruptedException {
+        List<BrownOut.Start> starts = services.map(RetireServices::starts).orElse(List.of());
+        if (starts.isEmpty()) {
+            return without.run(roles, starts, asked, time);
+        }
+        address.begin(pace.clock(), time.plus(LONGEST_START.multipliedBy(starts.size())));
+        try {
+            List<Gate> gates = new ArrayList<>(without.run(roles, starts, asked, time));
+            gates.add(address.gate());
+            gates.addAll(services.orElseThrow().notCut());
+            return gates;
+        } finally {
+            address.end();
+        }
     }
 
     private FileJournal journal(Pace pace) {
@@ -159,27 +228,24 @@ public final class Retirement {
         }
     }
 
-    private List<BrownOut.Start> starts(OldNames names, dev.rehome.service.Pace own, FileJournal journal) {
-        return parts.map(known -> new RetireServices(known, names, own, journal).starts())
-                .orElse(List.of());
-    }
-
-    /// Gives everything back: logins, files, and services with what their files say again.
-    void undo(Pace pace, dev.rehome.service.Pace own) throws InterruptedException {
+    /// Gives everything back: logins, files of one retirement, and services with what their files say again.
+    void undo(String number, Pace pace, dev.rehome.service.Pace own) throws InterruptedException {
         try (FileJournal journal = journal(pace);
                 Server source = databases.source()) {
             new BrownOut(source, journal, pace, PAUSE).recover();
             CertainEdits edits = edits();
-            edits.restore();
+            OldAddress address = address(edits);
+            address.end();
+            edits.restore(number);
             if (parts.isPresent()) {
-                new RetireServices(parts.get(), edits.names(), own, journal).bringBack();
+                new RetireServices(parts.get(), edits.names(), address, own, journal).bringBack();
             }
         }
     }
 
     /// @throws RehomeException where a file is not what it was
-    void refuseUnrestored() {
-        if (!edits().isRestored()) {
+    void refuseUnrestored(String number) {
+        if (!edits().isRestored(number)) {
             throw new RehomeException(
                     RetireProblem.NOT_WRITTEN,
                     "retire: files are not what they were",

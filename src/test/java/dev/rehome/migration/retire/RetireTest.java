@@ -141,6 +141,7 @@ class RetireTest {
         Files.writeString(home.resolve(".pm2/dump.pm2"), "[{\"env\":{\"SUPABASE_KEY\":\"very-secret\"}}]");
         List<Finding> found = new Leftovers(
                         folder,
+                        List.of(),
                         List.of(home.resolve(".pm2")),
                         folder.resolve(".rehome"),
                         new OldNames(List.of("Supabase", "old.example.com"), Set.of()))
@@ -157,5 +158,73 @@ class RetireTest {
                         home.resolve(".pm2/dump.pm2").toString())
                 .doesNotContain(".env:1", ".env:3", "node_modules/x/readme.md");
         assertThat(found.toString()).doesNotContain("very-secret").doesNotContain("hidden");
+    }
+
+    private CertainEdits edits() throws Exception {
+        Path app = Files.createDirectories(folder.resolve("app"));
+        Path code = Files.createDirectories(folder.resolve("code"));
+        return new CertainEdits(
+                folder,
+                code,
+                List.of(app.resolve("settings")),
+                folder.resolve(".rehome/retire"),
+                new OldNames(List.of("supabase"), Set.of("OLD_FLAG")));
+    }
+
+    @Test
+    void aSecondRetirementKeepsOriginalsOfItsOwn() throws Exception {
+        CertainEdits edits = edits();
+        Path settings = folder.resolve("app/settings");
+        Files.writeString(settings, "PORT=1\nSUPABASE_KEY=first\n");
+        assertThat(edits.plan().toString()).isEqualTo("[app/settings: SUPABASE_KEY]");
+        String first = edits.number();
+        edits.apply(edits.plan());
+        assertThat(edits.number()).as("what was cut short goes on").isEqualTo(first);
+        edits.finish();
+        assertThat(settings).hasContent("PORT=1\n");
+
+        Files.writeString(settings, "PORT=2\nOLD_FLAG=1\n");
+        String second = edits.number();
+        assertThat(second).isNotEqualTo(first);
+        edits.apply(edits.plan());
+        assertThat(settings).hasContent("PORT=2\n");
+        edits.restore(second);
+        assertThat(settings).as("what somebody wrote since the first").hasContent("PORT=2\nOLD_FLAG=1\n");
+        assertThat(edits.isRestored(second)).isTrue();
+        assertThat(edits.isRestored(first)).isFalse();
+
+        edits.restore(first);
+        assertThat(settings).hasContent("PORT=1\nSUPABASE_KEY=first\n");
+        assertThat(folder.resolve(".rehome/retire/undone-" + first + "/app/settings"))
+                .as("what stood there is kept")
+                .hasContent("PORT=2\nOLD_FLAG=1\n");
+        assertThat(edits.number()).as("no number comes twice").isEqualTo("3");
+    }
+
+    @Test
+    void whatTheCodeReadsForNothingIsTakenOutAndTheRestIsListed() throws Exception {
+        CertainEdits edits = edits();
+        String text = """
+                const port = Number(process.env.PORT || 3000);
+                const legacy = process.env.USE_LEGACY_SUPABASE === 'true';
+                const flag = Boolean(process.env.OLD_FLAG);
+                const used = process.env.SUPABASE_URL ?? '';
+                const made = make(process.env.SUPABASE_KEY);
+                const shown = `
+                const inner = process.env.OLD_FLAG;
+                `;
+                module.exports = { port, used, made, shown };
+                """;
+        Path file = Files.writeString(folder.resolve("code/config.js"), text);
+        edits.apply(edits.plan());
+        assertThat(Files.readString(file))
+                .isEqualTo(text.lines()
+                        .filter(line -> !line.startsWith("const legacy") && !line.startsWith("const flag"))
+                        .map(line -> line + "\n")
+                        .reduce("", String::concat));
+        assertThat(new Leftovers(folder.resolve("code"), List.of(), List.of(), folder.resolve(".rehome"), edits.names())
+                        .find())
+                .extracting(Finding::subject)
+                .contains("config.js");
     }
 }
