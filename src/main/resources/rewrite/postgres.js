@@ -356,6 +356,97 @@ function term(x/*: unknown */, place/*: keyof typeof BREAKS */ = 'bare') {
   return BREAKS[place].test(text) ? refuse('PGRST100', `"failed to parse logic tree (${text})" (line 1, column 1)`) : text;
 }
 
+/** A value of match(): one that is undefined compares nothing. */
+const given = (x/*: unknown */) => (x === undefined ? null : `${x}`);
+
+/** What match() is given, as SQL over the columns of a table: every value that is not undefined. */
+function matching(values/*: object */, of/*: string */, statement/*?: string */) {
+  const known = Object.entries(values).filter(([, x]) => x !== undefined);
+  if (!known.length && statement) return refuse('21000', `${statement} requires a WHERE clause`);
+  const reserved = known.find(([name]) => /^(select|columns|on_conflict|order|limit|offset|and|or)$/.test(name));
+  if (reserved) return refuse('PGRST100', `"failed to parse filter (${reserved[0]})" (line 1, column 1)`);
+  return known.map(([name, x]) => `${of}.${column(name)} = ${literal(`${x}`)}`).join(' AND ') || 'true';
+}
+
+const OPERATORS/*: Record<string, string> */ = {
+  eq: '=', neq: '<>', gt: '>', gte: '>=', lt: '<', lte: '<=', like: 'LIKE', ilike: 'ILIKE', match: '~', imatch: '~*',
+  isdistinct: 'IS DISTINCT FROM', cs: '@>', cd: '<@', ov: '&&', sl: '<<', sr: '>>', nxr: '&<', nxl: '&>', adj: '-|-',
+};
+
+/** What or() is given, such as `status.eq.new,and(age.gt.5,name.is.null)`, as SQL over the columns of a table. */
+function conditions(given/*: unknown */, of/*: string */, json/*: string[] */ = []) {
+  const all = `(${given})`;
+  let at = 0;
+  const take = (pattern/*: RegExp */) => {
+    const found = pattern.exec(all.slice(at));
+    at += found ? found[0].length : 0;
+    return found;
+  };
+  const must = (pattern/*: RegExp */) => {
+    const found = take(pattern);
+    if (!found) throw new SyntaxError(`"failed to parse logic tree (${all})" (line 1, column ${at + 3})`);
+    return found;
+  };
+  const unquoted = (text/*: string */) => text.replace(/\\([^])/g, '$1');
+  const text = () => {
+    const quoted = take(/^"((?:[^"\\]|\\[^])*)"(?=[,)]|$)/);
+    return quoted ? unquoted(quoted[1]) : (take(/^\{[^{}]*\}/) ?? must(/^[^,)]*/))[0];
+  };
+  const name = () => {
+    const [, quoted, plain] = must(/^(?:"((?:[^"\\]|\\[^])*)"|((?:[\p{L}\p{N}_ $]|-(?!>))+))/u);
+    if (plain && !plain.trim()) must(/^$/);
+    return quoted === undefined ? plain.trim() : unquoted(quoted);
+  };
+  const field = () => {
+    const first = name();
+    let sql = `${of}.${identifier(first)}`;
+    if (/^->/.test(all.slice(at)) && !json.includes(first)) sql = `to_jsonb(${sql})`;
+    for (let arrow = take(/^->>?/); arrow; arrow = take(/^->>?/)) {
+      const index = take(/^-?\d+(?=$|->|::|[.,])/);
+      sql += arrow[0] + (index ? index[0] : literal(name()));
+    }
+    take(/^[ \t]*/);
+    return sql;
+  };
+  const comparison = (own/*: string */) => {
+    if (take(/^in\./)) {
+      const start = at;
+      must(/^[ \t]*\(/);
+      do take(/^"(?:[^"\\]|\\[^])*"(?=[,)]|$)/) ?? must(/^[^,)]*/);
+      while (take(/^,/));
+      must(/^[ \t]*\)/);
+      return `${own} = ANY (${literal(items(all.slice(start, at)))})`;
+    }
+    if (take(/^is\./)) return `${own} IS ${must(/^(null|true|false|unknown|not_null)(?=[,)])/i)[0].replace('_', ' ')}`;
+    const [, word, quantifier] = must(/^(\w+)(?:\((any|all)\))?\./);
+    if (!OPERATORS[word]) throw new SyntaxError(`"failed to parse logic tree (${all})" (line 1, column ${at + 3})`);
+    const value = literal(/like$/.test(word) ? text().replace(/\*/g, '%') : text());
+    return `${own} ${OPERATORS[word]} ${quantifier ? `${quantifier.toUpperCase()} (${value})` : value}`;
+  };
+  const part = ()/*: string */ => {
+    take(/^[ \t]*/);
+    const tree = take(/^(not\.)?(and|or)(?=[ \t]*\()/);
+    if (tree) return `${tree[1] ? 'NOT ' : ''}${list(tree[2] === 'and' ? ' AND ' : ' OR ')}`;
+    const own = field();
+    must(/^\./);
+    return `${take(/^not\./) ? 'NOT ' : ''}${comparison(own)}`;
+  };
+  const list = (between/*: string */) => {
+    must(/^[ \t]*\(/);
+    const parts = [];
+    do parts.push(part());
+    while (take(/^[ \t]*,/));
+    must(/^[ \t]*\)[ \t]*/);
+    return `(${parts.join(between)})`;
+  };
+  try {
+    return list(' OR '); // what follows the last bracket is not looked at
+  } catch (error/*: any */) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return refuse('PGRST100', error.message);
+  }
+}
+
 /** After IS. What follows the word is not looked at. */
 function is(x/*: unknown */) {
   const text = `${x}`;
@@ -381,6 +472,12 @@ function limit(x/*: unknown */, from/*: unknown */ = 0) {
 const offset = (x/*: unknown */) => (/^\d+$/.test(`${x}`) ? `${x}` : null);
 
 const identifier = (name/*: unknown */) => `"${String(name).replace(/"/g, '""')}"`;
+
+/** A table that is known only now; the server says where it is not there. */
+function table(name/*: unknown */, schema = 'public') {
+  if (typeof name === 'string' && name.trim()) return `${identifier(schema)}.${identifier(name)}`;
+  throw new Error('Invalid relation name: relation must be a non-empty string.');
+}
 
 const literal = (text/*: string */) => `'${text.replace(/'/g, "''")}'`;
 
@@ -430,6 +527,7 @@ async function payload(sql/*: (columns: Columns) => string */, params/*: unknown
   const source = `json_to_recordset(${given}) AS rows(${types})`; //@!defaultToNull
   const set = `(${names}) = (SELECT ${names} FROM ${source} LIMIT 1)`;
   const text = sql({
+    table,
     set,
     values: keys.length ? `(${names}) SELECT ${names} FROM ${source}` : `SELECT FROM generate_series(1, ${plain.length})`,
     merge: keys.length ? `DO UPDATE SET ${keys.map(identifier).map((key) => `${key} = EXCLUDED.${key}`).join(', ')}` : 'DO NOTHING',

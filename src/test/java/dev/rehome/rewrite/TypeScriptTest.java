@@ -93,8 +93,8 @@ class TypeScriptTest {
                 import { describe, unwrap } from './results';
 
                 const db = createClient('http://127.0.0.1', 'key');
-                export async function any(table: string): Promise<string> {
-                  const { error } = await db.from(table).select('*');
+                export async function any(columns: string): Promise<string> {
+                  const { error } = await db.from('clients').select(columns);
                   return error ? describe(error) : '';
                 }
                 export async function one(id: number): Promise<string> {

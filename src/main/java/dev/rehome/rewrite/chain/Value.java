@@ -1,6 +1,9 @@
 package dev.rehome.rewrite.chain;
 
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /// An argument of a call in a chain: known from the code, or only when it runs.
 public sealed interface Value {
@@ -45,7 +48,16 @@ public sealed interface Value {
     /// Anything else.
     ///
     /// @param kind what its value certainly is when it runs
-    record Expression(String code, Kind kind) implements Value {}
+    /// @param choices texts of which it certainly is one, where that is known: `old ? 'clients' : 'people'`
+    record Expression(String code, Kind kind, Set<String> choices) implements Value {
+        public Expression {
+            choices = Collections.unmodifiableSet(new LinkedHashSet<>(choices));
+        }
+
+        public Expression(String code, Kind kind) {
+            this(code, kind, Set.of());
+        }
+    }
 
     /// A spread argument or element: `...values`
     record Spread(Value value, String code) implements Value {}

@@ -4,13 +4,16 @@ import com.caoccao.javet.swc4j.ast.expr.Swc4jAstIdent;
 import com.caoccao.javet.swc4j.ast.expr.Swc4jAstMemberExpr;
 import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAst;
 import com.caoccao.javet.swc4j.ast.pat.Swc4jAstBindingIdent;
+import com.caoccao.javet.swc4j.ast.stmt.Swc4jAstTsEnumDecl;
 import com.caoccao.javet.swc4j.ast.stmt.Swc4jAstVarDeclarator;
+import com.caoccao.javet.swc4j.ast.ts.Swc4jAstTsEnumMember;
 import dev.rehome.rewrite.chain.Value;
 import dev.rehome.rewrite.code.Binding;
 import dev.rehome.rewrite.code.Nodes;
 import dev.rehome.rewrite.code.Nodes.Called;
 import dev.rehome.rewrite.code.Program;
 import dev.rehome.rewrite.code.Scopes;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -71,6 +74,9 @@ final class Constants {
     }
 
     private Optional<Value> declared(Binding binding, Swc4jAstIdent use) {
+        if (binding.writes().getFirst().by() instanceof Swc4jAstTsEnumDecl it) {
+            return texts(it);
+        }
         boolean thrownBefore = binding.kind() == Binding.Kind.CONST || binding.kind() == Binding.Kind.LET;
         if (!thrownBefore
                 || !(binding.writes().getFirst().by() instanceof Swc4jAstVarDeclarator declarator)
@@ -83,6 +89,19 @@ final class Constants {
         return changeable && !new Mutations(program, binding, isNested(value)).noneBefore(use)
                 ? Optional.empty()
                 : Optional.of(value);
+    }
+
+    /// An enum of texts, which nothing can change.
+    private Optional<Value> texts(Swc4jAstTsEnumDecl declaration) {
+        List<Value.Property> properties = new ArrayList<>();
+        for (Swc4jAstTsEnumMember member : declaration.getMembers()) {
+            Optional<String> text = member.getInit().flatMap(Nodes::string);
+            Optional<String> name = Nodes.name(member.getId());
+            if (text.isPresent() && name.isPresent()) {
+                properties.add(new Value.Property(name.get(), new Value.Str(text.get(), name.get())));
+            }
+        }
+        return Optional.of(new Value.Struct(properties, program.text(declaration.getId())));
     }
 
     private static boolean isNested(Value value) {

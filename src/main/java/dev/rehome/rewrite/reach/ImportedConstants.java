@@ -1,12 +1,12 @@
 package dev.rehome.rewrite.reach;
 
 import com.caoccao.javet.swc4j.ast.expr.Swc4jAstAssignExpr;
-import com.caoccao.javet.swc4j.ast.expr.Swc4jAstIdent;
 import com.caoccao.javet.swc4j.ast.expr.Swc4jAstMemberExpr;
 import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAst;
-import com.caoccao.javet.swc4j.ast.module.Swc4jAstExportDecl;
 import com.caoccao.javet.swc4j.ast.module.Swc4jAstImportDecl;
+import com.caoccao.javet.swc4j.ast.module.Swc4jAstImportDefaultSpecifier;
 import com.caoccao.javet.swc4j.ast.module.Swc4jAstImportNamedSpecifier;
+import com.caoccao.javet.swc4j.ast.module.Swc4jAstImportStarAsSpecifier;
 import com.caoccao.javet.swc4j.ast.pat.Swc4jAstAssignPatProp;
 import com.caoccao.javet.swc4j.ast.pat.Swc4jAstBindingIdent;
 import com.caoccao.javet.swc4j.ast.pat.Swc4jAstObjectPat;
@@ -17,6 +17,7 @@ import dev.rehome.rewrite.code.Nodes;
 import dev.rehome.rewrite.code.Program;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -69,78 +70,88 @@ final class ImportedConstants implements Constants.Imports {
                     it.getImported().flatMap(Nodes::name).orElse(it.getLocal().getSym());
             return Optional.of(new Source(declaration.getSrc().getValue(), name));
         }
-        if (!(by instanceof Swc4jAstVarDeclarator it) || !(it.getName() instanceof Swc4jAstObjectPat pattern)) {
-            return Optional.empty();
+        if (by instanceof Swc4jAstImportDefaultSpecifier it
+                && it.getParent() instanceof Swc4jAstImportDecl declaration) {
+            return Optional.of(new Source(declaration.getSrc().getValue(), ExportedValues.DEFAULT));
         }
-        boolean plain = pattern.getProps().stream()
-                .anyMatch(property -> property instanceof Swc4jAstAssignPatProp one
-                        && one.getValue().isEmpty()
-                        && one.getKey().getId().getSym().equals(binding.name()));
-        return it.getInit()
-                .filter(_ -> plain)
+        if (by instanceof Swc4jAstImportStarAsSpecifier it
+                && it.getParent() instanceof Swc4jAstImportDecl declaration) {
+            return Optional.of(new Source(declaration.getSrc().getValue(), ExportedValues.ALL));
+        }
+        return by instanceof Swc4jAstVarDeclarator it ? required(it, binding) : Optional.empty();
+    }
+
+    private Optional<Source> required(Swc4jAstVarDeclarator declarator, Binding binding) {
+        boolean whole = declarator.getName() instanceof Swc4jAstBindingIdent;
+        boolean part = declarator.getName() instanceof Swc4jAstObjectPat pattern
+                && pattern.getProps().stream()
+                        .anyMatch(property -> property instanceof Swc4jAstAssignPatProp one
+                                && one.getValue().isEmpty()
+                                && one.getKey().getId().getSym().equals(binding.name()));
+        return declarator
+                .getInit()
+                .filter(_ -> whole || part)
                 .flatMap(Nodes::call)
                 .filter(call -> context().scopes().isGlobal(call.callee(), "require"))
                 .flatMap(call -> call.argument(0))
                 .flatMap(Nodes::string)
-                .map(module -> new Source(module, binding.name()));
+                .map(module -> new Source(module, whole ? ExportedValues.ALL : binding.name()));
     }
 
     private Context context() {
         return index.context(program);
     }
 
-    /// `export const NAME = ..`, `module.exports = { NAME }`, `exports.NAME = ..`: where there is exactly one.
     private Optional<Value> exported(Program from, String name) {
-        List<ISwc4jAst> found = new ArrayList<>();
-        from.walk(node -> {
-            if (node instanceof Swc4jAstVarDeclarator it
-                    && it.getName() instanceof Swc4jAstBindingIdent declared
-                    && declared.getId().getSym().equals(name)
-                    && it.getParent().getParent() instanceof Swc4jAstExportDecl) {
-                found.add(declared.getId());
-            } else if (node instanceof Swc4jAstAssignExpr it && it.getLeft() instanceof Swc4jAstMemberExpr target) {
-                boolean one = Nodes.property(target).equals(Optional.of(name)) && isExports(target.getObj());
-                if (one || isExports(target)) {
-                    found.add(it.getRight());
-                }
-            }
-        });
-        if (found.size() != 1) {
-            return Optional.empty();
+        ExportedValues exports = new ExportedValues(from);
+        if (name.equals(ExportedValues.ALL) && exports.isModule()) {
+            return Optional.of(everything(from, exports));
         }
-        Context there = index.context(from);
-        Values values = new Values(from, there.scopes(), new ImportedConstants(index, modules, from, open));
-        Value value = values.read(found.getFirst());
-        return found.getFirst().getParent() instanceof Swc4jAstBindingIdent
-                ? Optional.of(value)
-                : ofExports(value, found.getFirst(), name);
+        Optional<ExportedValues.Origin> origin =
+                exports.of(name, module -> passedOn(from, module, name).isPresent());
+        return origin.flatMap(it -> switch (it) {
+            case ExportedValues.Here here -> Optional.of(values(from).read(here.expression()));
+            case ExportedValues.Part part -> property(values(from).read(part.object()), part.property());
+            case ExportedValues.There there -> passedOn(from, there.module(), there.name());
+        });
     }
 
-    private static Optional<Value> ofExports(Value value, ISwc4jAst node, String name) {
-        boolean whole = node.getParent() instanceof Swc4jAstAssignExpr it
-                && it.getLeft() instanceof Swc4jAstMemberExpr target
-                && !Nodes.property(target).equals(Optional.of(name));
-        if (!whole) {
-            return Optional.of(value);
+    private Values values(Program from) {
+        Context there = index.context(from);
+        return new Values(from, there.scopes(), new ImportedConstants(index, modules, from, open));
+    }
+
+    /// What a file exports that it has from another one.
+    private Optional<Value> passedOn(Program from, String module, String name) {
+        Optional<Program> source = modules.resolve(from, module);
+        if (source.isEmpty() || !open.add(source.get().path() + ":" + name)) {
+            return Optional.empty();
         }
+        try {
+            return new ImportedConstants(index, modules, source.get(), open).exported(source.get(), name);
+        } finally {
+            open.remove(source.get().path() + ":" + name);
+        }
+    }
+
+    /// `import * as tables`: those of its properties that are known.
+    private Value everything(Program from, ExportedValues exports) {
+        List<Value.Property> properties = new ArrayList<>();
+        for (String name : new LinkedHashSet<>(exports.names())) {
+            exported(from, name)
+                    .filter(this::neverChanges)
+                    .ifPresent(value -> properties.add(new Value.Property(name, value)));
+        }
+        return new Value.Struct(properties, from.path());
+    }
+
+    private static Optional<Value> property(Value value, String name) {
         return value instanceof Value.Struct struct
                 ? struct.properties().stream()
                         .filter(property -> property.key().equals(name))
                         .map(Value.Property::value)
                         .findFirst()
                 : Optional.empty();
-    }
-
-    /// `module.exports` or `exports`
-    private static boolean isExports(ISwc4jAst expression) {
-        return switch (Nodes.unwrap(expression)) {
-            case Swc4jAstIdent it -> it.getSym().equals("exports");
-            case Swc4jAstMemberExpr it ->
-                Nodes.property(it).equals(Optional.of("exports"))
-                        && Nodes.unwrap(it.getObj()) instanceof Swc4jAstIdent object
-                        && object.getSym().equals("module");
-            default -> false;
-        };
     }
 
     /// A text or a number cannot change; an object of them does not where nothing in the code assigns a property of

@@ -13,6 +13,7 @@ import com.caoccao.javet.swc4j.ast.expr.Swc4jAstUpdateExpr;
 import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAst;
 import com.caoccao.javet.swc4j.ast.pat.Swc4jAstBindingIdent;
 import com.caoccao.javet.swc4j.ast.stmt.Swc4jAstExprStmt;
+import com.caoccao.javet.swc4j.ast.stmt.Swc4jAstForOfStmt;
 import com.caoccao.javet.swc4j.ast.stmt.Swc4jAstIfStmt;
 import dev.rehome.rewrite.code.Binding;
 import dev.rehome.rewrite.code.Nodes;
@@ -87,6 +88,7 @@ final class Mutations {
             case Swc4jAstSpreadElement _, Swc4jAstTpl _, Swc4jAstUnaryExpr _, Swc4jAstExprStmt _, Swc4jAstIfStmt _ ->
                 true;
             case Swc4jAstBinExpr it -> !it.getOp().isLogicalOperator();
+            case Swc4jAstForOfStmt _ -> !nested;
             default -> false;
         };
     }
@@ -97,7 +99,8 @@ final class Mutations {
         ISwc4jAst parent = value.getParent();
         Optional<Called> call = Nodes.call(parent);
         if (call.isPresent() && Nodes.unwrap(call.get().callee()) == member) {
-            return Nodes.property(member).filter(READING::contains).isPresent();
+            return Nodes.property(member).filter(READING::contains).isPresent()
+                    || (!nested && Choices.goesThrough(call.get()));
         }
         return switch (parent) {
             case Swc4jAstAssignExpr it -> it.getLeft() != value && !nested;

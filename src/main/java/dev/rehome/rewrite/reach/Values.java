@@ -46,6 +46,7 @@ final class Values {
     private final Scopes scopes;
     private final Kinds kinds;
     private final Constants constants;
+    private final Choices choices;
     private int depth;
 
     Values(Program program, Scopes scopes, Constants.Imports imports) {
@@ -53,6 +54,7 @@ final class Values {
         this.scopes = scopes;
         this.kinds = new Kinds(scopes);
         this.constants = new Constants(program, scopes, this, imports);
+        this.choices = new Choices(scopes, this);
     }
 
     /// An argument list, spreads of known arrays opened.
@@ -93,7 +95,9 @@ final class Values {
     }
 
     private Value other(ISwc4jAst expression) {
-        return new Value.Expression(program.text(expression), kinds.of(expression));
+        Set<String> choices = this.choices.of(expression);
+        Kind kind = choices.isEmpty() ? kinds.of(expression) : Kind.STRING;
+        return new Value.Expression(program.text(expression), kind, choices);
     }
 
     private static Optional<Value> unary(Swc4jAstUnaryExpr it, String code) {
@@ -279,7 +283,7 @@ final class Values {
             case Value.Null _ -> new Value.Null(code);
             case Value.Undefined _ -> new Value.Undefined(code);
             case Value.Template _ -> new Value.Expression(code, Kind.STRING);
-            case Value.Expression it -> new Value.Expression(code, it.kind());
+            case Value.Expression it -> new Value.Expression(code, it.kind(), it.choices());
             case Value.Spread it -> new Value.Spread(it.value(), code);
             case Value.Array it -> recodedArray(it, code);
             case Value.Struct it -> recodedStruct(it, code);

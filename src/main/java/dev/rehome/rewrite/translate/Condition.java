@@ -1,6 +1,7 @@
 package dev.rehome.rewrite.translate;
 
 import java.util.List;
+import java.util.Optional;
 
 /// A filter of a chain as PostgREST reads it.
 sealed interface Condition {
@@ -27,6 +28,26 @@ sealed interface Condition {
         }
     }
 
+    /// Conditions that only the running program knows.
+    ///
+    /// @param helper of the generated module that makes SQL of them
+    /// @param code JavaScript expression of what the chain gives
+    /// @param statement what must have a condition: `UPDATE`, `DELETE`; empty where none is needed
+    record AtRun(List<String> embed, String helper, String code, Optional<String> statement) implements Condition {
+        public AtRun {
+            embed = List.copyOf(embed);
+        }
+
+        /// Whether it is what `or()` is given.
+        boolean isTree() {
+            return helper.equals("conditions");
+        }
+
+        String method() {
+            return isTree() ? "or()" : "match()";
+        }
+    }
+
     sealed interface Target {}
 
     record Known(Field field) implements Target {}
@@ -40,6 +61,11 @@ sealed interface Condition {
 
     /// @param operator PostgREST's: `eq`
     record Simple(String operator, Operand operand) implements Operation {}
+
+    /// `eq` where the value is not undefined, else nothing.
+    ///
+    /// @param code JavaScript expression of the text, or null
+    record Given(String code) implements Operation {}
 
     /// `= ANY ('{..}')`
     record Quantified(String operator, boolean all, Operand operand) implements Operation {}

@@ -16,6 +16,7 @@ import dev.rehome.rewrite.translate.Condition.Search;
 import dev.rehome.rewrite.translate.Condition.Simple;
 import dev.rehome.rewrite.translate.Condition.Tree;
 import dev.rehome.rewrite.translate.Scope.Column;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -33,7 +34,29 @@ final class Conditions {
         return switch (condition) {
             case Tree tree -> tree(tree, scope);
             case Compare compare -> compare(compare, scope);
+            case Condition.AtRun conditions -> atRun(conditions, scope);
         };
+    }
+
+    /// The generated module writes each column with the table before it.
+    private Sql atRun(Condition.AtRun conditions, Scope scope) {
+        if (RunTimeTable.isOne(scope.relation())) {
+            throw Review.notConstant("the table, and so is what " + conditions.method() + " is given");
+        }
+        List<String> arguments = new ArrayList<>();
+        arguments.add(conditions.code());
+        arguments.add(Script.string(scope.reference()));
+        conditions.statement().map(Script::string).ifPresent(arguments::add);
+        // Any other column is made jsonb before a path leads into it.
+        String json = scope.relation().columns().stream()
+                .filter(column -> column.type().family() == ApiType.Family.JSON
+                        && !column.type().domain())
+                .map(column -> Script.string(column.name().value()))
+                .collect(Collectors.joining(", "));
+        if (conditions.isTree() && !json.isEmpty()) {
+            arguments.add("[" + json + "]");
+        }
+        return new Sql().splice(draft.script().call(conditions.helper(), arguments.toArray(String[]::new)));
     }
 
     private Sql tree(Tree tree, Scope scope) {
@@ -60,6 +83,7 @@ final class Conditions {
         boolean not = compare.negated();
         return switch (compare.operation()) {
             case Simple simple -> simple(column, not, simple);
+            case Condition.Given given -> given(column, given);
             case Quantified quantified ->
                 negate(not)
                         .add(column.sql())
@@ -78,6 +102,18 @@ final class Conditions {
                 new Sql().add(column.sql()).text(not ? " IS NOT " : " IS ").splice(is.code());
             case Search search -> search(column, not, search);
         };
+    }
+
+    /// The comparison says the parameter's type, so it comes first.
+    private Sql given(Column column, Condition.Given given) {
+        Sql parameter = draft.parameter(given.code());
+        return Sql.of("(")
+                .add(column.sql())
+                .text(" = ")
+                .add(parameter)
+                .text(" OR ")
+                .add(parameter)
+                .text(" IS NULL)");
     }
 
     private static Sql negate(boolean not) {

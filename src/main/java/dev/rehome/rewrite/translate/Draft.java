@@ -75,6 +75,18 @@ final class Draft {
         }
     }
 
+    /// Notes those of tables of which the statement reaches one.
+    ///
+    /// @param guarded names of those with policies
+    void reachesAny(String guarded) {
+        if (!guarded.isEmpty() && access != Chain.Access.SERVICE) {
+            note(
+                    TranslateProblem.ROW_SECURITY,
+                    "the table is known only at run time; row level security, which does not bind the pool's role, have "
+                            + guarded);
+        }
+    }
+
     /// Why values travel as JSON.
     void jsonReason(String reason) {
         jsonReasons.add(reason);

@@ -11,6 +11,7 @@ import dev.rehome.rewrite.translate.Condition.Operand;
 import dev.rehome.rewrite.translate.Condition.Operation;
 import dev.rehome.rewrite.translate.Condition.Target;
 import dev.rehome.rewrite.translate.ConditionParser.Place;
+import dev.rehome.rewrite.translate.Request.Verb;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,7 +38,9 @@ final class FilterCalls {
     }
 
     /// Empty where the method is no filter.
-    Optional<List<Condition>> read(Call call, Arguments arguments) {
+    ///
+    /// @param verb of the chain, where it is known by now
+    Optional<List<Condition>> read(Call call, Arguments arguments, Optional<Verb> verb) {
         Optional<String> operator = Operators.ofMethod(call.method());
         if (operator.isPresent()) {
             return one(compare(arguments, false, simple(operator.get(), arguments.required(1))));
@@ -51,7 +54,7 @@ final class FilterCalls {
             case "containedBy" -> one(compare(arguments, false, elements("cd", arguments.required(1))));
             case "overlaps" -> one(compare(arguments, false, elements("ov", arguments.required(1))));
             case "textSearch" -> one(compare(arguments, false, search(arguments)));
-            case "match" -> Optional.of(match(arguments.required(0)));
+            case "match" -> Optional.of(match(arguments.required(0), verb));
             case "not" -> one(raw(arguments, "not."));
             case "filter" -> one(raw(arguments, ""));
             case "or" -> one(or(arguments));
@@ -196,36 +199,51 @@ final class FilterCalls {
         return new Condition.Search(Operators.search(operator).orElseThrow(), config, operand(arguments.required(1)));
     }
 
-    private List<Condition> match(Value value) {
+    /// A key whose value is undefined is left out since 2.100.0; before, the text 'undefined' was compared.
+    private List<Condition> match(Value value, Optional<Verb> verb) {
         if (!(value instanceof Value.Struct struct)) {
-            throw Review.notConstant("the object of match()");
+            return List.of(matching(value, verb));
         }
         List<Condition> conditions = new ArrayList<>();
         for (Value.Property property : struct.properties()) {
             Value expected = property.value();
             boolean mayBeUndefined = expected instanceof Value.Undefined
                     || (expected instanceof Value.Expression e && e.kind() == Value.Kind.UNKNOWN);
-            if (mayBeUndefined) {
-                boolean drops = draft.options()
-                        .clientAtLeast(2, 100, 0)
-                        .orElseThrow(() -> new Review(
-                                TranslateProblem.VERSION_DEPENDENT,
-                                "match() with a value that may be undefined: versions of supabase-js differ",
-                                "let the lock file name the client's version"));
-                if (drops && expected instanceof Value.Undefined) {
-                    continue;
-                }
-                if (drops) {
-                    throw new Review(
-                            TranslateProblem.RUN_TIME_ARGUMENT,
-                            "match() drops " + property.key() + " where " + expected.code() + " is undefined",
-                            "use eq() under a condition, or give a value that is certainly defined");
-                }
+            boolean drops = mayBeUndefined && dropsUndefined();
+            if (drops && expected instanceof Value.Undefined) {
+                continue;
             }
             Value column = new Value.Str(property.key(), Script.string(property.key()));
-            conditions.add(compare(column, false, new Condition.Simple("eq", operand(expected))));
+            Operation operation = drops
+                    ? new Condition.Given(script.call("given", expected.code()))
+                    : new Condition.Simple("eq", operand(expected));
+            conditions.add(compare(column, false, operation));
         }
         return conditions;
+    }
+
+    private boolean dropsUndefined() {
+        return draft.options()
+                .clientAtLeast(2, 100, 0)
+                .orElseThrow(() -> new Review(
+                        TranslateProblem.VERSION_DEPENDENT,
+                        "match() with a value that may be undefined: versions of supabase-js differ",
+                        "let the lock file name the client's version"));
+    }
+
+    /// The keys are known only when the code runs. A write without any of them would reach every row.
+    private Condition matching(Value value, Optional<Verb> verb) {
+        if (!dropsUndefined()) {
+            throw Review.notConstant("the object of match()");
+        }
+        Optional<String> statement =
+                verb.filter(it -> it == Verb.UPDATE || it == Verb.DELETE).map(Verb::name);
+        if (statement.isPresent()) {
+            draft.note(
+                    TranslateProblem.NO_FILTER,
+                    "match() may be given no value at all: then the statement is refused (21000), as Supabase refuses it");
+        }
+        return new Condition.AtRun(List.of(), "matching", value.code(), statement);
     }
 
     /// `not(column, operator, value)` and `filter(column, operator, value)`: the value is what stands in the URL.
@@ -267,7 +285,7 @@ final class FilterCalls {
     }
 
     private Condition or(Arguments arguments) {
-        Words filters = Words.of(arguments.required(0)).orElseThrow(() -> Review.notConstant("the text of or()"));
+        Value text = arguments.required(0);
         Optional<Value> referenced =
                 arguments.option(1, "referencedTable").or(() -> arguments.option(1, "foreignTable"));
         List<String> embed = referenced
@@ -276,6 +294,26 @@ final class FilterCalls {
                 .map(path ->
                         ConditionParser.place(path + ".x", "referencedTable").embed())
                 .orElse(List.of());
-        return parser.or(filters, embed);
+        Optional<Words> filters = Words.of(text);
+        if (filters.isEmpty()) {
+            return conditions(embed, text);
+        }
+        try {
+            return parser.or(filters.get(), embed);
+        } catch (Review review) {
+            if (filters.get().isConstant()) {
+                throw review;
+            }
+            return conditions(embed, text);
+        }
+    }
+
+    /// More than values is known only when the code runs: the generated module reads the text as PostgREST does.
+    private Condition conditions(List<String> embed, Value text) {
+        draft.note(
+                TranslateProblem.VALUE_IN_CONDITION,
+                "the text of or() is read when the code runs, as the old server read it: values in it can change the"
+                        + " conditions, and a text search in it is refused (PGRST100)");
+        return new Condition.AtRun(embed, "conditions", text.code(), Optional.empty());
     }
 }

@@ -75,6 +75,7 @@ final class Level {
         return switch (condition) {
             case Condition.Tree tree -> tree.parts().stream().allMatch(this::sees);
             case Condition.Compare compare -> sees(compare.target());
+            case Condition.AtRun ignored -> sees(new Condition.AtRunTime(""));
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.rehome.rewrite.translate;
 
+import dev.rehome.catalog.ApiRelation;
 import dev.rehome.rewrite.translate.Level.Child;
 import dev.rehome.rewrite.translate.Request.Bound;
 import dev.rehome.rewrite.translate.Request.Filter;
@@ -84,6 +85,9 @@ final class Levels {
         Set<String> taken = new HashSet<>(above);
         Set<String> names = new HashSet<>();
         for (SelectItem item : items) {
+            if (item instanceof Embed embed && RunTimeTable.isOne(scope.relation())) {
+                throw Review.notConstant("the table that '" + embed.relation() + "' is embedded in");
+            }
             if (item instanceof Embed embed) {
                 if (!names.add(embed.name())) {
                     throw new Review(
@@ -114,7 +118,15 @@ final class Levels {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty()))
-                && scope.relation().column("count").isEmpty();
+                && scope.relation().column("count").isEmpty()
+                && isKnown(scope.relation());
+    }
+
+    private static boolean isKnown(ApiRelation relation) {
+        if (RunTimeTable.isOpen(relation)) {
+            throw Review.notConstant("whether `count` is a column of the table");
+        }
+        return true;
     }
 
     /// @param taken names of the level that an alias must not have; the alias is added

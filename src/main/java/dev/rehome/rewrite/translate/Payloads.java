@@ -43,6 +43,10 @@ final class Payloads {
     record AtRunTime(Value payload) implements Plan {}
 
     Plan insert(ApiRelation relation, Value payload, boolean upsert, boolean defaultToNull) {
+        if (RunTimeTable.isOpen(relation)) {
+            draft.jsonReason("the table is known only when the code runs");
+            return new AtRunTime(payload);
+        }
         if (payload instanceof Struct struct) {
             return single(relation, struct, upsert, true);
         }
@@ -56,6 +60,10 @@ final class Payloads {
     }
 
     Plan update(ApiRelation relation, Value payload) {
+        if (RunTimeTable.isOpen(relation)) {
+            draft.jsonReason("the table is known only when the code runs");
+            return new AtRunTime(payload);
+        }
         if (payload instanceof Struct struct) {
             return single(relation, struct, true, false);
         }

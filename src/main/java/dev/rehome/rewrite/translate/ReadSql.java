@@ -11,6 +11,7 @@ import dev.rehome.rewrite.translate.Request.Bound;
 import dev.rehome.rewrite.translate.Request.Filter;
 import dev.rehome.rewrite.translate.Request.Order;
 import dev.rehome.rewrite.translate.SelectItem.Embed;
+import dev.rehome.rewrite.translate.SelectItem.OneOf;
 import dev.rehome.rewrite.translate.SelectItem.Plain;
 import dev.rehome.rewrite.translate.SelectItem.Star;
 import dev.rehome.rewrite.translate.Statement.Clause;
@@ -83,8 +84,9 @@ final class ReadSql {
         for (SelectItem item : level.items()) {
             switch (item) {
                 case Star ignored ->
-                    plain.add(Sql.of(level.scope().qualified() ? level.scope().reference() + ".*" : "*"));
+                    plain.add(Sql.of(isQualified(level.scope()) ? level.scope().reference() + ".*" : "*"));
                 case Plain column -> plain.add(column(column, level.scope()));
+                case OneOf lists -> plain.add(oneOf(lists, level.scope()));
                 case Embed embed -> {
                     Child below = level.children().get(child++);
                     if (!embed.items().isEmpty()) {
@@ -98,6 +100,35 @@ final class ReadSql {
             throw new Review(TranslateProblem.UNKNOWN_METHOD, "select() names no column", "name the columns");
         }
         return Sql.join(", ", plain);
+    }
+
+    /// The text itself stands in the SQL, where all of the lists mean the same there.
+    private static Sql oneOf(OneOf lists, Scope scope) {
+        for (SelectItem item : lists.lists().stream().flatMap(List::stream).toList()) {
+            boolean plain = item instanceof Star
+                    || (item instanceof Plain it
+                            && it.field()
+                                    .filter(field -> field.path().isEmpty())
+                                    .isPresent()
+                            && it.alias().isEmpty()
+                            && it.cast().isEmpty()
+                            && it.aggregate().isEmpty()
+                            && scope.column(it.field().get())
+                                    .sql()
+                                    .fragment(-1)
+                                    .pieces()
+                                    .equals(List.of(
+                                            new Fragment.Text(it.field().get().column()))));
+            if (!plain) {
+                throw Review.notConstant("which columns select() names, some of them more than a plain name,");
+            }
+        }
+        return new Sql().splice(lists.code());
+    }
+
+    /// A table that is known only at run time has nothing beside it.
+    private static boolean isQualified(Scope scope) {
+        return scope.qualified() && !RunTimeTable.isOpen(scope.relation());
     }
 
     private static Sql column(Plain item, Scope scope) {
@@ -330,6 +361,9 @@ final class ReadSql {
     private static Set<String> renamed(Level level) {
         Set<String> names = new HashSet<>();
         for (SelectItem item : level.items()) {
+            if (item instanceof OneOf) {
+                continue;
+            }
             if (item instanceof Plain plain) {
                 String name = resultName(plain);
                 boolean same = plain.aggregate().isEmpty()

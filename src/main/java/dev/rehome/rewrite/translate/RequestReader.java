@@ -82,7 +82,7 @@ final class RequestReader {
         if (readBounds(call, arguments) || WITHOUT_EFFECT.contains(call.method())) {
             return;
         }
-        Optional<List<Condition>> conditions = filterCalls.read(call, arguments);
+        Optional<List<Condition>> conditions = filterCalls.read(call, arguments, verb);
         if (conditions.isPresent()) {
             conditions.get().forEach(c -> filters.add(new Filter(call.index(), call.guarded(), c)));
             return;
@@ -102,10 +102,8 @@ final class RequestReader {
 
     private void readVerb(Call call, Arguments arguments) {
         if (call.method().equals("select")) {
-            columns = Optional.of(SelectParser.parse(arguments
-                    .optional(0)
-                    .map(value -> Words.of(value).orElseThrow(() -> Review.notConstant("the list of select()")))
-                    .orElse(new Words("*", List.of()))));
+            columns = Optional.of(
+                    arguments.optional(0).map(RequestReader::columns).orElse(List.of(new SelectItem.Star())));
             if (verb.isEmpty()) {
                 verb = Optional.of(Verb.SELECT);
                 head = arguments.flag(1, "head", false);
@@ -134,6 +132,17 @@ final class RequestReader {
                     arguments.option(1, "onConflict").map(RequestReader::columnNames),
                     arguments.flag(1, "ignoreDuplicates", false)));
         }
+    }
+
+    private static List<SelectItem> columns(Value value) {
+        if (value instanceof Value.Expression it && !it.choices().isEmpty()) {
+            return List.of(new SelectItem.OneOf(
+                    it.code(),
+                    it.choices().stream()
+                            .map(text -> SelectParser.parse(new Words(text, List.of())))
+                            .toList()));
+        }
+        return SelectParser.parse(Words.of(value).orElseThrow(() -> Review.notConstant("the list of select()")));
     }
 
     private static List<String> columnNames(Value value) {

@@ -14,6 +14,11 @@ final class Review extends RuntimeException {
         this.suggestion = suggestion;
     }
 
+    /// The same in other words.
+    Review with(String reason) {
+        return new Review(problem, reason, suggestion);
+    }
+
     /// An argument that shapes the statement is not known.
     static Review notConstant(String what) {
         return new Review(

@@ -23,6 +23,9 @@ record Scope(ApiCatalog catalog, ApiRelation relation, String reference, boolean
     /// A column as SQL, with the path into its JSON.
     Column column(Field field) {
         Optional<ApiColumn> found = relation.column(field.column());
+        if (found.isEmpty() && RunTimeTable.isOpen(relation)) {
+            return unknown(field);
+        }
         if (found.isEmpty()) {
             Optional<ApiType> computed = computed(field.column());
             if (computed.isPresent()) {
@@ -36,6 +39,17 @@ record Scope(ApiCatalog catalog, ApiRelation relation, String reference, boolean
         }
         String name = found.get().name().quoted();
         return withPath(qualified ? reference + "." + name : name, found.get().type(), field);
+    }
+
+    /// A column of a table that only the running program knows.
+    private Column unknown(Field field) {
+        if (!field.path().isEmpty()) {
+            throw new Review(
+                    TranslateProblem.RUN_TIME_ARGUMENT,
+                    "a path into JSON depends on the column's type, and the table is known only at run time",
+                    "make the table a constant, or write this statement by hand");
+        }
+        return new Column(Sql.of(reference + "." + new Identifier(field.column()).quoted()), Optional.empty());
     }
 
     private static Column withPath(String sql, ApiType type, Field field) {

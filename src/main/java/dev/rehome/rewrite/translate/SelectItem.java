@@ -9,6 +9,15 @@ sealed interface SelectItem {
     /// Every column: `*`
     record Star() implements SelectItem {}
 
+    /// One of some lists of plain columns; which one only the running program knows.
+    ///
+    /// @param code JavaScript expression of the list's text
+    record OneOf(String code, List<List<SelectItem>> lists) implements SelectItem {
+        public OneOf {
+            lists = List.copyOf(lists);
+        }
+    }
+
     /// @param alias what the result calls it, where the chain says so
     /// @param field the column; empty for `count()` of rows
     /// @param cast type to cast the column to

@@ -44,6 +44,17 @@ public record Statement(
 
     public sealed interface Clause {}
 
+    /// What a clause is made of, in order.
+    public static List<Fragment> fragments(Clause clause) {
+        return switch (clause) {
+            case Fixed it -> List.of(it.sql());
+            case Where it -> it.conditions();
+            case OrderBy it -> it.terms();
+            case Limit it -> it.values();
+            case Offset it -> it.values();
+        };
+    }
+
     /// Always there.
     public record Fixed(Fragment sql) implements Clause {}
 

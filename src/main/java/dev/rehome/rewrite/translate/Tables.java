@@ -24,6 +24,6 @@ final class Tables {
     }
 
     static Scope scope(ApiCatalog catalog, ApiRelation relation) {
-        return new Scope(catalog, relation, relation.name().name().quoted(), false);
+        return new Scope(catalog, relation, relation.name().name().quoted(), RunTimeTable.isOpen(relation));
     }
 }

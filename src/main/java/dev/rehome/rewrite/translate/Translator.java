@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Makes SQL of chains: the statement that gives the same answer and leaves the same rows for every input, or
 /// the
@@ -39,7 +40,9 @@ public final class Translator {
         try {
             return new Translation.Translated(
                     switch (chain.root()) {
-                        case From from -> from(draft, chain, from);
+                        case From from
+                        when Words.constant(from.table()).isEmpty() -> fromOneOf(draft, chain, from.table());
+                        case From from -> from(draft, chain, relation(schema(chain), from.table()));
                         case Rpc rpc -> new RpcTranslation(draft).translate(chain, rpc);
                     });
         } catch (Review review) {
@@ -51,8 +54,39 @@ public final class Translator {
         }
     }
 
-    private Statement from(Draft draft, Chain chain, From from) {
-        ApiRelation relation = relation(schema(chain), from.table());
+    /// The table's name is known only when the code runs.
+    private Statement fromOneOf(Draft draft, Chain chain, Value table) {
+        RunTimeTable known = runTimeTable(draft, schema(chain), table);
+        try {
+            return known.in(from(draft, chain, known.relation()));
+        } catch (Review review) {
+            throw review.with(known.inWords(String.valueOf(review.getMessage())));
+        }
+    }
+
+    private RunTimeTable runTimeTable(Draft draft, String schema, Value table) {
+        if (table instanceof Value.Expression one && !one.choices().isEmpty()) {
+            List<ApiRelation> candidates = one.choices().stream()
+                    .map(name -> relation(schema, new Value.Str(name, name)))
+                    .toList();
+            candidates.forEach(draft::reaches);
+            return RunTimeTable.oneOf(candidates, table, draft.script());
+        }
+        RunTimeTable any = RunTimeTable.any(catalog, schema, table, draft.script());
+        String guarded = any.candidates().stream()
+                .filter(ApiRelation::rowSecurity)
+                .map(it -> it.name().quoted())
+                .collect(Collectors.joining(", "));
+        draft.reachesAny(guarded);
+        if (options.serverAtLeast(13, 0, 0).orElse(false)) {
+            draft.note(
+                    TranslateProblem.UNKNOWN_TABLE,
+                    "a table that is not there gives 42P01, where PostgREST 13 and later gave PGRST205");
+        }
+        return any;
+    }
+
+    private Statement from(Draft draft, Chain chain, ApiRelation relation) {
         Request request = new RequestReader(draft).read(chain.calls(), Optional.empty());
         draft.reaches(relation);
         if (!relation.name().schema().value().equals("public")) {
@@ -182,7 +216,9 @@ public final class Translator {
     }
 
     private static boolean alwaysHere(Filter filter) {
-        return !filter.guarded() && filter.condition().embed().isEmpty();
+        boolean mayBeMissing = filter.condition() instanceof Condition.Compare compare
+                && compare.operation() instanceof Condition.Given;
+        return !filter.guarded() && filter.condition().embed().isEmpty() && !mayBeMissing;
     }
 
     private void checkBounds(Request request) {
@@ -211,7 +247,7 @@ public final class Translator {
     /// Before PostgREST 14.4 the conditions of `or()` also chose among the returned rows, by their new values.
     private void checkTrees(Request request) {
         boolean chooses = request.columns().isPresent()
-                && request.filters().stream().anyMatch(filter -> filter.condition() instanceof Condition.Tree);
+                && request.filters().stream().anyMatch(filter -> isTree(filter.condition()));
         if (chooses && !options.serverAtLeast(14, 4, 0).orElse(false)) {
             throw new Review(
                     TranslateProblem.VERSION_DEPENDENT,
@@ -219,6 +255,10 @@ public final class Translator {
                             + " values",
                     "give --postgrest, or read the rows with a select of their own");
         }
+    }
+
+    private static boolean isTree(Condition condition) {
+        return condition instanceof Condition.Tree || (condition instanceof Condition.AtRun atRun && atRun.isTree());
     }
 
     private static List<Fragment> conditions(Draft draft, Scope scope, Request request) {
@@ -272,12 +312,28 @@ public final class Translator {
         }
     }
 
+    /// In the function that gives the SQL of a payload its parameter hides a variable of that name.
+    private static void refuseShadowed(Clause clause, String parameter) {
+        boolean hidden = Statement.fragments(clause).stream()
+                .flatMap(fragment -> fragment.pieces().stream())
+                .anyMatch(piece -> piece instanceof Fragment.Splice splice
+                        && !splice.code().startsWith(parameter + ".")
+                        && splice.code().matches("(?s).*(?<![\\w$.])" + parameter + "(?![\\w$]).*"));
+        if (hidden) {
+            throw new Review(
+                    TranslateProblem.RUN_TIME_ARGUMENT,
+                    "the variable `" + parameter + "` would be hidden where the statement is put together",
+                    "give the variable another name");
+        }
+    }
+
     static Statement statement(
             Draft draft,
             String function,
             List<Clause> clauses,
             Optional<List<Clause>> count,
             Optional<Statement.Payload> payload) {
+        payload.ifPresent(it -> clauses.forEach(clause -> refuseShadowed(clause, it.parameter())));
         Set<String> reasons = draft.jsonReasons();
         return new Statement(
                 function,

@@ -74,6 +74,9 @@ final class WriteSql {
     }
 
     private void conflict(Sql sql, ApiRelation relation, Upsert upsert, Plan plan) {
+        if (RunTimeTable.isOpen(relation) || (upsert.onConflict().isEmpty() && RunTimeTable.hasSeveralKeys(relation))) {
+            throw Review.notConstant("the key of the table of an upsert");
+        }
         List<Identifier> target = upsert.onConflict()
                 .map(names -> names.stream().map(name -> known(relation, name)).toList())
                 .orElse(relation.primaryKey());

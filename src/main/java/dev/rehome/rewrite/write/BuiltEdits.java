@@ -254,13 +254,7 @@ public final class BuiltEdits {
         }
 
         static List<Fragment> fragments(Clause clause) {
-            return switch (clause) {
-                case Statement.Fixed it -> List.of(it.sql());
-                case Statement.Where it -> it.conditions();
-                case Statement.OrderBy it -> it.terms();
-                case Statement.Limit it -> it.values();
-                case Statement.Offset it -> it.values();
-            };
+            return Statement.fragments(clause);
         }
 
         /// Whether a limit is set at a place where the test says so.

@@ -40,11 +40,15 @@ public final class GeneratedModule {
             "elements",
             "overlap",
             "term",
+            "conditions",
+            "matching",
+            "given",
             "is",
             "direction",
             "limit",
             "offset",
             "identifier",
+            "table",
             "column");
 
     private static final Pattern TYPES = Pattern.compile("/\\*(\\?: .*?|: .*?|<.*?>|!| as .*?) \\*/");
@@ -240,7 +244,7 @@ public final class GeneratedModule {
     private static final String TYPE_SCRIPT_TYPES = """
 
             type Row = Record<string, any>;
-            type Columns = { values: string; set: string; merge: string };
+            type Columns = { table: string; values: string; set: string; merge: string };
             type Arguments = { named: string; from: string; source: string };
             type Sql<T> = string | ((known: T) => string);
             type Status = { success?: boolean; count: number | null; status: number; statusText: string };

@@ -5,6 +5,7 @@ import com.caoccao.javet.swc4j.ast.expr.Swc4jAstIdent;
 import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAst;
 import com.caoccao.javet.swc4j.ast.module.Swc4jAstExportDecl;
 import com.caoccao.javet.swc4j.ast.module.Swc4jAstNamedExport;
+import com.caoccao.javet.swc4j.ast.pat.Swc4jAstBindingIdent;
 import com.caoccao.javet.swc4j.ast.stmt.Swc4jAstClassDecl;
 import com.caoccao.javet.swc4j.ast.stmt.Swc4jAstExprStmt;
 import com.caoccao.javet.swc4j.ast.stmt.Swc4jAstFnDecl;
@@ -99,8 +100,9 @@ final class ModuleParts {
             case Swc4jAstVarDecl it ->
                 it.getDecls()
                         .forEach(declarator -> Program.walk(declarator.getName(), node -> {
-                            if (node instanceof Swc4jAstIdent name) {
-                                names.add(name.getSym());
+                            // Its type is not declared by it.
+                            if (node instanceof Swc4jAstBindingIdent name) {
+                                names.add(name.getId().getSym());
                             }
                         }));
             default -> {}

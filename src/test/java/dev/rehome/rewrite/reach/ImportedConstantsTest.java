@@ -33,14 +33,30 @@ final class ImportedConstantsTest {
                 "module.exports = { T: 'clients' }              ## const { T = 'x' } = require('./tables'); ## T ## ?",
                 "module.exports = { T: 'clients' }              ## let { T } = require('./tables'); T = x; ## T ## ?",
                 "module.exports = { T: 'clients' }              ## const { T } = require('other');    ## T   ## ?",
+                "export const T = 'clients'                     ## import * as all from './tables';  ## all.T ## clients",
+                "export const T = { A: 'clients' } as const     ## import * as all from './tables';  ## all.T.A ## clients",
+                "const T = 'clients'; export { T }              ## import { T } from './tables';     ## T   ## clients",
+                "const U = 'clients'; export { U as T }         ## import { T } from './tables';     ## T   ## clients",
+                "export let T = 'clients'; T = x; export { T as U } ## import { U } from './tables'; ## U   ## ?",
+                "export default { T: 'clients' }                ## import t from './tables';         ## t.T ## clients",
+                "export default { T: 'clients' }; x.T = 1       ## import t from './tables';         ## t.T ## ?",
+                "export enum T { A = 'clients', B = 1 }         ## import { T } from './tables';     ## T.A ## clients",
+                "export enum T { A = 'clients', B = 1 }         ## import { T } from './tables';     ## T.B ## ?",
+                "module.exports = { T: 'clients' }              ## const all = require('./tables');  ## all.T ## clients",
+                "module.exports = { T: 'clients' }              ## const all = require('./tables'); all.T = 'x'; ## all.T ## ?",
+                "export * from './more'                         ## import { M } from './tables';     ## M   ## clients",
+                "export { M as T } from './more'                ## import { T } from './tables';     ## T   ## clients",
+                "export * from './tables'                       ## import { T } from './tables';     ## T   ## ?",
+                "export const T = 'a'; export * from './more'   ## import * as all from './tables';  ## all.T ## a",
                 "const { U } = require('./user'); module.exports = { T: U } ## const { T } = require('./tables'); module.exports = { U: T }; ## T ## ?",
             })
     void isKnownWhereItCannotChange(String tables, String imports, String table, String expected) throws Exception {
         String user = CLIENT + imports + "\nasync () => { await supabase.from(" + table + ").select() }";
-        Program program = Program.parse(new CodeFile("src/user.js", user, false));
-        Program other = Program.parse(new CodeFile("src/tables.js", tables, false));
+        Program program = Program.parse(new CodeFile("src/user.ts", user, false));
+        Program other = Program.parse(new CodeFile("src/tables.ts", tables, false));
+        Program more = Program.parse(new CodeFile("src/more.ts", "export const M = 'clients'", false));
         FoundChain chain = java.util.Objects.requireNonNull(
-                        Chains.of(ClientFlow.of(List.of(program, other))).get(program))
+                        Chains.of(ClientFlow.of(List.of(program, other, more))).get(program))
                 .getFirst();
         Value value = ((Chain.From) chain.chain().root()).table();
         assertThat(value instanceof Value.Str it ? it.value() : "?").isEqualTo(expected.strip());
