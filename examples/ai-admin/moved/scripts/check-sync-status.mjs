@@ -26,7 +26,7 @@ export async function compareCounts() {
   for (const name of ['clients', 'services', 'staff']) {
     const { data: status } = await postgres.select(
       `SELECT records_processed FROM sync_status WHERE table_name = $1`,
-      [String(name)],
+      [name],
       { maybeSingle: true }
     );
     const { count } = await countRows(name);

@@ -382,9 +382,14 @@ function conditions(given/*: unknown */, of/*: string */, json/*: string[] */ = 
     at += found ? found[0].length : 0;
     return found;
   };
-  const must = (pattern/*: RegExp */) => {
+  const wrong = (expected/*?: string */) => {
+    const details = `unexpected ${at < all.length ? `"${all[at]}"` : 'end of input'} expecting ${expected}`;
+    const message = `"failed to parse logic tree (${all})" (line 1, column ${at + 3})`;
+    return new SyntaxError(refuse('PGRST100', message, ...(expected ? [details] : [])));
+  };
+  const must = (pattern/*: RegExp */, expected/*?: string */) => {
     const found = take(pattern);
-    if (!found) throw new SyntaxError(`"failed to parse logic tree (${all})" (line 1, column ${at + 3})`);
+    if (!found) throw wrong(expected);
     return found;
   };
   const unquoted = (text/*: string */) => text.replace(/\\([^])/g, '$1');
@@ -393,8 +398,10 @@ function conditions(given/*: unknown */, of/*: string */, json/*: string[] */ = 
     return quoted ? unquoted(quoted[1]) : (take(/^\{[^{}]*\}/) ?? must(/^[^,)]*/))[0];
   };
   const name = () => {
-    const [, quoted, plain] = must(/^(?:"((?:[^"\\]|\\[^])*)"|((?:[\p{L}\p{N}_ $]|-(?!>))+))/u);
-    if (plain && !plain.trim()) must(/^$/);
+    const pattern = /^(?:"((?:[^"\\]|\\[^])*)"|((?:[\p{L}\p{N}_ $]|-(?!>))+))/u;
+    const expected = 'field name (* or [a..z0..9_$]), negation operator (not) or logic operator (and, or)';
+    const [, quoted, plain] = must(pattern, expected);
+    if (quoted === undefined && !plain.trim()) throw wrong();
     return quoted === undefined ? plain.trim() : unquoted(quoted);
   };
   const field = () => {
@@ -418,8 +425,8 @@ function conditions(given/*: unknown */, of/*: string */, json/*: string[] */ = 
       return `${own} = ANY (${literal(items(all.slice(start, at)))})`;
     }
     if (take(/^is\./)) return `${own} IS ${must(/^(null|true|false|unknown|not_null)(?=[,)])/i)[0].replace('_', ' ')}`;
-    const [, word, quantifier] = must(/^(\w+)(?:\((any|all)\))?\./);
-    if (!OPERATORS[word]) throw new SyntaxError(`"failed to parse logic tree (${all})" (line 1, column ${at + 3})`);
+    const known = new RegExp(`^(${Object.keys(OPERATORS).join('|')})(?:\\((any|all)\\))?\\.`);
+    const [, word, quantifier] = must(known, '"not" or operator (eq, gt, ...)');
     const value = literal(/like$/.test(word) ? text().replace(/\*/g, '%') : text());
     return `${own} ${OPERATORS[word]} ${quantifier ? `${quantifier.toUpperCase()} (${value})` : value}`;
   };
@@ -443,7 +450,7 @@ function conditions(given/*: unknown */, of/*: string */, json/*: string[] */ = 
     return list(' OR '); // what follows the last bracket is not looked at
   } catch (error/*: any */) {
     if (!(error instanceof SyntaxError)) throw error;
-    return refuse('PGRST100', error.message);
+    return error.message/* as string */;
   }
 }
 
@@ -527,7 +534,7 @@ async function payload(sql/*: (columns: Columns) => string */, params/*: unknown
   const source = `json_to_recordset(${given}) AS rows(${types})`; //@!defaultToNull
   const set = `(${names}) = (SELECT ${names} FROM ${source} LIMIT 1)`;
   const text = sql({
-    table,
+    table, //@runTimeTable
     set,
     values: keys.length ? `(${names}) SELECT ${names} FROM ${source}` : `SELECT FROM generate_series(1, ${plain.length})`,
     merge: keys.length ? `DO UPDATE SET ${keys.map(identifier).map((key) => `${key} = EXCLUDED.${key}`).join(', ')}` : 'DO NOTHING',

@@ -320,7 +320,7 @@ class MessageWorkerV2 {
     const states = ['queued', 'processing', 'failed'];
     const lengths = {};
     for (const status of states) {
-      let query = { where: [`direction = 'in'`, 'status = $1'], params: [String(status)] };
+      let query = { where: [`direction = 'in'`, 'status = $1'], params: [status] };
       if (companyId !== undefined) query.where.push(`company_id = $${query.params.push(String(companyId))}`);
       const { count, error } = await this.db.count(
         `SELECT count(*) FROM messages WHERE ${query.where.join(' AND ')}`,

@@ -279,7 +279,7 @@ async function countKeys(companyId) {
     types.map(async (type) => {
       const { count, error } = await postgres.count(
         `SELECT count(*) FROM whatsapp_keys WHERE company_id = $1 AND key_type = $2`,
-        [String(companyId), String(type)],
+        [String(companyId), type],
       );
       if (error) throw new AuthStateError(`cannot count ${type} keys of ${companyId}`, error);
       counts[type] = count;

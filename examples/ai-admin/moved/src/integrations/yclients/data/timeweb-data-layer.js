@@ -787,7 +787,7 @@ class TimewebDataLayer {
       statuses.map((status) =>
         this.db.count(
           `SELECT count(*) FROM bookings WHERE company_id = $1 AND status = $2`,
-          [String(companyId), String(status)],
+          [String(companyId), status],
         )
           .then(({ count }) => count),
       ),

@@ -19,6 +19,9 @@ public final class ClientVersion {
     private static final String SMALLER = "@supabase/postgrest-js";
 
     private static final Pattern EXACT = Pattern.compile("=?v?(\\d+\\.\\d+\\.\\d+(?:-[\\w.]+)?)");
+    /// Stands for versions of which nobody says which one the code loads.
+    private static final String SEVERAL = "several";
+
     private static final int LEVELS_UP = 4;
 
     private final String client;
@@ -32,7 +35,8 @@ public final class ClientVersion {
     public static Optional<String> of(Path code) {
         return new ClientVersion(WHOLE)
                 .find(code)
-                .or(() -> new ClientVersion(SMALLER).find(code).map(ClientVersion::ofWhole));
+                .or(() -> new ClientVersion(SMALLER).find(code).map(ClientVersion::ofWhole))
+                .filter(version -> !version.equals(SEVERAL));
     }
 
     /// A release of the whole client that does the same.
@@ -60,6 +64,7 @@ public final class ClientVersion {
                 .or(() -> npm(folder, "npm-shrinkwrap.json"))
                 .or(() -> text(folder.resolve("pnpm-lock.yaml")).flatMap(this::pnpm))
                 .or(() -> text(folder.resolve("yarn.lock")).flatMap(this::yarn))
+                .or(() -> text(folder.resolve("bun.lock")).flatMap(this::bun))
                 .or(() -> text(folder.resolve("node_modules/" + client + "/package.json"))
                         .flatMap(JsonText::object)
                         .flatMap(object -> exact(object.get("version"))))
@@ -79,17 +84,28 @@ public final class ClientVersion {
     /// Keys are `/@supabase/supabase-js@2.39.0`, `'@supabase/supabase-js@2.39.0'`, or
     /// `/@supabase/supabase-js/2.39.0`.
     private Optional<String> pnpm(String text) {
-        return first(text, "(?m)^\\s+['\"]?/?" + client + "[@/](\\d+\\.\\d+\\.\\d+[\\w.-]*)");
+        return only(text, "(?m)^\\s+['\"]?/?" + client + "[@/](\\d+\\.\\d+\\.\\d+[\\w.-]*)");
     }
 
     /// A line of names ending with a colon, then `version "2.39.0"` or `version: 2.39.0`.
     private Optional<String> yarn(String text) {
-        return first(text, "(?m)^\"?" + client + "@[^\\n]*:\\r?\\n\\s+version:? \"?(\\d+\\.\\d+\\.\\d+[\\w.-]*)");
+        return only(text, "(?m)^\"?" + client + "@[^\\n]*:\\r?\\n\\s+version:? \"?(\\d+\\.\\d+\\.\\d+[\\w.-]*)");
     }
 
-    private static Optional<String> first(String text, String pattern) {
-        Matcher matcher = Pattern.compile(pattern).matcher(text);
-        return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+    /// `"@supabase/supabase-js": ["@supabase/supabase-js@2.39.0", ..`
+    private Optional<String> bun(String text) {
+        return only(text, "\\[\\s*\"" + client + "@(\\d+\\.\\d+\\.\\d+[\\w.-]*)");
+    }
+
+    /// The one version that the text names.
+    private static Optional<String> only(String text, String pattern) {
+        List<String> versions = Pattern.compile(pattern)
+                .matcher(text)
+                .results()
+                .map(found -> found.group(1))
+                .distinct()
+                .toList();
+        return versions.size() > 1 ? Optional.of(SEVERAL) : versions.stream().findFirst();
     }
 
     private Optional<String> declared(Map<?, ?> manifest) {

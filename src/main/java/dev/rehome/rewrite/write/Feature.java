@@ -1,5 +1,6 @@
 package dev.rehome.rewrite.write;
 
+import dev.rehome.rewrite.translate.Fragment;
 import dev.rehome.rewrite.translate.Statement;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -21,6 +22,8 @@ public enum Feature {
     RETURNS("returns"),
     /// Columns that are known only when the program runs.
     PAYLOAD("payload"),
+    /// A table of theirs that is known only then, too.
+    RUN_TIME_TABLE("runTimeTable"),
     /// Arguments of a function that are known only then.
     ARGUMENTS("argumentsOf");
 
@@ -50,6 +53,16 @@ public enum Feature {
         }
         if (statement.payload().isPresent()) {
             needed.add(statement.function().equals("call") ? ARGUMENTS : PAYLOAD);
+        }
+        boolean named = statement
+                .payload()
+                .filter(payload -> statement.clauses().stream()
+                        .flatMap(clause -> Statement.fragments(clause).stream())
+                        .anyMatch(fragment ->
+                                fragment.pieces().contains(new Fragment.Splice(payload.parameter() + ".table"))))
+                .isPresent();
+        if (named) {
+            needed.add(RUN_TIME_TABLE);
         }
         for (Statement.Option option : statement.options()) {
             for (Feature feature : values()) {

@@ -42,6 +42,39 @@ class ClientVersionTest {
         assertThat(ClientVersion.of(folder)).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = "##",
+            quoteCharacter = '~',
+            value = {
+                "package-lock.json ## {'packages': {'node_modules/@supabase/supabase-js': {'version': '2.39.0'}}}",
+                "package-lock.json ## {'dependencies': {'@supabase/supabase-js': {'version': '2.39.0'}}}",
+                "yarn.lock         ## '@supabase/supabase-js@^2.0.0', '@supabase/supabase-js@^2.38.0':|  version '2.39.0'|",
+                "yarn.lock         ## __metadata:|  version: 8||'@supabase/supabase-js@npm:^2.0.0':|  version: 2.39.0|",
+                "pnpm-lock.yaml    ## packages:|  '@supabase/supabase-js@2.39.0':|    resolution: {}|",
+                "pnpm-lock.yaml    ## packages:|  /@supabase/supabase-js@2.39.0:|    resolution: {}|",
+                "pnpm-lock.yaml    ## packages:|  /@supabase/supabase-js/2.39.0:|    resolution: {}|",
+                "pnpm-lock.yaml    ## packages:|  '@supabase/supabase-js@2.39.0':|snapshots:|  '@supabase/supabase-js@2.39.0(ws@8.1.0)':|",
+                "bun.lock          ## { 'lockfileVersion': 1, 'packages': { '@supabase/supabase-js': ['@supabase/supabase-js@2.39.0', '', {}], } }",
+                "package.json      ## {'dependencies': {'@supabase/supabase-js': '2.39.0'}}",
+            })
+    void isThatOfAnyLockFile(String file, String text) throws IOException {
+        Files.writeString(folder.resolve(file), text.replace('\'', '"').replace('|', '\n'));
+
+        assertThat(ClientVersion.of(folder)).contains("2.39.0");
+    }
+
+    @Test
+    void isNotKnownWhereSeveralAreInstalled() throws IOException {
+        Files.writeString(folder.resolve("pnpm-lock.yaml"), """
+                packages:
+                  '@supabase/supabase-js@2.39.0':
+                  '@supabase/supabase-js@2.105.0':
+                """);
+
+        assertThat(ClientVersion.of(folder)).isEmpty();
+    }
+
     private void lock(String name, String version) throws IOException {
         String text = """
                 {"lockfileVersion": 3, "packages": {"node_modules/%s": {"version": "%s"}}}
