@@ -156,10 +156,15 @@ final class Batch {
 
     private void writeInOrder(Session session) throws Refused {
         TableWriter writer = new TableWriter(session);
+        Map<QualifiedName, List<Entry>> keyless = new LinkedHashMap<>();
         for (Entry entry : entries) {
             try {
                 if (entry.change() instanceof Change.Truncate) {
+                    writeKeyless(session, keyless, writer);
                     writer.truncate(entry.tables());
+                } else if (entry.table().key().isEmpty()) {
+                    keyless.computeIfAbsent(entry.table().name(), name -> new ArrayList<>())
+                            .add(entry);
                 } else {
                     TableBatch.writeOne(entry.table(), entry.change(), writer);
                 }
@@ -172,6 +177,59 @@ final class Batch {
                 throw new Refused(entry.transaction(), refused(session, entry, e));
             }
         }
+        writeKeyless(session, keyless, writer);
+    }
+
+    /// Where there is no key there is no order either, and each try reads the table once: so they are written
+    /// together here too. What is refused is looked for by halves.
+    private void writeKeyless(Session session, Map<QualifiedName, List<Entry>> tables, TableWriter writer)
+            throws Refused {
+        for (List<Entry> all : tables.values()) {
+            Refused refused = attempt(session, all, writer);
+            if (refused == null) {
+                continue;
+            }
+            int works = 0;
+            int fails = all.size();
+            while (fails - works > 1) {
+                int middle = (works + fails) / 2;
+                Refused half = attempt(session, all.subList(0, middle), writer);
+                if (half == null) {
+                    session.execute("ROLLBACK TO rehome_keyless");
+                }
+                works = half == null ? middle : works;
+                fails = half == null ? fails : middle;
+                refused = half == null ? refused : half;
+            }
+            throw refused;
+        }
+        tables.clear();
+    }
+
+    /// @return why the last of these cannot be written, where the others can; null where all are
+    private static @Nullable Refused attempt(Session session, List<Entry> some, TableWriter writer) {
+        Entry last = some.getLast();
+        session.execute("SAVEPOINT rehome_keyless");
+        RehomeException problem;
+        try {
+            KeylessRows rows = new KeylessRows(last.table());
+            for (Entry entry : some) {
+                rows.take(entry.change());
+            }
+            rows.write(writer);
+            return null;
+        } catch (TableBatch.DoesNotFit e) {
+            problem = missing(session, last, new TableBatch.RowsMissing("the old row was not sent"));
+        } catch (TableBatch.RowsMissing e) {
+            problem = missing(session, last, e);
+        } catch (RehomeException e) {
+            if (!isRefusal(e)) {
+                throw e;
+            }
+            problem = refused(session, last, e);
+        }
+        session.execute("ROLLBACK TO rehome_keyless");
+        return new Refused(last.transaction(), problem);
     }
 
     private static String word(Change change) {

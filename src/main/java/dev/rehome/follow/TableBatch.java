@@ -16,10 +16,11 @@ import org.jspecify.annotations.Nullable;
 final class TableBatch {
     private final WrittenTable table;
     private final Map<Object, Pending> byKey = new LinkedHashMap<>();
-    private final List<Row> inserts = new ArrayList<>();
+    private final KeylessRows keyless;
 
     TableBatch(WrittenTable table) {
         this.table = table;
+        this.keyless = new KeylessRows(table);
     }
 
     /// What is to become of a key.
@@ -37,7 +38,7 @@ final class TableBatch {
     }
 
     boolean isEmpty() {
-        return byKey.isEmpty() && inserts.isEmpty();
+        return byKey.isEmpty() && keyless.isEmpty();
     }
 
     /// Takes a change in.
@@ -47,7 +48,8 @@ final class TableBatch {
     /// @throws DoesNotFit where it contradicts what waits; written one by one, the server tells what is wrong
     boolean take(Change change) throws DoesNotFit {
         if (table.key().isEmpty()) {
-            return takeKeyless(change);
+            keyless.take(change);
+            return true;
         }
         switch (change) {
             case Change.Insert insert -> insert(insert.row());
@@ -65,14 +67,6 @@ final class TableBatch {
             default -> throw new IllegalArgumentException("not a change of a row: " + change);
         }
         return true;
-    }
-
-    private boolean takeKeyless(Change change) {
-        if (change instanceof Change.Insert insert) {
-            inserts.add(insert.row());
-            return true;
-        }
-        return false;
     }
 
     /// Whether an update gives a row another key. The old key is sent where that may be.
@@ -142,10 +136,7 @@ final class TableBatch {
 
     /// Writes everything that waits.
     void write(TableWriter writer) throws RowsMissing {
-        if (!inserts.isEmpty()) {
-            expect(inserts.size(), writer.insert(table, inserts), "insert");
-            inserts.clear();
-        }
+        keyless.write(writer);
         if (byKey.isEmpty()) {
             return;
         }
@@ -176,16 +167,14 @@ final class TableBatch {
         }
     }
 
-    /// Writes one change that nothing else is brought together with.
+    /// Writes one change of a table with a key that nothing else is brought together with.
     ///
     /// @throws RehomeException where the server refuses it
     static void writeOne(WrittenTable table, Change change, TableWriter writer) throws RowsMissing {
         int rows = switch (change) {
             case Change.Insert insert -> writer.insert(table, List.of(insert.row()));
             case Change.Delete delete ->
-                table.key().isEmpty()
-                        ? writer.deleteOne(table, delete.old().row())
-                        : writer.delete(table, List.of(delete.old().row()));
+                writer.delete(table, List.of(delete.old().row()));
             case Change.Update update -> updateOne(table, update, writer);
             default -> throw new IllegalArgumentException("not a change of a row: " + change);
         };
@@ -194,12 +183,6 @@ final class TableBatch {
 
     private static int updateOne(WrittenTable table, Change.Update update, TableWriter writer) throws RowsMissing {
         Change.Old old = update.old();
-        if (table.key().isEmpty()) {
-            if (old == null) {
-                throw new RowsMissing("the old row was not sent");
-            }
-            return writer.updateOne(table, old.row(), update.row());
-        }
         Row by = old == null ? update.row() : old.row();
         boolean withKey = changesKey(table, update);
         return writer.update(table, List.of(new TableWriter.Changed(by, update.row())), withKey);

@@ -3,6 +3,7 @@ package dev.rehome.follow;
 import dev.rehome.postgres.Session;
 import dev.rehome.sql.Identifier;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
@@ -91,50 +92,31 @@ final class TableWriter {
         return String.join(" AND ", conditions);
     }
 
-    // Tables without a key: one row of those that look the same
-
-    int deleteOne(WrittenTable table, Row old) {
-        List<@Nullable String> values = new ArrayList<>();
-        String sql = "DELETE FROM ONLY " + table.name().quoted() + " WHERE ctid = " + oneLike(table, old, values);
-        return executeOne(sql, values);
-    }
-
-    int updateOne(WrittenTable table, Row old, Row row) {
-        List<@Nullable String> values = new ArrayList<>();
-        List<String> sets = new ArrayList<>();
-        for (int i = 0; i < table.columns().size(); i++) {
-            if (!row.isUnchanged(i)) {
-                WrittenTable.Column column = table.columns().get(i);
-                sets.add(column.name().quoted() + " = ?::" + column.type());
-                values.add(row.get(i).textOrNull());
-            }
-        }
-        if (sets.isEmpty()) {
-            return 1;
-        }
-        String sql = "UPDATE ONLY " + table.name().quoted() + " SET " + String.join(", ", sets) + " WHERE ctid = "
-                + oneLike(table, old, values);
-        return executeOne(sql, values);
-    }
-
-    /// Compared as text on both sides: 1.0 and 1.00 are equal numbers, but not the same value.
-    private static String oneLike(WrittenTable table, Row old, List<@Nullable String> values) {
-        List<String> conditions = new ArrayList<>(List.of("true"));
-        for (int i = 0; i < table.columns().size(); i++) {
-            WrittenTable.Column column = table.columns().get(i);
-            conditions.add(column.name().quoted() + "::text IS NOT DISTINCT FROM ?::" + column.type() + "::text");
-            values.add(old.get(i).textOrNull());
-        }
-        return "(SELECT ctid FROM ONLY " + table.name().quoted() + " WHERE " + String.join(" AND ", conditions)
-                + " LIMIT 1)";
-    }
-
     private int executeOne(String sql, List<@Nullable String> values) {
         try (PreparedStatement statement = session.jdbc().prepareStatement(sql)) {
             for (int i = 0; i < values.size(); i++) {
                 statement.setObject(i + 1, values.get(i), Types.OTHER);
             }
             return statement.executeUpdate();
+        } catch (SQLException e) {
+            throw session.failed(sql, e);
+        }
+    }
+
+    /// A number that a statement counts, which has to read a table and look up each of its rows: the other
+    /// statements are kept from that.
+    long countByHash(String sql, Arrays arrays) {
+        session.execute("SET LOCAL enable_hashjoin = on; SET LOCAL enable_nestloop = off");
+        try (PreparedStatement statement = session.jdbc().prepareStatement(sql)) {
+            for (int i = 0; i < arrays.literals.size(); i++) {
+                statement.setObject(i + 1, arrays.literals.get(i), Types.OTHER);
+            }
+            long count;
+            try (ResultSet row = statement.executeQuery()) {
+                count = row.next() ? row.getLong(1) : 0;
+            }
+            session.execute("SET LOCAL enable_hashjoin = off; SET LOCAL enable_nestloop = on");
+            return count;
         } catch (SQLException e) {
             throw session.failed(sql, e);
         }
@@ -152,7 +134,7 @@ final class TableWriter {
     }
 
     /// The arrays of one statement.
-    private static final class Arrays {
+    static final class Arrays {
         private final List<@Nullable String> literals = new ArrayList<>();
         private final List<String> casts = new ArrayList<>();
 
