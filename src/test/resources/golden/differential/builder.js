@@ -191,6 +191,54 @@ if (given.page !== undefined) {
 }
 return await query;
 
+//= a page with a count, chosen after the filters
+//: with { page: 1 }
+//: with { page: 2, status: 'active' }
+//: with { page: 9 }
+let query = supabase.from('clients').select('id, name', { count: 'exact' });
+if (given.status) query = query.eq('status', given.status);
+const from = (given.page - 1) * 2;
+query = query.order('id').range(from, from + 1);
+return await query;
+
+//= a page with a count, chosen in the function that makes the builder
+//: with { page: 1 }
+//: with { page: 2, status: 'active' }
+//: with { page: 9 }
+function page(client, filters) {
+  let query = client.from('clients').select('id', { count: 'exact' });
+  if (filters.status) {
+    query = query.eq('status', filters.status);
+  }
+  const size = filters.size || 2;
+  const from = (filters.page - 1) * size;
+  query = query.order('id', { ascending: false }).range(from, from + size - 1);
+  return query;
+}
+const { data, error, count, status } = await page(supabase, given);
+return [data, error, count, status];
+
+//= a fixed page with a count, chosen after the filters
+//: with { status: 'active' }
+//: with {}
+let query = supabase.from('clients').select('id', { count: 'exact' });
+if (given.status) query = query.eq('status', given.status);
+query = query.order('id').range(1, 2);
+return await query;
+
+//= a range between texts
+//: with { from: '1', to: '2' }
+//: with { from: undefined, to: '1' }
+//: with { from: '0', to: '0' }
+return await supabase.from('clients').select('id').order('id').range(Number(given.from) || 0, Math.max(parseInt(given.to, 10), 1));
+
+//= a method that the builder lacks, under a condition
+//: stays
+//: with {}
+let query = supabase.from('clients').select('id').order('id');
+if (given.from) query = query.between('id', 1, 2);
+return await query;
+
 //= a limit under a condition
 //: with { limit: 2 }
 //: with { limit: 0 }

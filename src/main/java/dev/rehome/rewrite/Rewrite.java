@@ -43,9 +43,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /// Plans the rewriting of a folder of code. Reads, writes nothing.
 public final class Rewrite {
+    /// Code that tells thrown errors by their class, tests included.
+    private static final Pattern ERROR_CLASS = Pattern.compile(
+            "(\\binstanceof\\s+|\\b(toBeInstanceOf|toThrow|toThrowError)\\(\\s*)([\\w$]+\\.)?PostgrestError\\b");
+
     private final Path code;
     private final ApiCatalog catalog;
     private final RewriteOptions options;
@@ -220,8 +225,17 @@ public final class Rewrite {
         Map<Feature, String> lacking = placed.existing()
                 .map(module -> ModuleText.unavailable(module, choices(placed)))
                 .orElse(Map.of());
+        boolean asksClass = folder.programs().stream()
+                .anyMatch(program -> ERROR_CLASS.matcher(program.text()).find());
         return (chain, module) -> {
             Translation translation = translator.translate(chain, module);
+            if (asksClass
+                    && chain.calls().stream().anyMatch(call -> call.method().equals("throwOnError"))) {
+                return new Translation.NeedsReview(
+                        TranslateProblem.UNKNOWN_METHOD,
+                        "what throwOnError() throws is asked for its class, PostgrestError, which it no longer has",
+                        "look at the error's code or name instead of its class");
+            }
             return translation instanceof Translation.Translated it
                     ? Feature.of(it.statement()).stream()
                             .filter(lacking::containsKey)

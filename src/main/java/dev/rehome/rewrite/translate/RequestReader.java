@@ -20,6 +20,20 @@ import java.util.Set;
 /// Reads a chain's calls, as postgrest-js makes a request of them.
 final class RequestReader {
     private static final Set<String> WITHOUT_EFFECT = Set.of("returns", "overrideTypes", "retry", "$returns");
+    private static final Set<String> SHAPING = Set.of(
+            "select",
+            "insert",
+            "upsert",
+            "update",
+            "delete",
+            "single",
+            "maybeSingle",
+            "csv",
+            "stripNulls",
+            "throwOnError",
+            "abortSignal",
+            "maxAffected",
+            "rollback");
     private static final Set<String> VERBS = Set.of("select", "insert", "upsert", "update", "delete");
 
     private final Draft draft;
@@ -87,7 +101,7 @@ final class RequestReader {
             conditions.get().forEach(c -> filters.add(new Filter(call.index(), call.guarded(), c)));
             return;
         }
-        if (call.guarded()) {
+        if (call.guarded() && SHAPING.contains(call.method())) {
             throw new Review(
                     TranslateProblem.GUARDED_CALL,
                     call.method() + "() stands under a condition or in a loop and shapes the whole statement",

@@ -78,9 +78,12 @@ record Script(String module) {
 
     /// Whether evaluating the code twice gives the same and does nothing else.
     static boolean isPlain(Value value) {
-        boolean arithmetic = value.code().matches("[\\w$.\\s+*/%()-]+")
-                && !value.code().matches("(?s).*(\\+\\+|--|[\\w$)]\\s*\\().*")
-                && !value.code().matches("(?s).*\\b(await|yield|new|delete)\\b.*");
+        String code = value.code()
+                .replaceAll(
+                        "(?<![\\w$.])(Number|parseInt|parseFloat|Math\\.(min|max|floor|ceil|round|trunc|abs))\\(", "(");
+        boolean arithmetic = code.matches("[\\w$.\\s+*/%()|?,-]+")
+                && !code.matches("(?s).*(\\+\\+|--|[\\w$)]\\s*(\\?\\.)?\\().*")
+                && !code.matches("(?s).*\\b(await|yield|new|delete)\\b.*");
         return Words.constant(value).isPresent() || arithmetic;
     }
 }

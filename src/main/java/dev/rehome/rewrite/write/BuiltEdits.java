@@ -203,7 +203,7 @@ public final class BuiltEdits {
         }
         boolean computed = statement.options().stream()
                 .filter(option -> !option.code().matches("[\\w'.]+"))
-                .anyMatch(option -> !option.name().equals(Collected.OFFSET) || located.hasOffsetBetween(statement));
+                .anyMatch(option -> !option.name().equals(Collected.OFFSET));
         if (computed) {
             return Optional.of("an option of the statement is computed");
         }
@@ -280,13 +280,6 @@ public final class BuiltEdits {
 
         boolean isBetween(Fragment fragment) {
             return !start.contains(fragment.call()) && !run.contains(fragment.call());
-        }
-
-        boolean hasOffsetBetween(Statement statement) {
-            return statement.clauses().stream()
-                    .filter(Statement.Offset.class::isInstance)
-                    .flatMap(clause -> fragments(clause).stream())
-                    .anyMatch(this::isBetween);
         }
 
         boolean hasFragment(int call) {

@@ -16,6 +16,7 @@ import java.util.Optional;
 /// statement is put together from it.
 final class Collected {
     static final String OFFSET = "offset";
+    private static final String SKIP = "skip";
 
     private final Statement statement;
     private final Located located;
@@ -45,8 +46,12 @@ final class Collected {
         return holder;
     }
 
-    /// The statement with an offset that is computed at the start, as an option, read from the parameter that holds it.
+    /// The statement with an offset that is computed before it runs, as an option: read from the parameter that holds
+    /// it from the start, or from a property of its own.
     Statement withOffset() {
+        if (keepsOffset()) {
+            return withOffset(holder + "." + SKIP);
+        }
         Optional<Integer> number = statement.clauses().stream()
                 .filter(Statement.Offset.class::isInstance)
                 .flatMap(clause -> Located.fragments(clause).stream())
@@ -55,10 +60,18 @@ final class Collected {
                 .filter(Fragment.Parameter.class::isInstance)
                 .map(piece -> numbers.get(((Fragment.Parameter) piece).slot()))
                 .findFirst();
-        if (number.isEmpty()) {
-            return statement;
-        }
-        String code = holder + ".params[" + (number.get() - 1) + "]";
+        return number.map(place -> withOffset(holder + ".params[" + (place - 1) + "]"))
+                .orElse(statement);
+    }
+
+    private boolean keepsOffset() {
+        return statement.clauses().stream()
+                        .filter(Statement.Offset.class::isInstance)
+                        .anyMatch(clause -> hasParameter(clause) && isCollected(clause))
+                && statement.options().stream().anyMatch(option -> option.name().equals(OFFSET));
+    }
+
+    private Statement withOffset(String code) {
         return new Statement(
                 statement.function(),
                 statement.clauses(),
@@ -87,6 +100,9 @@ final class Collected {
             if (isCollected(clause)) {
                 properties.add(name(clause) + ": " + initial(clause));
             }
+        }
+        if (keepsOffset()) {
+            properties.add(SKIP + ": 0" + (typed ? " as unknown" : ""));
         }
         properties.add("params: [" + String.join(", ", startParameters) + "]" + (typed ? " as unknown[]" : ""));
         return "{ " + String.join(", ", properties) + " }";
@@ -153,7 +169,9 @@ final class Collected {
                 if (clause instanceof Statement.Fixed || !part.calls().contains(fragment.call())) {
                     continue;
                 }
-                Optional<String> text = added(part.holder(), fragment, pushed);
+                boolean kept = clause instanceof Statement.Offset && keepsOffset();
+                Optional<String> text =
+                        added(part.holder(), kept ? part.holder() + "." + SKIP + " = " : "", fragment, pushed);
                 if (text.isEmpty() || (isReplacing(clause) && hasParameter(clause))) {
                     return Optional.empty();
                 }
@@ -180,7 +198,8 @@ final class Collected {
                 .anyMatch(Fragment.Parameter.class::isInstance);
     }
 
-    private static Optional<String> added(String name, Fragment fragment, Map<Integer, Integer> pushed) {
+    /// @param kept what keeps a parameter's value as well
+    private static Optional<String> added(String name, String kept, Fragment fragment, Map<Integer, Integer> pushed) {
         List<Sql.Token> tokens = new ArrayList<>();
         for (Fragment.Piece piece : fragment.pieces()) {
             switch (piece) {
@@ -191,7 +210,7 @@ final class Collected {
                         return Optional.empty();
                     }
                     tokens.add(new Sql.Words("$"));
-                    tokens.add(new Sql.Hole(name + ".params.push(" + it.code() + ")"));
+                    tokens.add(new Sql.Hole(name + ".params.push(" + kept + it.code() + ")"));
                 }
             }
         }
