@@ -85,7 +85,8 @@ final class SwitchShell {
             Interrupts.Registration interrupt = context.interrupts().onInterrupt(run::interrupt);
             try {
                 CutoverResult result = what.apply(run);
-                return new Outcome(result.exitStatus(), json(result), text -> print(result, text));
+                return new Outcome(
+                        result.exitStatus(), json(result), text -> print(result, text, width(context.environment())));
             } finally {
                 interrupt.close();
             }
@@ -154,13 +155,13 @@ final class SwitchShell {
                 result.steps());
     }
 
-    private void print(CutoverResult result, Text text) {
+    private static OptionalInt width(Environment environment) {
+        return environment.outIsTerminal() ? OptionalInt.of(environment.columns()) : OptionalInt.empty();
+    }
+
+    private void print(CutoverResult result, Text text, OptionalInt width) {
         if (!result.gates().isEmpty()) {
-            text.table(
-                    List.of("gate", "verdict", "value", "limit", "evidence"),
-                    result.gates().stream()
-                            .map(g -> List.of(g.name(), g.verdict().word(), g.value(), g.limit(), g.evidence()))
-                            .toList());
+            GateView.print(result.gates(), text, width);
         }
         String live = "the application writes " + (group.isEmpty() ? "" : "the tables of group " + group + " ")
                 + "to the " + result.live().word();

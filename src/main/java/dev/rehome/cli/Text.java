@@ -2,6 +2,7 @@ package dev.rehome.cli;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// Lines for people on standard output, with or without colour.
@@ -62,6 +63,13 @@ final class Text {
             String line = row(headings, all.get(i), widths);
             line(i == 0 ? bold(line) : line);
         }
+    }
+
+    /// How wide such a table is.
+    static int tableWidth(List<String> headings, List<List<String>> rows) {
+        List<List<String>> all = new ArrayList<>(rows);
+        all.add(headings.stream().map(Text::title).toList());
+        return Arrays.stream(widths(all, headings.size())).sum() + 2 * (headings.size() - 1);
     }
 
     private static String title(String heading) {

@@ -46,9 +46,12 @@ public final class RehomeException extends RuntimeException {
         return reason;
     }
 
-    /// The message, and the reason behind it where there is one.
+    /// The message, and the reason behind it where there is one that says more.
     public String words() {
-        return reason.isEmpty() ? message() : message() + ": " + reason;
+        if (reason.isEmpty() || message().contains(reason)) {
+            return message();
+        }
+        return reason.startsWith(message()) ? reason : message() + ": " + reason;
     }
 
     /// The next command or setting; may be empty.

@@ -243,8 +243,13 @@ final class CopyPlanner {
     /// @param rows those of them that were asked for themselves, not only as what another is a part of
     /// @param unwanted all others
     /// @param elsewhere those that other groups hold: they are on the target, and nothing of them is changed
+    /// @param ofGroup whether the others are left to other groups, not filtered out
     record Selection(
-            List<Table> wanted, Set<QualifiedName> rows, Set<QualifiedName> unwanted, Set<QualifiedName> elsewhere) {
+            List<Table> wanted,
+            Set<QualifiedName> rows,
+            Set<QualifiedName> unwanted,
+            Set<QualifiedName> elsewhere,
+            boolean ofGroup) {
         static Selection of(Catalog catalog, List<String> include, List<String> exclude) {
             return of(catalog, include, exclude, TableScope.ALL);
         }
@@ -274,7 +279,7 @@ final class CopyPlanner {
                     unwanted.add(table.name());
                 }
             }
-            return new Selection(chosen, rows, unwanted, elsewhere);
+            return new Selection(chosen, rows, unwanted, elsewhere, scope.only().isPresent());
         }
 
         /// Whether a statement is about a table that another group holds.

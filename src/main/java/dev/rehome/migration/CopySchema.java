@@ -34,7 +34,10 @@ record CopySchema(
         wanted.removeIf(selection::isElsewhere);
         SchemaDifferences differences = SchemaDifferences.of(source, wanted, target);
         List<Finding> findings = new ArrayList<>();
-        notMoved.stream().filter(n -> n.reason().equals(SchemaRun.FILTERED)).forEach(n -> findings.add(filtered(n)));
+        notMoved.stream()
+                .filter(n -> n.reason().equals(SchemaRun.FILTERED))
+                .map(n -> selection.ofGroup() ? later(n) : filtered(n))
+                .forEach(findings::add);
         differences.different().stream()
                 .filter(d -> selection.elsewhere().stream().noneMatch(t -> CopyPlanner.Selection.isOf(d.object(), t)))
                 .forEach(d -> findings.add(differs(d)));
@@ -69,6 +72,15 @@ record CopySchema(
                 left.object(),
                 "not made: it " + left.reason(),
                 "copy that table too, or make it by hand later");
+    }
+
+    private static Finding later(NotMoved left) {
+        return new Finding(
+                CopyProblem.FILTERED_REFERENCE,
+                Severity.NOTE,
+                left.object(),
+                "not made yet: it needs a table that is not in this group, and comes when that is followed too",
+                "");
     }
 
     private static Finding differs(SchemaDifferences.Different different) {

@@ -10,15 +10,27 @@ public final class Budget {
     private final Duration allowed;
     private final LongSupplier nanoTime;
     private final long start;
+    private long refusing;
 
     private Budget(Duration allowed, LongSupplier nanoTime) {
         this.allowed = allowed;
         this.nanoTime = nanoTime;
         this.start = nanoTime.getAsLong();
+        this.refusing = start;
     }
 
     static Budget begin(Duration allowed, LongSupplier nanoTime) {
         return new Budget(allowed, nanoTime);
+    }
+
+    /// From here on no write is accepted. What was spent before was spent waiting, while writers went on.
+    void refusing() {
+        refusing = nanoTime.getAsLong();
+    }
+
+    /// For how long no write has been accepted; where nobody said since when, since the beginning.
+    Duration refused() {
+        return Duration.ofNanos(nanoTime.getAsLong() - refusing);
     }
 
     public Duration spent() {
@@ -34,13 +46,13 @@ public final class Budget {
     /// @throws RehomeException `RH-CUTOVER-002` where nothing is left before a step
     void check(String step) {
         if (left().isZero()) {
-            throw spent(step, "writes have been refused for " + spent().toMillis() + " ms", null);
+            throw spent(step, "the freeze began " + spent().toMillis() + " ms ago", null);
         }
     }
 
     /// What was cut off when nothing was left.
-    RehomeException spent(RehomeException cut) {
-        return spent(cut.message(), cut.reason(), cut);
+    RehomeException spent(String step, RehomeException cut) {
+        return spent(step, "cut off: " + cut.message(), cut);
     }
 
     private RehomeException spent(String subject, String reason, @Nullable RehomeException cause) {

@@ -313,7 +313,7 @@ final class DatabaseGround implements Ground {
             throw new RehomeException(
                     CutoverProblem.DIFFERENT,
                     names.getFirst() + ": rows that changed since everything was compared differ",
-                    String.join(", ", names),
+                    names.size() == 1 ? "" : "and in: " + String.join(", ", names.subList(1, names.size())),
                     "see which with: rehome verify");
         }
         return Map.of(

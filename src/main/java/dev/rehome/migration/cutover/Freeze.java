@@ -83,6 +83,7 @@ final class Freeze {
     /// Waiting for a lock keeps later writers waiting behind us, so each try is short, and between two tries
     /// they run.
     private void raise(Budget budget) {
+        String holders = "";
         while (true) {
             Duration wait = budget.left().dividedBy(3);
             long millis = Math.clamp(wait.toMillis(), 50, LOCK_WAIT_MAX.toMillis());
@@ -92,14 +93,18 @@ final class Freeze {
                 session.execute("SET LOCAL lock_timeout = " + millis + "; " + raising + (raising.isEmpty() ? "" : "; ")
                         + Ownership.recording(forward, scope.group(), tables, false));
                 session.commit();
+                budget.refusing();
                 return;
             } catch (RehomeException e) {
                 rollback();
                 if (!isWaiting(e)) {
+                    // Cut at the budget's end: who was waited for says more than what was cut.
+                    budget.check(holders.isEmpty() ? "freeze" : "freeze: " + holders);
                     throw e;
                 }
-                events.note(side() + ": " + holders());
-                budget.check("freeze: " + holders());
+                holders = holders();
+                events.note(side() + ": " + holders);
+                budget.check("freeze: " + holders);
             }
         }
     }

@@ -23,6 +23,7 @@ final class Switch {
     private final LongSupplier nanoTime;
     private final BooleanSupplier interrupted;
     private final SwitchEvents events;
+    private String step = "";
 
     /// @param interrupted whether the operator wants out: looked at between two steps, until undoing begins
     Switch(
@@ -131,7 +132,7 @@ final class Switch {
             return pause(from, left);
         } catch (RehomeException e) {
             if (left.left().isZero() && e.code() != CutoverProblem.PAST_BUDGET) {
-                throw left.spent(e);
+                throw left.spent(step, e);
             }
             throw e;
         } finally {
@@ -153,8 +154,14 @@ final class Switch {
         left.check("open the " + from.other().word());
         journal.append(SwitchState.OPENING);
         ground.open(from.other());
-        Duration pause = left.spent();
-        journal.append(SwitchState.SWITCHED, Map.of("pauseMillis", String.valueOf(pause.toMillis())));
+        Duration pause = left.refused();
+        journal.append(
+                SwitchState.SWITCHED,
+                Map.of(
+                        "pauseMillis",
+                        String.valueOf(pause.toMillis()),
+                        "spentMillis",
+                        String.valueOf(left.spent().toMillis())));
         return pause;
     }
 
@@ -175,6 +182,7 @@ final class Switch {
             throw new RehomeException(
                     CutoverProblem.INTERRUPTED, "interrupted before: " + name, "", "run the same command again");
         }
+        step = name;
         events.step(name);
     }
 

@@ -73,6 +73,7 @@ class SwitchTest {
         private Fuse fuse = new Fuse(-1);
         private String failing = "";
         private final AtomicLong nanos = new AtomicLong();
+        long lockNanos;
 
         private void effect(String name, Runnable effect) {
             fuse.burn();
@@ -109,7 +110,9 @@ class SwitchTest {
 
         @Override
         public Map<String, String> freeze(Side from, Budget budget) {
+            nanos.addAndGet(lockNanos);
             effect("freeze", () -> open.put(from, false));
+            budget.refusing();
             return Map.of("lsn", "0/1");
         }
 
@@ -289,6 +292,19 @@ class SwitchTest {
         assertThat(Gates.isLately(now.minusSeconds(60), now)).isTrue();
         assertThat(Gates.isLately(now.minusSeconds(30L * 24 * 3600), now)).isFalse();
         assertThat(Gates.isLately(now.plusSeconds(5 * 3600), now)).isFalse();
+    }
+
+    @Test
+    void countsAsRefusedOnlyWhatNoWriterGotThrough() {
+        ground.lockNanos = 900_000_000;
+        Duration pause = fresh().to(Side.TARGET).orElseThrow();
+        assertThat(pause).isLessThan(Duration.ofMillis(100));
+        assertThat(journal.entries)
+                .filteredOn(e -> e.kind().equals(SwitchState.SWITCHED))
+                .singleElement()
+                .satisfies(e -> assertThat(e.field("pauseMillis")).isEqualTo(String.valueOf(pause.toMillis())))
+                .satisfies(
+                        e -> assertThat(Long.parseLong(e.field("spentMillis"))).isGreaterThanOrEqualTo(900));
     }
 
     @Test
