@@ -28,6 +28,9 @@ public final class RewriteRun {
 
     public RewriteOutcome run() {
         Rewrite.requireCode(request.code());
+        if (request.execute()) {
+            request.units().ifPresent(units -> Git.of(request.code()).ifPresent(git -> git.checkOut(units.branch())));
+        }
         RewriteResult result = Rewrite.plan(request.code(), catalog(), request.options());
         List<FileChange> changes =
                 result.changes().stream().filter(FileChange::changes).toList();
@@ -44,7 +47,10 @@ public final class RewriteRun {
                     "",
                     "leave out --branch, or run git init and commit the code first"));
             return new RewriteOutcome(
-                    result, true, Optional.empty(), new RewriteUnits(request, work, units.get()).run(changes));
+                    result,
+                    true,
+                    Optional.empty(),
+                    new RewriteUnits(request, work, units.get(), result.module()).run(changes));
         }
         Optional<Path> originals = git.isPresent() ? Optional.empty() : Optional.of(originals());
         new ProjectFiles(request.code()).write(changes, originals);

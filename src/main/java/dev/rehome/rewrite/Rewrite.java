@@ -126,7 +126,8 @@ public final class Rewrite {
                         .map(FilePlan::result)
                         .toList(),
                 changes,
-                findings);
+                findings,
+                placed.file().path());
     }
 
     private List<FilePlan> filePlans() {
@@ -317,6 +318,6 @@ public final class Rewrite {
         });
         project.mentioned(name, this::isWanted, columns);
         findings.addAll(project.findings());
-        return new RewriteResult(List.of(), project.changes(), findings);
+        return new RewriteResult(List.of(), project.changes(), findings, "");
     }
 }

@@ -8,7 +8,9 @@ import java.util.List;
 ///
 /// @param files those that have chains, by path
 /// @param changes to be written, in the order of their paths
-public record RewriteResult(List<RewrittenFile> files, List<FileChange> changes, List<Finding> findings) {
+/// @param module the path of the module that statements are run by; empty where none are
+public record RewriteResult(
+        List<RewrittenFile> files, List<FileChange> changes, List<Finding> findings, String module) {
     public RewriteResult {
         files = List.copyOf(files);
         changes = List.copyOf(changes);

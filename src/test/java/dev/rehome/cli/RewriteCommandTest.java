@@ -217,6 +217,39 @@ class RewriteCommandTest {
     }
 
     @Test
+    void triesUnitsAgainThatNeedWhatStandsBehindThem() throws Exception {
+        Path code = project();
+        write(code.resolve("src/alone.js"), NOTES);
+        write(code.resolve("src/other.js"), NOTES);
+        commit(code);
+        // The first of them passes only beside the last.
+        Cli.Ran ran = rewrite(
+                code,
+                "--execute",
+                "--branch",
+                "move",
+                "--test",
+                "! grep -q postgres src/alone.js || grep -q postgres src/other.js");
+        assertThat(ran.exit()).as(ran.err()).isZero();
+        assertThat(ran.err()).doesNotContain("taken back");
+        assertThat(run(code, "git", "log", "--format=%s").lines().toList().subList(0, 2))
+                .containsExactly("Move what nothing needs any more to PostgreSQL", "Move src/alone.js to PostgreSQL");
+        assertThat(run(code, "git", "status", "--porcelain")).isEmpty();
+    }
+
+    @Test
+    void takesBackWhatGitRefuses() throws Exception {
+        Path code = project();
+        commit(code);
+        Path hook = code.resolve(".git/hooks/pre-commit");
+        write(hook, "#!/bin/sh\necho not today\nexit 1\n");
+        Files.setPosixFilePermissions(hook, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+        Cli.Ran ran = rewrite(code, "--execute", "--branch", "move");
+        assertThat(ran.err()).contains("taken back the module and its package: git: not today");
+        assertThat(run(code, "git", "status", "--porcelain")).isEmpty();
+    }
+
+    @Test
     void editsOnlyWhatIsAskedFor() throws Exception {
         Path code = project();
         write(code.resolve("src/other.js"), NOTES);

@@ -48,6 +48,7 @@ class OddFilesTest {
         write("emoji.js", "#!/usr/bin/env node\n// 👨‍👩‍👧‍👦 Привет\n" + REQUIRE + "const a = '😀'; " + CHAIN);
         write("broken.js", "const = ;\n" + CHAIN);
         write("half.js", REQUIRE + "async function f() {\n" + CHAIN);
+        write("loaded.js", REQUIRE + "return supabase.from('clients').select('*');\n");
         write("flow.js", "// @flow\nfunction f(a: ?string) {}\n" + CHAIN);
         write("empty.js", "");
         write("blank.js", "\uFEFF");

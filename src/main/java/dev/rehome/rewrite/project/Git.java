@@ -57,6 +57,14 @@ public final class Git {
         return found;
     }
 
+    /// Goes on with a branch, where there is one of the name.
+    public void checkOut(String branch) {
+        if (run(List.of("rev-parse", "--verify", "--quiet", "refs/heads/" + branch))
+                .ok()) {
+            must(List.of("checkout", "-q", branch));
+        }
+    }
+
     /// Standard output of a call that has to succeed.
     public String must(List<String> arguments) {
         Ran ran = run(arguments);

@@ -80,6 +80,9 @@ final class Callers {
         if (!open.add(function)) {
             return new Awaited();
         }
+        if (function == context.program().root()) {
+            return new Unknown("the builder is returned from a whole file, and who loads it gets it");
+        }
         ISwc4jAst owner = owner(function);
         return switch (owner) {
             case Swc4jAstFnDecl it -> ofName(it.getIdent(), isExported(it));
