@@ -1,6 +1,7 @@
 package dev.rehome.cli;
 
 import dev.rehome.catalog.CatalogFilter;
+import dev.rehome.finding.Code;
 import dev.rehome.finding.Finding;
 import dev.rehome.finding.Severity;
 import dev.rehome.json.Json;
@@ -33,6 +34,12 @@ import picocli.CommandLine.Option;
         })
 final class PreflightCommand implements CliCommand {
     private static final int MOST_JOBS = 8;
+
+    /// Findings of one kind that are written one by one.
+    private static final int ALIKE_MAX = 5;
+
+    /// Names in one line.
+    private static final int NAMED_MAX = 8;
 
     @Option(names = "--include", paramLabel = "GLOB", description = "only these tables, for example public.*")
     List<String> include = new ArrayList<>();
@@ -132,9 +139,12 @@ final class PreflightCommand implements CliCommand {
                     + word(facts.access()) + ", as " + facts.user());
         }
         for (Severity severity : Severity.values()) {
+            Map<Code, List<Finding>> alike = new LinkedHashMap<>();
             result.findings().stream()
                     .filter(finding -> finding.severity() == severity)
-                    .forEach(finding -> write(finding, text));
+                    .forEach(finding -> alike.computeIfAbsent(finding.code(), _ -> new ArrayList<>())
+                            .add(finding));
+            alike.values().forEach(findings -> write(findings, text));
         }
         for (NotChecked missed : result.notChecked()) {
             text.line();
@@ -145,6 +155,22 @@ final class PreflightCommand implements CliCommand {
         held(result)
                 .forEach((word, count) -> text.line("target holds " + word + " of " + Amounts.counted(count, "table")));
         text.line(summary(result, text));
+    }
+
+    /// All of them where they stop the move; else one, and of whom it holds too, where there are many: hundreds of
+    /// tables without a key hide what else there is.
+    private static void write(List<Finding> alike, Text text) {
+        if (alike.size() <= ALIKE_MAX || alike.getFirst().severity() == Severity.BLOCKING) {
+            alike.forEach(finding -> write(finding, text));
+            return;
+        }
+        write(alike.getFirst(), text);
+        List<String> others =
+                alike.stream().skip(1).map(Finding::subject).distinct().toList();
+        String named = String.join(", ", others.subList(0, Math.min(NAMED_MAX, others.size())));
+        String rest = others.size() > NAMED_MAX ? " and " + (others.size() - NAMED_MAX) + " more" : "";
+        text.line("  the same of " + others.size() + " others: " + named + rest);
+        text.line("  each with its own message and remedy: --format json");
     }
 
     private static void write(Finding finding, Text text) {

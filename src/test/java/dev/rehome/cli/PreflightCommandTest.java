@@ -93,6 +93,20 @@ class PreflightCommandTest {
     }
 
     @Test
+    void saysManyFindingsOfOneKindOnce() throws SQLException {
+        for (int i = 0; i < 20; i++) {
+            source.execute("CREATE TABLE k%02d (a int)".formatted(i));
+        }
+        String text = plain(run().out());
+        assertThat(text.lines().filter(line -> line.contains("RH-PRE-025"))).hasSize(1);
+        assertThat(text)
+                .contains("  the same of 19 others: public.k01, public.k02, public.k03, public.k04, public.k05,"
+                        + " public.k06, public.k07, public.k08 and 11 more\n")
+                .contains("21 warnings");
+        assertThat(run("--format", "json").out()).contains("public.k19").contains("REPLICA IDENTITY FULL");
+    }
+
+    @Test
     void reportsAsJson() throws SQLException {
         target.execute("postgres", "ALTER ROLE " + target.owner() + " REPLICATION");
         source.execute("CREATE TABLE t (a int PRIMARY KEY)");
