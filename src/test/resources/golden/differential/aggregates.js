@@ -50,6 +50,39 @@ return await supabase.from('clients').select('id, bookings(status, price.sum())'
 //: trap aggregates
 return await supabase.from('bookings').select('price.sum(), ...clients(name)').order('price');
 
+//= an aggregate beside a spread
+//: trap aggregates
+return await supabase.from('bookings').select('price.sum(), ...clients(name)').eq('client_id', 1);
+
+//= an aggregate beside a column and a spread with other names
+//: trap aggregates
+return await supabase.from('clients').select('status, n:id.count(), ...companies(firm:name, city)').eq('company_id', 1).order('status');
+
+//= an aggregate beside a spread of everything
+//: trap aggregates
+return await supabase.from('staff').select('count(), wage.max(), ...companies(*)').eq('company_id', 1);
+
+//= an aggregate beside an embedded row
+//: trap aggregates
+return await supabase.from('clients').select('balance.sum(), companies(name)').eq('company_id', 1);
+
+//= an aggregate beside an embedded list
+//: trap aggregates
+return await supabase.from('companies').select('id.count(), city, staff(name)').order('city');
+
+//= an aggregate beside all columns
+//: trap aggregates
+return await supabase.from('numbers').select('*, most:square.max()').lte('n', 3).order('n');
+
+//= an aggregate beside a spread, one level down
+//: trap aggregates
+return await supabase.from('bookings').select('id, clients(count(), ...companies(name))').order('id');
+
+//= an aggregate inside a spread
+//: trap aggregates
+//: stays
+return await supabase.from('bookings').select('status, ...clients(n:id.count())').order('status');
+
 //= aggregates are off by default
 //: broken
 //: trap aggregates

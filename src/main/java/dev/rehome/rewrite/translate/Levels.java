@@ -131,6 +131,15 @@ final class Levels {
 
     /// @param taken names of the level that an alias must not have; the alias is added
     private Child child(Level parent, Embed embed, Relationship link, Set<String> above, Set<String> taken) {
+        boolean aggregates = embed.items().stream()
+                .anyMatch(item -> item instanceof SelectItem.Plain plain
+                        && plain.aggregate().isPresent());
+        if (embed.spread() && aggregates) {
+            throw new Review(
+                    TranslateProblem.UNKNOWN_METHOD,
+                    "an aggregate inside '..." + embed.relation() + "' is taken over the rows above",
+                    "write this statement by hand");
+        }
         if (embed.spread() && link.toMany()) {
             throw new Review(
                     TranslateProblem.VERSION_DEPENDENT,

@@ -168,12 +168,7 @@ final class ReadSql {
         if (child.embed().spread()) {
             return Sql.of(child.alias() + ".*");
         }
-        String name = new Identifier(child.embed().name()).quoted();
-        String as = " AS " + name;
-        return Sql.of(
-                child.link().toMany()
-                        ? "coalesce(" + child.alias() + ".list, '[]')" + as
-                        : "to_jsonb(" + child.alias() + ".*)" + as);
+        return Sql.of(expression(child) + " AS " + new Identifier(child.embed().name()).quoted());
     }
 
     private Sql joins(Level level) {
@@ -316,24 +311,74 @@ final class ReadSql {
                     "correct it");
         }
         List<Sql> groups = new ArrayList<>();
+        int child = 0;
         for (SelectItem item : level.items()) {
-            if (item instanceof Plain plain && plain.aggregate().isEmpty()) {
-                boolean path = !plain.field().orElseThrow().path().isEmpty();
-                if (path && !draft.options().serverAtLeast(13, 0, 0).orElse(false)) {
-                    throw new Review(
-                            TranslateProblem.VERSION_DEPENDENT,
-                            "a JSON path beside an aggregate fails before PostgREST 13 (42803)",
-                            "give --postgrest");
-                }
-                groups.add(value(plain, level.scope()));
-            } else if (!(item instanceof Plain)) {
-                throw new Review(
-                        TranslateProblem.UNKNOWN_METHOD,
-                        "an aggregate beside * or an embedded resource",
-                        "write this statement by hand");
+            switch (item) {
+                case Plain plain -> group(plain, level).ifPresent(groups::add);
+                case Star ignored -> groups.addAll(columnsOf(level.scope()));
+                case Embed embed -> groups.addAll(group(level.children().get(child++)));
+                case OneOf ignored -> throw besideAggregate();
             }
         }
         return Sql.join(", ", groups);
+    }
+
+    private Optional<Sql> group(Plain plain, Level level) {
+        if (plain.aggregate().isPresent()) {
+            return Optional.empty();
+        }
+        boolean path = !plain.field().orElseThrow().path().isEmpty();
+        if (path && !draft.options().serverAtLeast(13, 0, 0).orElse(false)) {
+            throw new Review(
+                    TranslateProblem.VERSION_DEPENDENT,
+                    "a JSON path beside an aggregate fails before PostgREST 13 (42803)",
+                    "give --postgrest");
+        }
+        return Optional.of(value(plain, level.scope()));
+    }
+
+    private static List<Sql> columnsOf(Scope scope) {
+        return scope.relation().columns().stream()
+                .map(column -> Sql.of((scope.qualified() ? scope.reference() + "." : "")
+                        + column.name().quoted()))
+                .toList();
+    }
+
+    /// What is lifted out of a spread is grouped by column, any other embedded resource as a whole.
+    private static List<Sql> group(Child child) {
+        if (child.embed().items().isEmpty()) {
+            return List.of();
+        }
+        if (!child.embed().spread()) {
+            return List.of(Sql.of(expression(child)));
+        }
+        List<Sql> groups = new ArrayList<>();
+        for (SelectItem item : child.level().items()) {
+            switch (item) {
+                case Plain plain ->
+                    groups.add(Sql.of(child.alias() + "." + new Identifier(resultName(plain)).quoted()));
+                case Star ignored ->
+                    child.level().scope().relation().columns().stream()
+                            .map(column ->
+                                    Sql.of(child.alias() + "." + column.name().quoted()))
+                            .forEach(groups::add);
+                default -> throw besideAggregate();
+            }
+        }
+        return groups;
+    }
+
+    private static Review besideAggregate() {
+        return new Review(
+                TranslateProblem.UNKNOWN_METHOD,
+                "an aggregate beside a spread that embeds more, or beside columns known only at run time",
+                "write this statement by hand");
+    }
+
+    private static String expression(Child child) {
+        return child.link().toMany()
+                ? "coalesce(" + child.alias() + ".list, '[]')"
+                : "to_jsonb(" + child.alias() + ".*)";
     }
 
     private List<Fragment> orderBy(Level level) {
