@@ -85,9 +85,16 @@ final class TablesOfOthers {
     /// On the way there: whether its owner writes to it just now. Nobody can close it to him.
     Gate there(String name, Session source, Session target) {
         String limit = "not written to";
+        if (tables.ofOthers().isEmpty()) {
+            return Gate.go(name, "none", "", "each table that is followed is ours to close");
+        }
         Map<QualifiedName, Rereading.State> first = rereading.look(source, target);
         if (first.isEmpty()) {
-            return Gate.go(name, "none", "", "each table that is followed is ours to close");
+            return Gate.go(
+                    name,
+                    tables.ofOthers().size() + ", copied behind the freeze",
+                    limit,
+                    "what is written to it meanwhile is read again before the target opens");
         }
         LockSupport.parkNanos(LOOK_NANOS);
         Map<QualifiedName, Rereading.State> second = rereading.look(source, target);
