@@ -97,6 +97,16 @@ final class StatusCommand implements CliCommand {
             return new Status(state, Progress.of(state, now), LiveSide.read(folder), now);
         }
 
+        /// The process that runs it was killed, or the machine went down: nobody works on it.
+        boolean isAbandoned() {
+            return state.process()
+                    .filter(process -> process.endedAt().isEmpty())
+                    .filter(process -> !ProcessHandle.of(process.pid())
+                            .map(ProcessHandle::isAlive)
+                            .orElse(false))
+                    .isPresent();
+        }
+
         boolean isOver() {
             return state.process().flatMap(p -> p.endedAt()).isPresent();
         }
@@ -109,6 +119,7 @@ final class StatusCommand implements CliCommand {
                     sides.stream().map(this::side).toList());
             progress.ifPresent(p -> json.putAll(json(p)));
             json.put("question", state.question().map(Status::question).orElse(null));
+            json.put("abandoned", isAbandoned());
             json.put("next", next());
             return json;
         }
@@ -188,6 +199,9 @@ final class StatusCommand implements CliCommand {
         }
 
         private String next() {
+            if (isAbandoned()) {
+                return "resume with: rehome run --execute, or go back with: rehome rollback --execute";
+            }
             return progress.map(p -> p.next(state)).orElse(nothingYet());
         }
 
@@ -233,7 +247,8 @@ final class StatusCommand implements CliCommand {
                     .ifPresent(process -> text.line(
                             process.endedAt().isPresent()
                                     ? "the last process ended: " + process.endedAs()
-                                    : "run by " + process.by() + ", process " + process.pid()));
+                                    : (isAbandoned() ? "begun by " : "run by ") + process.by() + ", process "
+                                            + process.pid() + (isAbandoned() ? ", which lives no more" : "")));
         }
 
         private static Duration positive(Duration time) {

@@ -59,7 +59,8 @@ public final class GitTree {
 
     private List<String> paths(String... words) throws InterruptedException {
         List<String> paths = new ArrayList<>();
-        for (String entry : text(words).split("\0", -1)) {
+        // Not stripped: the first column may be a space.
+        for (String entry : printed(words).split("\0", -1)) {
             if (!entry.isBlank()) {
                 paths.add(words[0].equals("status") && entry.length() > 3 ? entry.substring(3) : entry);
             }
@@ -188,11 +189,15 @@ public final class GitTree {
     }
 
     private String text(String... words) throws InterruptedException {
+        return printed(words).strip();
+    }
+
+    private String printed(String... words) throws InterruptedException {
         Answer answer = git(List.of(words));
         if (!answer.succeeded()) {
             throw failed("git " + words[0] + " " + answer.how(), answer);
         }
-        return answer.text().strip();
+        return answer.text();
     }
 
     private Answer git(List<String> words) throws InterruptedException {

@@ -86,6 +86,17 @@ class WatchCommandTest {
     }
 
     @Test
+    void theReportReadsWhatAWatchLeft() throws Exception {
+        plan("watch: {for: 30min, every: 15min, compress: 360}\n");
+        assertThat(rehome("watch", "--execute").exit()).isZero();
+        Ran report = rehome("report", "--no-read");
+        assertThat(report.exit()).as(report.err()).isIn(0, 5);
+        assertThat(report.out()).containsPattern("uptime over 7 days +above 99.9 % +uptime: 100% over 30min +met");
+        assertThat(Files.readString(folder.resolve(".rehome/report/report.json")))
+                .contains("\"measured\":\"uptime: 100% over 30min\"");
+    }
+
+    @Test
     void refusesToGoOnWithAnotherPlan() throws Exception {
         plan("watch: {for: 30min, every: 15min, compress: 360}\n");
         status.set("degraded");

@@ -1,5 +1,6 @@
 package dev.rehome.migration.watch;
 
+import dev.rehome.runbook.Timekeeper;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,9 +12,10 @@ public interface Pace {
 
     void sleep(Duration time) throws InterruptedException;
 
-    /// The machine's own.
+    /// The machine's time as it is now, carried on by the clock that nobody sets: a deadline stays where it is when the
+    /// machine's clock is put right meanwhile.
     static Pace real() {
-        return of(Clock.systemUTC(), Thread::sleep);
+        return of(Timekeeper.steady().clock(), Thread::sleep);
     }
 
     /// Waits by the clock that it goes by.

@@ -3,6 +3,7 @@ package dev.rehome.migration.watch;
 import dev.rehome.runbook.Entry;
 import dev.rehome.runbook.Gate;
 import dev.rehome.runbook.Journal;
+import dev.rehome.runbook.Times;
 import dev.rehome.runbook.Trigger;
 import java.time.Clock;
 import java.time.Duration;
@@ -235,7 +236,7 @@ public final class Watch {
         if (!state.missed().isEmpty()) {
             unclear.add(state.missed().size() + " of " + checks.size() + " checks were missed");
         }
-        boolean looksAtUptime = meters.stream().anyMatch(meter -> meter.kind() == Meter.Kind.UP && meter.isPrimary());
+        boolean looksAtUptime = looksAtUptime();
         if (looksAtUptime && uptime.verdict() == Gate.Verdict.NO_GO) {
             return new WatchEnd(
                     WatchEnd.State.FAILED, List.of("uptime: " + uptime.value() + ", wanted " + uptime.limit()));
@@ -247,14 +248,23 @@ public final class Watch {
         return new WatchEnd(accepted ? WatchEnd.State.ACCEPTED : WatchEnd.State.INCONCLUSIVE, unclear);
     }
 
+    private boolean looksAtUptime() {
+        return meters.stream().anyMatch(meter -> meter.kind() == Meter.Kind.UP && meter.isPrimary());
+    }
+
     private WatchEnd end(WatchEnd end) {
         Instant at = now();
-        keep(
-                WatchState.ENDED,
-                Map.of(
-                        "at", at.toString(),
-                        "state", end.state().name(),
-                        "reasons", WatchState.joined(end.reasons())));
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("at", at.toString());
+        fields.put("state", end.state().name());
+        fields.put("reasons", WatchState.joined(end.reasons()));
+        if (looksAtUptime()) {
+            Gate uptime = state.uptime(at).gate(request.uptime());
+            String value =
+                    uptime.value() + " over " + Times.text(request.schedule().time());
+            WatchCheck.put(new Gate(uptime.name(), uptime.verdict(), value, uptime.limit(), uptime.evidence()), fields);
+        }
+        keep(WatchState.ENDED, fields);
         events.ended(end, state.uptime(at));
         return end;
     }

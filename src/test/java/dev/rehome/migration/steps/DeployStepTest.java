@@ -166,7 +166,7 @@ class DeployStepTest {
                 .containsExactlyInAnyOrder(ServiceProblem.TREE_DIRTY, ServiceProblem.TREE_OUTDATED);
         assertThat(blocking().toString())
                 .contains("7 commits behind origin/main")
-                .contains("1 changed file");
+                .contains("1 changed file that nobody committed: app.js");
         RehomeException e = catchThrowableOfType(RehomeException.class, () -> bench.run("deploy"));
         assertThat(e.code()).isEqualTo(ServiceProblem.TREE_DIRTY);
         assertThat(e.exitStatus().number()).isEqualTo(3);
