@@ -43,6 +43,9 @@ final class CodeFolder {
     private static final int TEXT_BYTES_MAX = 1_000_000;
     private static final int LOCK_BYTES_MAX = 50_000_000;
 
+    /// What a byte of code takes as a syntax tree with what is known of its names: 42 were seen.
+    private static final int TREE_BYTES = 45;
+
     private final Path root;
     private final List<Program> programs = new ArrayList<>();
     private final Map<String, String> configs = new TreeMap<>();
@@ -52,6 +55,7 @@ final class CodeFolder {
     private final Map<String, String> locks = new TreeMap<>();
     private final List<String> code = new ArrayList<>();
     private final List<Finding> findings = new ArrayList<>();
+    private long codeBytes;
 
     private CodeFolder(Path root) {
         this.root = root;
@@ -71,8 +75,23 @@ final class CodeFolder {
                     e);
         }
         Collections.sort(folder.code);
+        folder.requireRoom(Runtime.getRuntime().maxMemory());
         folder.parse();
         return folder;
+    }
+
+    /// Without room the collector would run for hours before it gave up.
+    private void requireRoom(long bytesMax) {
+        if (codeBytes * TREE_BYTES > bytesMax) {
+            throw new RehomeException(
+                    ScanProblem.TOO_MUCH,
+                    root + " holds " + codeBytes / 1_000_000 + " MB of code, which take "
+                            + codeBytes * TREE_BYTES / 1_000_000 + " MB of memory to read, and " + bytesMax / 1_000_000
+                            + " MB are given",
+                    "",
+                    "give more, for example REHOME_JAVA_OPTS=-Xmx" + (codeBytes * TREE_BYTES / 1_000_000_000 + 1)
+                            + "g, or name a folder inside of it");
+        }
     }
 
     List<Program> programs() {
@@ -207,6 +226,7 @@ final class CodeFolder {
                 text(file, path, size, TEXT_BYTES_MAX, environments);
             } else if (Syntax.of(path).filter(it -> it != Syntax.DECLARATIONS).isPresent()) {
                 code.add(path);
+                codeBytes += size > CodeFile.BYTES_MAX ? 0 : size;
             } else if (ScanProblem.holdsSettings(name)) {
                 text(file, path, size, TEXT_BYTES_MAX, texts);
             } else if (OTHER.matcher(name).matches()) {

@@ -30,6 +30,7 @@ final class FilePlan {
     private final Program program;
     private final Optional<RewrittenChain.Problem> surroundings;
     private final Scopes scopes;
+    private final Style style;
     private final List<FoundChain> chains;
     private final IdentityHashMap<FoundChain, Statement> statements = new IdentityHashMap<>();
     private final IdentityHashMap<FoundChain, RewrittenChain.Problem> problems = new IdentityHashMap<>();
@@ -39,6 +40,7 @@ final class FilePlan {
         this.surroundings = surroundings;
         this.program = program;
         this.scopes = scopes;
+        this.style = Style.of(program);
         this.chains = List.copyOf(chains);
     }
 
@@ -200,7 +202,7 @@ final class FilePlan {
         boolean everywhere = !root.equals("this")
                 && scopes.bindings().stream()
                         .noneMatch(binding -> binding.name().equals(root) && binding.scope() != program.root());
-        return switch (new BuiltEdits(program, Style.of(program)).of(chain, statement(chain), receiver, everywhere)) {
+        return switch (new BuiltEdits(program, style).of(chain, statement(chain), receiver, everywhere)) {
             case BuiltEdits.Edits it -> it.edits();
             case BuiltEdits.Refused it -> {
                 refuse(

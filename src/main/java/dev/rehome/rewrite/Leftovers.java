@@ -2,10 +2,8 @@ package dev.rehome.rewrite;
 
 import dev.rehome.finding.Finding;
 import dev.rehome.finding.Severity;
-import dev.rehome.rewrite.code.CodeFile;
 import dev.rehome.rewrite.code.Edit;
 import dev.rehome.rewrite.code.Program;
-import dev.rehome.rewrite.code.UnreadableCode;
 import dev.rehome.rewrite.project.EnvironmentExample;
 import dev.rehome.rewrite.project.FileChange;
 import dev.rehome.rewrite.project.LockFile;
@@ -19,7 +17,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -34,80 +31,76 @@ final class Leftovers {
 
     private static final String INSTALL = "run the package manager's install, for example npm install";
 
-    private final Map<String, Program> programs = new TreeMap<>();
+    private final Map<String, Program> before = new TreeMap<>();
+    private final AfterEdits after;
     private final Map<String, String> texts;
     private final ClientView view;
-    private final Set<String> removed = new HashSet<>();
+    private final Set<String> removed;
     private final List<Finding> findings = new ArrayList<>();
 
     /// @param before all programs of the code
-    /// @param texts new texts of files, by path; this adds to it
-    Leftovers(List<Program> before, Map<String, String> texts, ClientView view) {
+    /// @param after what becomes of them
+    /// @param texts the new texts of `after`; this adds to it
+    /// @param removed the paths that `after` leaves out; this adds to it
+    Leftovers(List<Program> before, AfterEdits after, Map<String, String> texts, Set<String> removed, ClientView view) {
+        this.after = after;
         this.texts = texts;
+        this.removed = removed;
         this.view = view;
-        before.forEach(program -> programs.put(program.path(), program));
+        before.forEach(program -> this.before.put(program.path(), program));
     }
 
     List<Finding> findings() {
         return findings;
     }
 
-    Set<String> removed() {
-        return removed;
-    }
-
     /// Takes out the modules that only made the client, where others imported them and none does any more.
     void removeModules(Set<String> origins) {
-        Set<String> before = referenced(programs.values());
-        Map<String, Program> after = after();
-        Set<String> now = referenced(after.values());
+        Set<String> loaded = loadedBefore();
+        Set<String> now = new HashSet<>();
+        after.specifiers().forEach((path, specifiers) -> addLoaded(path, specifiers, now));
         for (String origin : origins) {
-            if (before.contains(origin) && !now.contains(origin)) {
+            if (loaded.contains(origin) && !now.contains(origin)) {
                 removed.add(origin);
                 texts.remove(origin);
             }
         }
     }
 
-    private Map<String, Program> after() {
-        Map<String, Program> after = new TreeMap<>(programs);
-        texts.forEach((path, text) -> {
-            Program known = programs.get(path);
-            try {
-                after.put(
-                        path,
-                        Program.parse(new CodeFile(
-                                path, text, known != null && known.file().byteOrderMark())));
-            } catch (UnreadableCode e) {
-                findings.add(e.finding());
-            }
-        });
-        removed.forEach(after::remove);
-        return after;
+    private Set<String> loadedBefore() {
+        Set<String> loaded = new HashSet<>();
+        before.forEach((path, program) -> addLoaded(path, ModuleUses.specifiers(program), loaded));
+        return loaded;
     }
 
-    private Set<String> referenced(Iterable<Program> all) {
-        Set<String> referenced = new HashSet<>();
-        for (Program program : all) {
-            for (String specifier : ModuleUses.specifiers(program)) {
-                view.resolve(program.path(), specifier).ifPresent(referenced::add);
-            }
-        }
-        return referenced;
+    private void addLoaded(String path, List<String> specifiers, Set<String> loaded) {
+        specifiers.forEach(specifier -> view.resolve(path, specifier).ifPresent(loaded::add));
     }
 
     /// Clients that a module made known to others, which nothing asks it for any more.
     void removeExports() {
         ExportedClients exports = new ExportedClients(view);
-        Map<String, Program> after = after();
+        Set<String> loaded = loadedBefore();
         for (String path : Set.copyOf(texts.keySet())) {
-            Program before = programs.get(path);
-            Set<String> names = before == null ? Set.of() : exports.names(before);
-            if (!names.isEmpty() && referenced(programs.values()).contains(path)) {
-                Program program = Objects.requireNonNull(after.get(path));
-                put(program, exports.without(program, names, after.values()));
+            Program known = before.get(path);
+            Set<String> names = known == null || !loaded.contains(path) ? Set.of() : exports.names(known);
+            if (!names.isEmpty()) {
+                after.program(path).ifPresent(program -> put(program, exports.without(program, names, loading(path))));
             }
         }
+    }
+
+    /// The files that will load a module.
+    private List<Program> loading(String module) {
+        List<Program> loading = new ArrayList<>();
+        after.specifiers().forEach((path, specifiers) -> {
+            Set<String> loaded = new HashSet<>();
+            addLoaded(path, specifiers, loaded);
+            if (loaded.contains(module)) {
+                after.program(path).ifPresent(loading::add);
+            }
+        });
+        return loading;
     }
 
     private void put(Program program, List<Edit> edits) {
@@ -118,10 +111,11 @@ final class Leftovers {
 
     /// Settings that only held the old service's variables.
     void removeSettings() {
-        Map<String, Program> after = after();
-        List<String> all = after.values().stream().map(Program::text).toList();
-        for (Program program : after.values()) {
-            put(program, DeadSettings.edits(program, all));
+        List<String> all = after.texts();
+        for (String path : after.paths()) {
+            if (DeadSettings.mayStandIn(after.text(path))) {
+                after.program(path).ifPresent(program -> put(program, DeadSettings.edits(program, all)));
+            }
         }
     }
 
@@ -134,7 +128,7 @@ final class Leftovers {
             return List.of();
         }
         Set<String> loaded = new HashSet<>();
-        after().values().forEach(program -> loaded.addAll(ModuleUses.specifiers(program)));
+        after.specifiers().values().forEach(loaded::addAll);
         Manifest manifest = read.get();
         List<String> dropped = new ArrayList<>();
         for (String name : PACKAGES) {
@@ -204,7 +198,7 @@ final class Leftovers {
 
     /// An example of an environment without variables that no code reads.
     Optional<FileChange> environment(String path, String text) {
-        List<String> all = after().values().stream().map(Program::text).toList();
+        List<String> all = after.texts();
         String changed = EnvironmentExample.without(
                 text,
                 name -> name.contains("SUPABASE")

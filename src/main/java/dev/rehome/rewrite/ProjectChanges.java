@@ -35,7 +35,8 @@ final class ProjectChanges {
     private final Map<String, String> texts;
 
     private final Map<String, String> newPaths = new HashMap<>();
-    private final Set<String> removed;
+    private final Set<String> removed = new HashSet<>();
+    private final AfterEdits after;
     private final Leftovers leftovers;
     private final List<FileChange> others = new ArrayList<>();
     private final List<Finding> findings = new ArrayList<>();
@@ -44,13 +45,14 @@ final class ProjectChanges {
         this.folder = folder;
         this.texts = texts;
         this.view = view;
-        this.leftovers = new Leftovers(folder.programs(), texts, view);
-        this.removed = leftovers.removed();
+        this.after = new AfterEdits(folder.programs(), texts, removed);
+        this.leftovers = new Leftovers(folder.programs(), after, texts, removed, view);
     }
 
     List<Finding> findings() {
         List<Finding> all = new ArrayList<>(findings);
         all.addAll(leftovers.findings());
+        all.addAll(after.findings());
         return all;
     }
 
@@ -90,7 +92,7 @@ final class ProjectChanges {
         if (asked.isEmpty()) {
             return;
         }
-        List<Program> programs = after();
+        List<Program> programs = after.programs();
         Renames renames =
                 new Renames(asked, programs.stream().map(Program::path).toList());
         List<String> problems = renames.problems(programs);
@@ -112,7 +114,7 @@ final class ProjectChanges {
         outside.addAll(folder.settingNames());
         Mentions mentions = Mentions.of(word, before, program -> wanted.test(program.path()), view, outside);
         boolean named = apply(before, program -> wanted.test(program.path()) ? mentions.edits(program) : List.of());
-        List<Program> programs = after();
+        List<Program> programs = after.programs();
         List<String> places = new ArrayList<>(folder.otherTexts());
         programs.forEach(program -> places.addAll(Mentions.texts(program)));
         Renames renames = Renames.ofFiles(
@@ -161,25 +163,9 @@ final class ProjectChanges {
         return new Finding(RewriteProblem.RENAME, Severity.WARNING, subject, problem, remedy);
     }
 
-    /// All programs as they will be.
-    List<Program> programs() {
-        return after();
-    }
-
-    private List<Program> after() {
-        Map<String, Program> after = new TreeMap<>();
-        folder.programs().forEach(program -> after.put(program.path(), program));
-        texts.forEach((path, text) -> {
-            Program known = after.get(path);
-            boolean mark = known != null && known.file().byteOrderMark();
-            try {
-                after.put(path, Program.parse(new CodeFile(path, text, mark)));
-            } catch (UnreadableCode e) {
-                findings.add(e.finding());
-            }
-        });
-        removed.forEach(after::remove);
-        return List.copyOf(after.values());
+    /// All files as they will be.
+    AfterEdits after() {
+        return after;
     }
 
     List<FileChange> changes() {

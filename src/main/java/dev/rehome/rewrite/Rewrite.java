@@ -1,6 +1,7 @@
 package dev.rehome.rewrite;
 
 import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAst;
+import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAstExpr;
 import dev.rehome.catalog.ApiCatalog;
 import dev.rehome.finding.Finding;
 import dev.rehome.finding.RehomeException;
@@ -181,7 +182,9 @@ public final class Rewrite {
     private ModulePlace.Placed place(List<FilePlan> files, boolean mayBeOwn) {
         for (FilePlan file : files) {
             file.program()
-                    .walk(node -> flow.clientAt(file.program(), node)
+                    .walk(node -> Optional.of(node)
+                            .filter(ISwc4jAstExpr.class::isInstance)
+                            .flatMap(expression -> flow.clientAt(file.program(), expression))
                             .filter(use -> !use.mock())
                             .map(ClientUse::origins)
                             .ifPresent(made -> made.forEach(
@@ -302,7 +305,7 @@ public final class Rewrite {
             }
             project.withManifest(placed.file().path());
         }
-        findings.addAll(new Scripts(placed, view).findings(project.programs(), texts.keySet()));
+        findings.addAll(new Scripts(placed, view).findings(project.after(), texts.keySet()));
         project.renamed(options.renames());
         findings.addAll(project.findings());
         return project.changes();

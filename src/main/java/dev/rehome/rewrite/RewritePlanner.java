@@ -5,6 +5,7 @@ import dev.rehome.finding.Severity;
 import dev.rehome.rewrite.chain.Chain;
 import dev.rehome.rewrite.code.CodeFile;
 import dev.rehome.rewrite.code.Edit;
+import dev.rehome.rewrite.code.LargeStack;
 import dev.rehome.rewrite.code.Program;
 import dev.rehome.rewrite.code.UnreadableCode;
 import dev.rehome.rewrite.project.RewriteProblem;
@@ -20,6 +21,8 @@ import dev.rehome.rewrite.write.Switching;
 import dev.rehome.rewrite.write.Unused;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -47,7 +50,14 @@ final class RewritePlanner {
     RewritePlanner(List<FilePlan> files, FileEdits.Modules modules, Translate translate) {
         this.files = files;
         this.modules = modules;
-        this.translate = translate;
+        this.translate = remembering(translate);
+    }
+
+    /// A chain is asked for again when more is known of what it is called on, which mostly is what it was before.
+    private static Translate remembering(Translate translate) {
+        Map<Chain, Map<String, Translation>> known = new IdentityHashMap<>();
+        return (chain, module) -> known.computeIfAbsent(chain, _ -> new HashMap<>())
+                .computeIfAbsent(module, _ -> translate.translate(chain, module));
     }
 
     /// What the new texts need of the generated module.
@@ -76,11 +86,23 @@ final class RewritePlanner {
                     new FileEdits(file.program(), file.scopes(), file.chains(), file::isWhollyTranslated, modules));
         }
         Switching switching = settled(edits, flowIsKnown);
+        boolean any = translated() > 0;
+        List<Draft> drafts = new ArrayList<>();
+        edits.forEach(
+                (file, fileEdits) -> draft(file, fileEdits, switching, any).ifPresent(drafts::add));
         Map<String, String> texts = new LinkedHashMap<>();
-        edits.forEach((file, fileEdits) -> text(file, fileEdits, switching)
-                .ifPresent(text -> texts.put(file.program().path(), text)));
+        for (Draft draft : LargeStack.each(drafts, RewritePlanner::cleaned)) {
+            draft.problem().ifPresent(problem -> giveBack(draft.file(), problem));
+            if (draft.problem().isEmpty()
+                    && !draft.text().equals(draft.file().program().text())) {
+                texts.put(draft.file().program().path(), draft.text());
+            }
+        }
         return texts;
     }
+
+    /// @param problem why the text does not parse
+    private record Draft(FilePlan file, String text, Optional<UnreadableCode> problem) {}
 
     /// What a statement is called on depends on what is switched, and whether its chain can be edited on
     /// that: a chain
@@ -103,7 +125,7 @@ final class RewritePlanner {
                 .sum();
     }
 
-    private Optional<String> text(FilePlan file, FileEdits fileEdits, Switching switching) {
+    private Optional<Draft> draft(FilePlan file, FileEdits fileEdits, Switching switching, boolean any) {
         List<ChainEdits.Replacement> replacements = new ArrayList<>();
         List<Edit> parts = new ArrayList<>();
         for (FoundChain chain : file.chains()) {
@@ -119,7 +141,7 @@ final class RewritePlanner {
         }
         // A function that several builders get into has one edit for all of them.
         List<Edit> edits = fileEdits.edits(
-                replacements, parts.stream().distinct().toList(), switching, translated() > 0 && file.hasConnections());
+                replacements, parts.stream().distinct().toList(), switching, any && file.hasConnections());
         if (edits.isEmpty()) {
             return Optional.empty();
         }
@@ -132,27 +154,26 @@ final class RewritePlanner {
         file.chains().stream()
                 .filter(file::isTranslated)
                 .forEach(chain -> features.addAll(Feature.of(file.statement(chain))));
-        String before = file.program().text();
-        try {
-            return Optional.of(cleaned(file, Edit.apply(before, edits))).filter(text -> !text.equals(before));
-        } catch (UnreadableCode e) {
-            giveBack(file, e);
-            return Optional.empty();
-        }
+        return Optional.of(new Draft(file, Edit.apply(file.program().text(), edits), Optional.empty()));
     }
 
-    private static String cleaned(FilePlan file, String edited) throws UnreadableCode {
-        String text = edited;
-        for (int round = 0; round < ROUNDS_MAX; round++) {
-            Program program = parse(file.program().file(), text);
-            List<Edit> edits = new Unused(file.scopes(), program).edits();
-            if (edits.isEmpty()) {
-                return text;
+    private static Draft cleaned(Draft draft) {
+        FilePlan file = draft.file();
+        String text = draft.text();
+        try {
+            for (int round = 0; round < ROUNDS_MAX; round++) {
+                Program program = parse(file.program().file(), text);
+                List<Edit> edits = new Unused(file.scopes(), program).edits();
+                if (edits.isEmpty()) {
+                    return new Draft(file, text, Optional.empty());
+                }
+                text = Edit.apply(text, edits);
             }
-            text = Edit.apply(text, edits);
+            parse(file.program().file(), text);
+            return new Draft(file, text, Optional.empty());
+        } catch (UnreadableCode e) {
+            return new Draft(file, text, Optional.of(e));
         }
-        parse(file.program().file(), text);
-        return text;
     }
 
     private static Program parse(CodeFile file, String text) throws UnreadableCode {

@@ -2,16 +2,16 @@ package dev.rehome.rewrite;
 
 import dev.rehome.finding.Finding;
 import dev.rehome.finding.Severity;
-import dev.rehome.rewrite.code.Program;
 import dev.rehome.rewrite.project.RewriteProblem;
 import dev.rehome.rewrite.write.ClientView;
 import dev.rehome.rewrite.write.ModulePlace;
-import dev.rehome.rewrite.write.ModuleUses;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// Programs that run on their own and end: with the old client they ended when their work was done. A pool of
 /// the
@@ -29,30 +29,32 @@ final class Scripts {
         this.view = view;
     }
 
-    /// @param programs all files as they will be
-    /// @param changed paths of those that were rewritten
-    List<Finding> findings(Collection<Program> programs, Set<String> changed) {
+    /// @param changed paths of files that were rewritten
+    List<Finding> findings(AfterEdits after, Set<String> changed) {
         boolean keepsAlive = placed.existing()
                 .filter(module -> !module.text().contains("allowExitOnIdle"))
                 .isPresent();
         if (!keepsAlive) {
             return List.of();
         }
-        Set<String> loaded = new HashSet<>();
-        for (Program program : programs) {
-            ModuleUses.specifiers(program)
-                    .forEach(
-                            specifier -> view.resolve(program.path(), specifier).ifPresent(loaded::add));
-        }
-        return programs.stream()
-                .filter(program -> changed.contains(program.path()) && !loaded.contains(program.path()))
-                .filter(program -> ModuleUses.specifiers(program).stream()
-                        .flatMap(specifier -> view.resolve(program.path(), specifier).stream())
-                        .anyMatch(placed.file().path()::equals))
-                .filter(program -> !STAYS_OR_ENDS.matcher(program.text()).find())
-                .filter(program -> !GIVES_SOMETHING.matcher(program.text()).find())
-                .map(program -> finding(program.path()))
+        Map<String, Set<String>> loaded = new TreeMap<>();
+        after.specifiers().forEach((path, specifiers) -> loaded.put(path, resolved(path, specifiers)));
+        Set<String> anywhere = new HashSet<>();
+        loaded.values().forEach(anywhere::addAll);
+        return loaded.entrySet().stream()
+                .filter(file -> changed.contains(file.getKey()) && !anywhere.contains(file.getKey()))
+                .filter(file -> file.getValue().contains(placed.file().path()))
+                .map(Map.Entry::getKey)
+                .filter(path -> !STAYS_OR_ENDS.matcher(after.text(path)).find())
+                .filter(path -> !GIVES_SOMETHING.matcher(after.text(path)).find())
+                .map(this::finding)
                 .toList();
+    }
+
+    private Set<String> resolved(String path, List<String> specifiers) {
+        return specifiers.stream()
+                .flatMap(specifier -> view.resolve(path, specifier).stream())
+                .collect(Collectors.toSet());
     }
 
     private Finding finding(String path) {

@@ -3,6 +3,7 @@ package dev.rehome.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,5 +99,20 @@ class ScanCommandTest {
         Cli.Ran ran = Cli.in(folder).call("scan", "nowhere");
         assertThat(ran.exit()).isEqualTo(2);
         assertThat(ran.err()).startsWith("RH-SCAN-001");
+    }
+
+    /// The files are holes: they are refused by their sizes.
+    @Test
+    void refusesMoreCodeThanFitsIntoItsMemory() throws IOException {
+        long sizeEach = 1_900_000;
+        for (long i = 0; i * sizeEach * 40 < Runtime.getRuntime().maxMemory(); i++) {
+            try (RandomAccessFile file =
+                    new RandomAccessFile(folder.resolve(i + ".js").toFile(), "rw")) {
+                file.setLength(sizeEach);
+            }
+        }
+        Cli.Ran ran = Cli.in(folder).call("scan", ".");
+        assertThat(ran.exit()).isEqualTo(2);
+        assertThat(ran.err()).startsWith("RH-SCAN-015").contains("REHOME_JAVA_OPTS=-Xmx");
     }
 }

@@ -19,7 +19,8 @@ public enum ScanProblem implements Code {
     NOT_READ("RH-SCAN-011", ExitStatus.OK),
     MISSING_TABLE("RH-SCAN-012", ExitStatus.OK),
     UNUSED_TABLE("RH-SCAN-013", ExitStatus.OK),
-    POLICIES("RH-SCAN-014", ExitStatus.OK);
+    POLICIES("RH-SCAN-014", ExitStatus.OK),
+    TOO_MUCH("RH-SCAN-015", ExitStatus.USAGE);
 
     private static final Pattern SETTINGS = Pattern.compile(
             "(?i)\\.?env(\\..*)?|.*\\.env|.*\\.(json|ya?ml|toml|ini|conf|cfg|properties|sh|sql|vue|svelte|astro|html|pem"

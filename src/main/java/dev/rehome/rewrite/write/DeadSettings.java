@@ -20,12 +20,14 @@ public final class DeadSettings {
 
     private DeadSettings() {}
 
+    /// Whether a file may hold any: worth parsing for.
+    public static boolean mayStandIn(String text) {
+        return VARIABLE.matcher(text).find();
+    }
+
     /// @param texts of all files as they will be
     public static List<Edit> edits(Program program, Collection<String> texts) {
         List<Edit> edits = new ArrayList<>();
-        if (!VARIABLE.matcher(program.text()).find()) {
-            return edits;
-        }
         program.walk(node -> {
             if (node instanceof Swc4jAstObjectLit object) {
                 for (var property : object.getProps()) {

@@ -55,7 +55,7 @@ public final class ExportedClients {
     /// Edits that take out those of the names that nothing of the code asks for.
     ///
     /// @param program the edited file
-    /// @param others all files as they will be
+    /// @param others the files that load it, as they will be
     public List<Edit> without(Program program, Set<String> names, Collection<Program> others) {
         return LargeStack.call(() -> {
             Set<ISwc4jAst> gone = new HashSet<>();
