@@ -150,7 +150,8 @@ async function call(sql, given = [], options = {}) {
     const found = JSON.parse(row.body);
     if (options.returns === 'row') return success(found[0] ?? null, 200, count);
     const values = found.map((item) => Object.values(item)[0]);
-    return success(options.returns === 'value' ? values[0] : values, 200, count);
+    if (options.returns === 'value') return success(values[0], 200, count);
+    return success(values, 200, count && values.length);
   });
 }
 
