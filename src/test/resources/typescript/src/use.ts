@@ -13,3 +13,18 @@ export async function add(name: string, tags?: string[]): Promise<number> {
 }
 
 export const load = async () => Promise.all([companies.names(), companies.count()]);
+
+export async function wrong(): Promise<number> {
+  const { data, error } = await supabase.from('companies').select('id, name').limit(1).single();
+  if (error) return 0;
+  // @ts-expect-error a name is no number
+  const id: number = data.name;
+  // @ts-expect-error the column was not asked for
+  return id + data.id + data.settings.size;
+}
+
+export const everything = async () => {
+  const { data } = await supabase.from('clients').select().eq('id', 1).maybeSingle();
+  const phone: string | null | undefined = data?.phone;
+  return phone?.trim();
+};

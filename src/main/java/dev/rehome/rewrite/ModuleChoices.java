@@ -21,14 +21,18 @@ final class ModuleChoices {
     private ModuleChoices() {}
 
     static GeneratedModule.Choices of(
-            ModuleFile file, Collection<String> environments, Optional<String> application, TranslateOptions options) {
+            ModuleFile file,
+            Collection<String> environments,
+            Optional<String> application,
+            TranslateOptions options,
+            Optional<String> database) {
         GeneratedModule.Style style = file.path().matches(".*\\.[mc]?tsx?")
                 ? GeneratedModule.Style.TYPE_SCRIPT
                 : file.commonJs() ? GeneratedModule.Style.COMMON_JS : GeneratedModule.Style.ES_MODULE;
         Set<String> names = new HashSet<>();
         environments.forEach(text -> names.addAll(EnvironmentExample.names(text)));
         return new GeneratedModule.Choices(
-                style, variables(names), application.orElse("application"), POOL_MAX, options);
+                style, variables(names), application.orElse("application"), POOL_MAX, options, database);
     }
 
     private static GeneratedModule.Variables variables(Set<String> names) {

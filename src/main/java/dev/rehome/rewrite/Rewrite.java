@@ -32,6 +32,7 @@ import dev.rehome.rewrite.write.ModuleNeeds;
 import dev.rehome.rewrite.write.ModulePlace;
 import dev.rehome.rewrite.write.ModuleText;
 import dev.rehome.rewrite.write.ModuleUses;
+import dev.rehome.rewrite.write.RowTypes;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,7 +116,10 @@ public final class Rewrite {
             placed = place(files, false);
         }
         FileEdits.Modules modules = new FileEdits.Modules(
-                placed.file(), isModuleByDefault(placed.file().path()), view);
+                placed.file(),
+                isModuleByDefault(placed.file().path()),
+                view,
+                database(placed).isPresent());
         RewritePlanner planner = new RewritePlanner(files, modules, translator(placed));
         Map<String, String> texts = new TreeMap<>(planner.texts(options.only().isEmpty()));
         findings.addAll(planner.findings());
@@ -220,7 +224,19 @@ public final class Rewrite {
                 Optional.ofNullable(folder.configs().get("package.json"))
                         .flatMap(Manifest::of)
                         .flatMap(Manifest::name),
-                translateOptions());
+                translateOptions(),
+                database(placed));
+    }
+
+    /// The project's own type of its tables, where the module is one of ours that knows it, or is made now.
+    private Optional<String> database(ModulePlace.Placed placed) {
+        boolean knows =
+                placed.existing().map(it -> it.text().contains(" RowOf<")).orElse(true);
+        boolean typed = placed.file().path().matches(".*\\.[mc]?tsx?");
+        return knows && typed
+                ? RowTypes.database(
+                        folder.programs(), flow::scopes, placed.file().path())
+                : Optional.empty();
     }
 
     /// A module that people have changed may be unable to do what a statement needs.

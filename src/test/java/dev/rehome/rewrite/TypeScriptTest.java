@@ -72,6 +72,10 @@ class TypeScriptTest {
         assertThat(repository)
                 .doesNotContain("supabase")
                 .contains("private readonly db: typeof postgres", "postgres.Failure", "this.db.select<Named[]>(");
+        assertThat(Files.readString(folder.resolve("src/use.ts")))
+                .contains(
+                        "postgres.insert<postgres.RowOf<'clients', 'id'>>(",
+                        "postgres.select<postgres.RowOf<'clients'> | null>(");
         assertThat(Files.exists(folder.resolve("src/database/supabase.ts"))).isFalse();
     }
 
@@ -90,9 +94,10 @@ class TypeScriptTest {
                 """);
         Files.writeString(folder.resolve("src/mixed.ts"), """
                 import { createClient } from '@supabase/supabase-js';
+                import type { Database } from './database/types';
                 import { describe, unwrap } from './results';
 
-                const db = createClient('http://127.0.0.1', 'key');
+                const db = createClient<Database>('http://127.0.0.1', 'key');
                 export async function any(columns: string): Promise<string> {
                   const { error } = await db.from('clients').select(columns);
                   return error ? describe(error) : '';
@@ -111,6 +116,28 @@ class TypeScriptTest {
                 .write(result.changes().stream().filter(FileChange::changes).toList(), Optional.empty());
 
         assertThat(result.needsReview()).isOne();
+        assertThat(compiled()).as("after").isEmpty();
+    }
+
+    @Test
+    void rowsOfAClientWithoutATypeStayWithoutOne() throws IOException, InterruptedException {
+        copy("commonjs");
+        Files.writeString(folder.resolve("src/use.ts"), """
+                import { createClient } from '@supabase/supabase-js';
+
+                const db = createClient('http://127.0.0.1', 'key');
+                export async function loose(): Promise<number> {
+                  const { data } = await db.from('clients').select('id, name').limit(1).single();
+                  return data!.name.whatever;
+                }
+                """);
+        assertThat(compiled()).as("before").isEmpty();
+
+        RewriteResult result = Rewrite.plan(folder, catalog, RewriteOptions.defaults());
+        new ProjectFiles(folder)
+                .write(result.changes().stream().filter(FileChange::changes).toList(), Optional.empty());
+
+        assertThat(Files.readString(folder.resolve("src/database/postgres.ts"))).doesNotContain("RowOf");
         assertThat(compiled()).as("after").isEmpty();
     }
 

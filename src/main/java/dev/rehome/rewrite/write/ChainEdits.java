@@ -19,7 +19,11 @@ public final class ChainEdits {
     private final Program program;
     private final StatementWriter writer;
 
-    public ChainEdits(Program program, Style style) {
+    private final Optional<String> rowTypes;
+
+    /// @param rowTypes the name of the module, where it knows the project's types of rows
+    public ChainEdits(Program program, Style style, Optional<String> rowTypes) {
+        this.rowTypes = rowTypes;
         this.program = program;
         this.writer = new StatementWriter(style);
     }
@@ -90,7 +94,7 @@ public final class ChainEdits {
         int start = replacement.span().start();
         String types = replacement.statement().function().equals("count")
                 ? ""
-                : TypeArguments.of(program, replacement.chain());
+                : TypeArguments.of(program, replacement.chain(), rowTypes);
         StatementWriter.Place place = new StatementWriter.Place(
                 replacement.receiver(), types, program.indentAt(start), start - program.lineStart(start), List.of());
         String bare = writer.call(replacement.statement(), place);

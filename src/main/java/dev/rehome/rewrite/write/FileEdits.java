@@ -42,7 +42,8 @@ public final class FileEdits {
     ///
     /// @param file the generated module
     /// @param moduleByDefault whether `.js` files are ES modules where they do not say
-    public record Modules(ModuleFile file, boolean moduleByDefault, ClientView view) {}
+    /// @param rowTypes whether the module knows the project's types of rows
+    public record Modules(ModuleFile file, boolean moduleByDefault, ClientView view, boolean rowTypes) {}
 
     /// @param translated whether a chain has a statement
     public FileEdits(
@@ -181,8 +182,12 @@ public final class FileEdits {
             imports.put(name(), Optional.empty());
         }
         List<Edit> edits = new ArrayList<>(others);
-        for (Edit edit : new ChainEdits(program, style).inline(replacements)) {
+        Optional<String> rowTypes = modules.rowTypes() ? Optional.of(name()) : Optional.empty();
+        for (Edit edit : new ChainEdits(program, style, rowTypes).inline(replacements)) {
             edits.add(edit);
+            if (edit.text().contains("<" + name() + ".")) {
+                imports.putIfAbsent(name(), Optional.empty());
+            }
         }
         TypeEdits words = new TypeEdits(program, scopes);
         List<Edit> types = switching.escapes()

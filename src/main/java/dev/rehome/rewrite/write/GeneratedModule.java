@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -80,8 +81,14 @@ public final class GeneratedModule {
     /// @param application the name that sessions show
     /// @param poolMax the most connections of one process
     /// @param options what the old service was
+    /// @param database TypeScript's expression of the project's own type of its tables, where it has one
     public record Choices(
-            Style style, Variables variables, String application, int poolMax, TranslateOptions options) {}
+            Style style,
+            Variables variables,
+            String application,
+            int poolMax,
+            TranslateOptions options,
+            Optional<String> database) {}
 
     /// Every module has these: they are what people use it by.
     private static final List<String> ALWAYS =
@@ -116,7 +123,8 @@ public final class GeneratedModule {
     }
 
     private static String withTypes(String template, Choices choices) {
-        return template.replace("//@types\n", choices.style() == Style.TYPE_SCRIPT ? TYPE_SCRIPT_TYPES : "");
+        String rows = choices.database().map(ROW_TYPES::formatted).orElse("");
+        return template.replace("//@types\n", choices.style() == Style.TYPE_SCRIPT ? TYPE_SCRIPT_TYPES + rows : "");
     }
 
     private static String withFeatures(String template, Set<Feature> features) {
@@ -241,10 +249,21 @@ public final class GeneratedModule {
         };
     }
 
+    private static final String ROW_TYPES = """
+            type Public = %s['public'];
+            type Known<T extends string> = Public extends { Tables: Record<T, { Row: infer R }> }
+              ? R
+              : Public extends { Views: Record<T, { Row: infer R }> } ? R : any;
+            /** A row of a table or view, or some of its columns, as the project's type of the database has it. */
+            export type RowOf<T extends string, C extends string = never> = [C] extends [never]
+              ? Known<T>
+              : { [K in C]: K extends keyof Known<T> ? Known<T>[K] : any };
+            """;
+
     private static final String TYPE_SCRIPT_TYPES = """
 
             type Row = Record<string, any>;
-            type Columns = { table: string; values: string; set: string; merge: string };
+            type Columns = { table?: string; values: string; set: string; merge: string };
             type Arguments = { named: string; from: string; source: string };
             type Sql<T> = string | ((known: T) => string);
             type Status = { success?: boolean; count: number | null; status: number; statusText: string };

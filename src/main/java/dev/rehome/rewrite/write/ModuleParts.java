@@ -168,8 +168,9 @@ final class ModuleParts {
         Set<Part> kept = new HashSet<>();
         ArrayDeque<Part> next = new ArrayDeque<>();
         for (Part part : parts) {
-            boolean wanted =
-                    part.declares().isEmpty() || part.declares().stream().anyMatch(names::contains);
+            boolean wanted = part.declares().isEmpty()
+                    || part.declares().contains("RowOf")
+                    || part.declares().stream().anyMatch(names::contains);
             if (wanted && !part.exports()) {
                 next.add(part);
             }

@@ -6,13 +6,15 @@ import dev.rehome.rewrite.translate.TranslateOptions;
 import dev.rehome.rewrite.write.GeneratedModule.Choices;
 import dev.rehome.rewrite.write.GeneratedModule.Style;
 import dev.rehome.rewrite.write.GeneratedModule.Variables;
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class GeneratedModuleTest {
     private static String text(Style style, Variables variables) {
         return GeneratedModule.text(
-                new Choices(style, variables, "admin", 5, TranslateOptions.unknown()), ModuleNeeds.everything());
+                new Choices(style, variables, "admin", 5, TranslateOptions.unknown(), Optional.empty()),
+                ModuleNeeds.everything());
     }
 
     @ParameterizedTest

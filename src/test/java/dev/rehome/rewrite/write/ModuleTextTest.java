@@ -11,6 +11,7 @@ import dev.rehome.rewrite.write.GeneratedModule.Choices;
 import dev.rehome.rewrite.write.GeneratedModule.Style;
 import dev.rehome.rewrite.write.GeneratedModule.Variables;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +23,7 @@ class ModuleTextTest {
             new ModuleNeeds(Set.of("select", "insert"), Set.of(Feature.COUNT, Feature.UPSERT, Feature.PAYLOAD));
 
     private static Choices choices(Style style) {
-        return new Choices(style, Variables.STANDARD, "admin", 5, TranslateOptions.unknown());
+        return new Choices(style, Variables.STANDARD, "admin", 5, TranslateOptions.unknown(), Optional.empty());
     }
 
     private static Program program(Style style, String text) {

@@ -292,9 +292,14 @@ function conditions(given, of, json = []) {
     at += found ? found[0].length : 0;
     return found;
   };
-  const must = (pattern) => {
+  const wrong = (expected) => {
+    const details = `unexpected ${at < all.length ? `"${all[at]}"` : 'end of input'} expecting ${expected}`;
+    const message = `"failed to parse logic tree (${all})" (line 1, column ${at + 3})`;
+    return new SyntaxError(refuse('PGRST100', message, ...(expected ? [details] : [])));
+  };
+  const must = (pattern, expected) => {
     const found = take(pattern);
-    if (!found) throw new SyntaxError(`"failed to parse logic tree (${all})" (line 1, column ${at + 3})`);
+    if (!found) throw wrong(expected);
     return found;
   };
   const unquoted = (text) => text.replace(/\\([^])/g, '$1');
@@ -303,8 +308,10 @@ function conditions(given, of, json = []) {
     return quoted ? unquoted(quoted[1]) : (take(/^\{[^{}]*\}/) ?? must(/^[^,)]*/))[0];
   };
   const name = () => {
-    const [, quoted, plain] = must(/^(?:"((?:[^"\\]|\\[^])*)"|((?:[\p{L}\p{N}_ $]|-(?!>))+))/u);
-    if (plain && !plain.trim()) must(/^$/);
+    const pattern = /^(?:"((?:[^"\\]|\\[^])*)"|((?:[\p{L}\p{N}_ $]|-(?!>))+))/u;
+    const expected = 'field name (* or [a..z0..9_$]), negation operator (not) or logic operator (and, or)';
+    const [, quoted, plain] = must(pattern, expected);
+    if (quoted === undefined && !plain.trim()) throw wrong();
     return quoted === undefined ? plain.trim() : unquoted(quoted);
   };
   const field = () => {
@@ -328,8 +335,8 @@ function conditions(given, of, json = []) {
       return `${own} = ANY (${literal(items(all.slice(start, at)))})`;
     }
     if (take(/^is\./)) return `${own} IS ${must(/^(null|true|false|unknown|not_null)(?=[,)])/i)[0].replace('_', ' ')}`;
-    const [, word, quantifier] = must(/^(\w+)(?:\((any|all)\))?\./);
-    if (!OPERATORS[word]) throw new SyntaxError(`"failed to parse logic tree (${all})" (line 1, column ${at + 3})`);
+    const known = new RegExp(`^(${Object.keys(OPERATORS).join('|')})(?:\\((any|all)\\))?\\.`);
+    const [, word, quantifier] = must(known, '"not" or operator (eq, gt, ...)');
     const value = literal(/like$/.test(word) ? text().replace(/\*/g, '%') : text());
     return `${own} ${OPERATORS[word]} ${quantifier ? `${quantifier.toUpperCase()} (${value})` : value}`;
   };
@@ -353,7 +360,7 @@ function conditions(given, of, json = []) {
     return list(' OR '); // what follows the last bracket is not looked at
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    return refuse('PGRST100', error.message);
+    return error.message;
   }
 }
 
