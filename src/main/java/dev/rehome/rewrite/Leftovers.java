@@ -129,7 +129,8 @@ final class Leftovers {
         }
         Set<String> loaded = new HashSet<>();
         after.specifiers().values().forEach(loaded::addAll);
-        Manifest manifest = read.get();
+        // First, so that dependencies never stand empty: nothing can be put there then.
+        Manifest manifest = read.get().with("dependencies", "pg", PG_VERSION);
         List<String> dropped = new ArrayList<>();
         for (String name : PACKAGES) {
             boolean needed = loaded.stream().anyMatch(it -> it.equals(name) || it.startsWith(name + "/"));
@@ -141,7 +142,6 @@ final class Leftovers {
                 }
             }
         }
-        manifest = manifest.with("dependencies", "pg", PG_VERSION);
         manifest = typed ? manifest.with("devDependencies", "@types/pg", PG_VERSION) : manifest;
         if (!manifest.has("pg")) {
             findings.add(finding(path, "does not name pg, which the new module loads", INSTALL));
