@@ -55,7 +55,7 @@ final class RewritePlanner {
 
     /// A chain is asked for again when more is known of what it is called on, which mostly is what it was before.
     private static Translate remembering(Translate translate) {
-        Map<Chain, Map<String, Translation>> known = new IdentityHashMap<>();
+        IdentityHashMap<Chain, Map<String, Translation>> known = new IdentityHashMap<>();
         return (chain, module) -> known.computeIfAbsent(chain, _ -> new HashMap<>())
                 .computeIfAbsent(module, _ -> translate.translate(chain, module));
     }
