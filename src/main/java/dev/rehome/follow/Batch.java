@@ -26,12 +26,9 @@ final class Batch {
     }
 
     /// @param transaction where the transaction's commit record begins
-    /// @param tables one, or those that are truncated together
-    private record Entry(Lsn transaction, List<WrittenTable> tables, Change change) {
-        WrittenTable table() {
-            return tables.getFirst();
-        }
-    }
+    /// @param table that is changed; the first of those that are truncated
+    /// @param truncated those that are truncated together
+    private record Entry(Lsn transaction, WrittenTable table, List<WrittenTable> truncated, Change change) {}
 
     /// A change was refused: everything before its transaction can be applied, nothing after.
     static final class Refused extends Exception {
@@ -56,12 +53,12 @@ final class Batch {
     }
 
     void add(Lsn transaction, WrittenTable table, Change change, long size) {
-        entries.add(new Entry(transaction, List.of(table), change));
+        entries.add(new Entry(transaction, table, List.of(), change));
         bytes += size;
     }
 
     void truncate(Lsn transaction, List<WrittenTable> tables, Change change) {
-        entries.add(new Entry(transaction, tables, change));
+        entries.add(new Entry(transaction, tables.getFirst(), tables, change));
     }
 
     boolean isFull() {
@@ -112,7 +109,7 @@ final class Batch {
             for (Entry entry : entries) {
                 if (entry.change() instanceof Change.Truncate) {
                     writeAll(tables, writer);
-                    writer.truncate(entry.tables());
+                    writer.truncate(entry.truncated());
                     continue;
                 }
                 TableBatch table = tables.computeIfAbsent(entry.table().name(), name -> new TableBatch(entry.table()));
@@ -161,7 +158,7 @@ final class Batch {
             try {
                 if (entry.change() instanceof Change.Truncate) {
                     writeKeyless(session, keyless, writer);
-                    writer.truncate(entry.tables());
+                    writer.truncate(entry.truncated());
                 } else if (entry.table().key().isEmpty()) {
                     keyless.computeIfAbsent(entry.table().name(), name -> new ArrayList<>())
                             .add(entry);

@@ -38,7 +38,7 @@ final class Decoder {
             case 'I' -> {
                 int relation = in.getInt();
                 in.get();
-                yield new Change.Insert(relation, row(in));
+                yield new Change.Insert(relation, Row.read(in));
             }
             case 'U' -> update(in);
             case 'D' -> new Change.Delete(in.getInt(), old((char) in.get(), in));
@@ -66,18 +66,18 @@ final class Decoder {
         int relation = in.getInt();
         char kind = (char) in.get();
         if (kind == 'N') {
-            return new Change.Update(relation, null, row(in));
+            return new Change.Update(relation, null, Row.read(in));
         }
         Change.Old old = old(kind, in);
         in.get();
-        return new Change.Update(relation, old, row(in));
+        return new Change.Update(relation, old, Row.read(in));
     }
 
     private static Change.Old old(char kind, ByteBuffer in) {
         if (kind != 'K' && kind != 'O') {
             throw malformed("unknown kind of old row '" + kind + "'", null);
         }
-        return new Change.Old(kind == 'O', row(in));
+        return new Change.Old(kind == 'O', Row.read(in));
     }
 
     private static Change truncate(ByteBuffer in) {
@@ -98,20 +98,6 @@ final class Decoder {
         int length = in.getInt();
         String content = prefix.equals(Marker.PREFIX) ? string(in, length) : "";
         return new Change.Message(transactional, prefix, content);
-    }
-
-    private static Row row(ByteBuffer in) {
-        Value[] values = new Value[in.getShort()];
-        for (int i = 0; i < values.length; i++) {
-            char kind = (char) in.get();
-            values[i] = switch (kind) {
-                case 'n' -> Value.Null.VALUE;
-                case 'u' -> Value.Unchanged.VALUE;
-                case 't' -> new Value.Text(string(in, in.getInt()));
-                default -> throw malformed("unknown kind of value '" + kind + "'", null);
-            };
-        }
-        return new Row(values);
     }
 
     private static Lsn lsn(ByteBuffer in) {

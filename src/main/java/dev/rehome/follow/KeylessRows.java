@@ -1,12 +1,11 @@
 package dev.rehome.follow;
 
-import dev.rehome.sql.Identifier;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// The changes of a table without key that wait to be written, brought together by whole rows: of each image,
 /// how many rows more or less there are to be. Of equal rows none is different from another, so their order
@@ -14,24 +13,14 @@ import java.util.stream.Collectors;
 ///
 /// However many changes they are, the table is read once for them.
 final class KeylessRows {
-    private static final WrittenTable.Column NUMBER =
-            new WrittenTable.Column(new Identifier("number"), "bigint", "bigint", "");
-
     private final WrittenTable table;
     private final List<Row> inserts = new ArrayList<>();
-    private final Map<Image, Count> counts = new LinkedHashMap<>();
+    private final int[] allColumns;
+    private final Map<Row.Key, Count> counts = new LinkedHashMap<>();
 
     KeylessRows(WrittenTable table) {
         this.table = table;
-    }
-
-    /// A row by all its values.
-    private record Image(List<Value> values) {
-        static Image of(Row row) {
-            Value[] values = new Value[row.size()];
-            Arrays.setAll(values, row::get);
-            return new Image(List.of(values));
-        }
+        this.allColumns = IntStream.range(0, table.columns().size()).toArray();
     }
 
     /// What becomes of an image.
@@ -85,7 +74,7 @@ final class KeylessRows {
     }
 
     private Count count(Row row) {
-        return counts.computeIfAbsent(Image.of(row), image -> new Count(row));
+        return counts.computeIfAbsent(row.key(allColumns), image -> new Count(row));
     }
 
     /// Writes everything that waits.
@@ -121,11 +110,11 @@ final class KeylessRows {
         TableWriter.Arrays arrays = new TableWriter.Arrays();
         List<String> values = new ArrayList<>();
         for (int i = 0; i < table.columns().size(); i++) {
-            int column = i;
-            values.add(arrays.add(table.columns().get(i), gone, c -> c.row.get(column)));
+            values.add(arrays.add(table, i, gone.size(), count -> gone.get(count).row));
         }
-        String removed = arrays.add(NUMBER, gone, c -> new Value.Text(String.valueOf(Math.max(0, -c.now))));
-        String needed = arrays.add(NUMBER, gone, c -> new Value.Text(String.valueOf(-c.lowest)));
+        String removed =
+                arrays.add(gone.stream().mapToLong(c -> Math.max(0, -c.now)).toArray());
+        String needed = arrays.add(gone.stream().mapToLong(c -> -c.lowest).toArray());
         String sql = """
                 WITH wanted AS MATERIALIZED (
                   SELECT row_number() OVER () AS i, %s AS image, %s AS removed, %s AS needed FROM %s),

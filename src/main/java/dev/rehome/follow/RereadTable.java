@@ -4,7 +4,6 @@ import dev.rehome.finding.RehomeException;
 import dev.rehome.postgres.ServerError;
 import dev.rehome.postgres.Session;
 import dev.rehome.sql.QualifiedName;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -169,24 +168,16 @@ final class RereadTable {
 
     private Row row(byte[] @Nullable [] values) {
         // A table without columns has a row of one empty value.
-        return new Row(Arrays.stream(values)
-                .limit(table.columns().size())
-                .map(RereadTable::value)
-                .toArray(Value[]::new));
-    }
-
-    private static Value value(byte @Nullable [] value) {
-        return value == null ? Value.Null.VALUE : new Value.Text(new String(value, StandardCharsets.UTF_8));
+        return Row.of(Arrays.copyOf(values, table.columns().size()));
     }
 
     /// A row that has its key and nothing else.
     private Row keyRow(byte[] @Nullable [] key) {
-        Value[] values = new Value[table.columns().size()];
-        Arrays.fill(values, Value.Null.VALUE);
+        byte[][] values = new byte[table.columns().size()][];
         for (int k = 0; k < table.key().size(); k++) {
-            values[table.key().get(k).index()] = value(key[k]);
+            values[table.key().get(k).index()] = key[k];
         }
-        return new Row(values);
+        return Row.of(values);
     }
 
     /// Keys whose rows are to go.

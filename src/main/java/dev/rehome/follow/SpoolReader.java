@@ -17,6 +17,9 @@ final class SpoolReader implements AutoCloseable {
     private SpoolFile file;
     private long before;
 
+    /// How much of the file can be read, as the spool last said.
+    private long until;
+
     SpoolReader(Spool spool, Spool.Segment segment) {
         this.spool = spool;
         this.epoch = spool.epoch();
@@ -28,20 +31,31 @@ final class SpoolReader implements AutoCloseable {
     @Nullable
     Frame poll() throws TakenBack {
         while (true) {
+            before = file.offset();
+            // What was there when it was last asked for is there still, unless it is taken back.
+            Frame frame = before < until ? file.next(until) : null;
+            if (frame != null) {
+                return checked(frame);
+            }
             // Asked before reading: what follows a file is begun only when the file is written to its end.
             Spool.Segment next = spool.after(segment);
-            before = file.offset();
-            Frame frame = file.next(spool.written(segment));
-            if (spool.epoch() != epoch) {
-                throw new TakenBack();
-            }
+            until = spool.written(segment);
+            frame = file.next(until);
             if (frame != null || next == null) {
-                return frame;
+                return checked(frame);
             }
+            until = 0;
             file.close();
             segment = next;
             file = new SpoolFile(next.file());
         }
+    }
+
+    private @Nullable Frame checked(@Nullable Frame frame) throws TakenBack {
+        if (spool.epoch() != epoch) {
+            throw new TakenBack();
+        }
+        return frame;
     }
 
     /// Gives the last frame again.

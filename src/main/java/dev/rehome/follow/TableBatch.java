@@ -15,12 +15,15 @@ import org.jspecify.annotations.Nullable;
 /// there, so to keep them apart is right.
 final class TableBatch {
     private final WrittenTable table;
-    private final Map<Object, Pending> byKey = new LinkedHashMap<>();
+    private final int[] keyColumns;
+    private final Map<Row.Key, Pending> byKey = new LinkedHashMap<>();
     private final KeylessRows keyless;
 
     TableBatch(WrittenTable table) {
         this.table = table;
         this.keyless = new KeylessRows(table);
+        this.keyColumns =
+                table.key().stream().mapToInt(WrittenTable.KeyColumn::index).toArray();
     }
 
     /// What is to become of a key.
@@ -75,18 +78,15 @@ final class TableBatch {
         return old != null
                 && table.key().stream()
                         .anyMatch(k -> !update.row().isUnchanged(k.index())
-                                && !update.row().get(k.index()).equals(old.row().get(k.index())));
+                                && !update.row().isSame(k.index(), old.row()));
     }
 
-    private Object key(Row row) {
-        if (table.key().size() == 1) {
-            return row.get(table.key().getFirst().index());
-        }
-        return table.key().stream().map(k -> row.get(k.index())).toList();
+    private Pending pending(Row row) {
+        return byKey.computeIfAbsent(row.key(keyColumns), k -> new Pending(row));
     }
 
     private void insert(Row row) throws DoesNotFit {
-        Pending pending = byKey.computeIfAbsent(key(row), k -> new Pending(row));
+        Pending pending = pending(row);
         if (pending.row != null) {
             throw new DoesNotFit();
         }
@@ -95,12 +95,12 @@ final class TableBatch {
     }
 
     private void delete(Row key) throws DoesNotFit {
-        Pending pending = byKey.computeIfAbsent(key(key), k -> new Pending(key));
+        Pending pending = pending(key);
         if (pending.row == null && pending.delete) {
             throw new DoesNotFit();
         }
         if (pending.insert && !pending.delete) {
-            byKey.remove(key(key));
+            byKey.remove(key.key(keyColumns));
             return;
         }
         pending.delete = true;
@@ -109,7 +109,7 @@ final class TableBatch {
     }
 
     private void update(Row whole, Row row) throws DoesNotFit {
-        Pending pending = byKey.computeIfAbsent(key(whole), k -> new Pending(whole));
+        Pending pending = pending(whole);
         if (pending.row == null) {
             if (pending.delete) {
                 throw new DoesNotFit();
@@ -143,7 +143,7 @@ final class TableBatch {
         List<Row> deletes = new ArrayList<>();
         List<Row> added = new ArrayList<>();
         Map<String, List<TableWriter.Changed>> updates = new LinkedHashMap<>();
-        for (Pending pending : byKey.values()) {
+        for (Pending pending : inOrder()) {
             if (pending.delete) {
                 deletes.add(pending.key);
             }
@@ -165,6 +165,18 @@ final class TableBatch {
         if (!added.isEmpty()) {
             expect(added.size(), writer.insert(table, added), "insert");
         }
+    }
+
+    /// Neighbours in the index, and mostly in the table, one after the other: the server finds the page of the one
+    /// where it left the other. Where something besides the key has to be unique, it may matter which row gives a
+    /// value up before which takes it: there they stay as they came.
+    private List<Pending> inOrder() {
+        if (!table.alone()) {
+            return List.copyOf(byKey.values());
+        }
+        List<Map.Entry<Row.Key, Pending>> sorted = new ArrayList<>(byKey.entrySet());
+        sorted.sort(Map.Entry.comparingByKey());
+        return sorted.stream().map(Map.Entry::getValue).toList();
     }
 
     /// Writes one change of a table with a key that nothing else is brought together with.
@@ -196,12 +208,15 @@ final class TableBatch {
 
     /// How a row is called in a message: its key, or where it has none, nothing of its values.
     static String named(WrittenTable table, Change change) {
+        if (change instanceof Change.Truncate) {
+            return "all rows";
+        }
         Row row = switch (change) {
             case Change.Insert insert -> insert.row();
             case Change.Delete delete -> delete.old().row();
             case Change.Update update ->
                 Optional.ofNullable(update.old()).map(Change.Old::row).orElse(update.row());
-            default -> new Row(new Value[0]);
+            default -> throw new IllegalArgumentException("not a change of a row: " + change);
         };
         if (table.key().isEmpty()) {
             return "a row of a table without key";

@@ -94,7 +94,7 @@ record TableShape(QualifiedName name, long oid, List<Column> columns, List<RowKe
                         table.quoted())
                 .flatMap(found -> found);
         return oid.map(
-                o -> new TableShape(table, o, columns(session, o), RowKey.first(session, o), isAlone(session, o)));
+                o -> new TableShape(table, o, columns(session, o), RowKey.first(session, o), isAlone(session, table)));
     }
 
     private static List<Column> columns(Session session, long oid) {
@@ -134,11 +134,12 @@ record TableShape(QualifiedName name, long oid, List<Column> columns, List<RowKe
                 oid);
     }
 
-    private static boolean isAlone(Session session, long oid) {
+    /// Whether at most one thing has to be unique in a table.
+    static boolean isAlone(Session session, QualifiedName table) {
         return session.scalar(
                         "SELECT count(*) <= 1 FROM pg_catalog.pg_index"
-                                + " WHERE indrelid = ?::oid AND (indisunique OR indisexclusion)",
-                        oid)
+                                + " WHERE indrelid = pg_catalog.to_regclass(?) AND (indisunique OR indisexclusion)",
+                        table.quoted())
                 .equals("t");
     }
 }

@@ -10,18 +10,7 @@ public sealed interface Value {
     }
 
     /// What the type's output function wrote.
-    record Text(String text) implements Value {
-        // Written out: keys are looked up with every change, and what a record has of itself is slow until compiled.
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return other instanceof Text that && text.equals(that.text);
-        }
-
-        @Override
-        public int hashCode() {
-            return text.hashCode();
-        }
-    }
+    record Text(String text) implements Value {}
 
     /// A value that is kept outside of its row (TOAST), was not changed and is therefore not sent. What the row
     /// has stays.

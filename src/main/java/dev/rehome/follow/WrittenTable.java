@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 
 /// A table that changes are applied to, and how the columns of its relation go into it. Made when its relation
 /// comes in the stream, and refuses one whose columns are not the table's.
@@ -16,7 +16,8 @@ import java.util.Set;
 /// @param name of the table
 /// @param columns in the relation's order
 /// @param key where rows are found by; empty where only the whole row tells
-record WrittenTable(QualifiedName name, List<Column> columns, List<KeyColumn> key) {
+/// @param alone whether nothing but the key has to be unique, so that rows can be changed in any order
+record WrittenTable(QualifiedName name, List<Column> columns, List<KeyColumn> key, boolean alone) {
     WrittenTable {
         columns = List.copyOf(columns);
         key = List.copyOf(key);
@@ -25,34 +26,15 @@ record WrittenTable(QualifiedName name, List<Column> columns, List<KeyColumn> ke
     /// A column.
     ///
     /// @param type as `format_type` writes it
-    /// @param array the element type of the array that its values travel in: the type itself or text
+    /// @param element what its values are in an array: the type itself, or text
     /// @param cast what makes a value of the element type one of the column's
-    record Column(Identifier name, String type, String array, String cast) {}
+    record Column(Identifier name, String type, ElementType element, String cast) {}
 
     /// A column of the key.
     ///
     /// @param index of the column in the relation
     /// @param operator that the index of the key knows
     record KeyColumn(int index, String operator) {}
-
-    /// Types whose arrays read an element just as the type reads a value, and that need no length: the detour
-    /// over text is not taken for them.
-    private static final Set<String> DIRECT = Set.of(
-            "bigint",
-            "integer",
-            "smallint",
-            "text",
-            "uuid",
-            "boolean",
-            "date",
-            "timestamp with time zone",
-            "timestamp without time zone",
-            "double precision",
-            "real",
-            "numeric",
-            "bytea",
-            "jsonb",
-            "json");
 
     /// A column as the written side has it.
     ///
@@ -93,7 +75,8 @@ record WrittenTable(QualifiedName name, List<Column> columns, List<KeyColumn> ke
                     relation,
                     "has a column " + new Identifier(c.name()).quoted() + " that the changes do not bring");
         });
-        return new WrittenTable(relation.name(), columns, key(session, relation));
+        return new WrittenTable(
+                relation.name(), columns, key(session, relation), TableShape.isAlone(session, relation.name()));
     }
 
     private static Map<String, Found> columns(Session session, QualifiedName table) {
@@ -153,13 +136,12 @@ record WrittenTable(QualifiedName name, List<Column> columns, List<KeyColumn> ke
     }
 
     private static Column column(Found there) {
-        String plain = there.modifier() >= 0 ? "" : there.format();
-        boolean direct = DIRECT.contains(plain);
+        Optional<ElementType> own = there.modifier() >= 0 ? Optional.empty() : ElementType.of(there.format());
         return new Column(
                 new Identifier(there.name()),
                 there.format(),
-                direct ? there.format() : "text",
-                direct ? "" : "::" + there.format());
+                own.orElse(ElementType.TEXT),
+                own.isPresent() ? "" : "::" + there.format());
     }
 
     /// The key by which the stream names rows, with the operators of its index here. A relation that sends

@@ -1,6 +1,7 @@
 package dev.rehome.postgres;
 
 import dev.rehome.finding.RehomeException;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,6 +15,7 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
+import org.postgresql.jdbc.PgArray;
 
 /// One connection to a server, in autocommit until [#begin()]. Used by one thread at a time; only
 /// [#cancelAndClose()] may be called from another.
@@ -184,6 +186,17 @@ public final class Session implements AutoCloseable {
             statement.execute(sql);
         } catch (SQLException e) {
             throw failed(sql, e);
+        }
+    }
+
+    /// An array for a parameter, in the server's binary form.
+    ///
+    /// @param type OID of the array type
+    public Array array(int type, byte[] image) {
+        try {
+            return new PgArray(connection.unwrap(BaseConnection.class), type, image);
+        } catch (SQLException e) {
+            throw failed("an array as parameter", e);
         }
     }
 

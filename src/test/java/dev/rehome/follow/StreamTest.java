@@ -69,6 +69,26 @@ class StreamTest {
     }
 
     @Test
+    void carriesNumbersToTheirBoundsInKeysAndValues() throws SQLException {
+        try (StreamFixture fixture =
+                open("CREATE TABLE t (a smallint, b int, c bigint, d text, e smallint, f int, g bigint,"
+                        + " PRIMARY KEY (a, b, c, d))")) {
+            fixture.source.execute(
+                    "INSERT INTO t VALUES (-32768, -2147483648, -9223372036854775808, '', NULL, 0, NULL),"
+                            + " (32767, 2147483647, 9223372036854775807, '{NULL,\"a\\b\"}', -32768, -2147483648, -9223372036854775808),"
+                            + " (0, -1, 10, 'NULL', 32767, 2147483647, 9223372036854775807), (0, -1, 1, '0', 7, NULL, 7)");
+            fixture.follow();
+            fixture.assertSameRows("t");
+            fixture.source.execute(
+                    "UPDATE t SET e = -1, f = -10, g = NULL WHERE a < 0; UPDATE t SET e = NULL WHERE a > 0;"
+                            + " UPDATE t SET g = -g WHERE a = 0; DELETE FROM t WHERE c = 10");
+            fixture.follow();
+            fixture.assertSameRows("t");
+            assertThat(fixture.target.scalar("SELECT count(*) FROM t")).isEqualTo("3");
+        }
+    }
+
+    @Test
     void leavesUnchangedToastValuesAlone() throws SQLException {
         try (StreamFixture fixture = open("CREATE TABLE t (id int PRIMARY KEY, big text, more text, n int);"
                 + " ALTER TABLE t ALTER big SET STORAGE EXTERNAL, ALTER more SET STORAGE EXTERNAL;"
