@@ -16,9 +16,9 @@ import java.util.stream.Stream;
 /// Each contender is the command a user would type. Needs PostgreSQL's own programs (PGBIN) and not Docker.
 public final class Bench {
     private static final String HELP = """
-            bench/run [RACE...] [--rounds N] [--scale N] [--rows N] [--transactions N] [--simple]
+            bench/run [RACE...] [--rounds N] [--scale N] [--rows N] [--transactions N] [--simple] [--seconds N]
 
-            races: pgbench jsonb verify rows tables apply all (default: pgbench jsonb verify)
+            races: pgbench jsonb verify rows tables apply capture all (default: pgbench jsonb verify)
               pgbench   pgbench's tables at --scale (40): copy, against pgcopydb, pg_dump -Fd -j2, pg_dump | psql
               jsonb     jsonb, text[], partitions and GIN indexes with --rows (3000000): the same
               verify    rehome verify, against an md5-per-table query on both sides at once, and pgcopydb compare
@@ -28,9 +28,11 @@ public final class Bench {
                         applied by rehome follow, PostgreSQL's own subscription and pgcopydb follow (wal2json is
                         needed for that); then how far behind at half of the subscription's rate. --simple has
                         pgbench -N write it: no rows that everybody changes
+              capture   what writers pay for capturing by triggers: pgbench at --scale (10) for --seconds (10), in turn
+                        on a database with rehome's triggers and on one without; then the captured changes are applied
 
             PGBIN      folder of PostgreSQL's programs (default: the newest of /usr/lib/postgresql/*/bin)
-            PGCOPYDB   the pgcopydb to race (default: the one on PATH; left out where there is none)
+            PGCOPYDB   the pgcopydb to race (default: the one on PATH; left out where there is none, or with "none")
             BENCH_DIR  where the servers keep their data (default: a folder in the temporary folder)
             BENCH_FSYNC=on  for both servers (default off: the disk is not what is measured)
             """;
@@ -38,13 +40,14 @@ public final class Bench {
     final Path home = Path.of(System.getProperty("rehome.home", ".")).toAbsolutePath().normalize();
     private final Path folder = Path.of(env("BENCH_DIR", System.getProperty("java.io.tmpdir") + "/rehome-bench"));
     final Path pgbin = Path.of(env("PGBIN", newestPgbin()));
-    final String pgcopydb = env("PGCOPYDB", onPath("pgcopydb"));
+    final String pgcopydb = env("PGCOPYDB", onPath("pgcopydb")).replaceFirst("^none$", "");
     private final boolean root = "root".equals(System.getProperty("user.name"));
     private final String fsync = env("BENCH_FSYNC", "off");
     private int rounds = 5;
     private int scale;
     private int transactions = 200_000;
     private boolean simple;
+    private int seconds = 10;
     private long rows = 3_000_000;
 
     record Server(int port, Path data) {
@@ -57,8 +60,16 @@ public final class Bench {
     record Contender(String name, List<String> command) {}
 
     /// @param clientSeconds processor time of the contender's own processes
-    /// @param serverSeconds processor time of both servers
-    record Run(double seconds, double clientSeconds, double serverSeconds, long peakKilobytes) {}
+    /// @param sourceSeconds processor time of the source's server
+    record Run(double seconds, double clientSeconds, double sourceSeconds, double targetSeconds, long peakKilobytes) {
+        double serverSeconds() {
+            return sourceSeconds + targetSeconds;
+        }
+
+        double allSeconds() {
+            return clientSeconds + serverSeconds();
+        }
+    }
 
     final Server source = new Server(6511, folder.resolve("source"));
     final Server target = new Server(6512, folder.resolve("target"));
@@ -73,8 +84,9 @@ public final class Bench {
                 case "--rows" -> bench.rows = Long.parseLong(args[++i]);
                 case "--transactions" -> bench.transactions = Integer.parseInt(args[++i]);
                 case "--simple" -> bench.simple = true;
-                case "pgbench", "jsonb", "verify", "rows", "tables", "apply" -> races.add(args[i]);
-                case "all" -> races.addAll(List.of("pgbench", "jsonb", "verify", "rows", "tables", "apply"));
+                case "--seconds" -> bench.seconds = Integer.parseInt(args[++i]);
+                case "pgbench", "jsonb", "verify", "rows", "tables", "apply", "capture" -> races.add(args[i]);
+                case "all" -> races.addAll(List.of("pgbench", "jsonb", "verify", "rows", "tables", "apply", "capture"));
                 default -> {
                     System.out.print(HELP);
                     return;
@@ -94,6 +106,7 @@ public final class Bench {
             switch (race) {
                 case "pgbench" -> copyRace("pgbench, scale " + scale(40), pgbench(scale(40)));
                 case "apply" -> new Apply(this, scale(10), transactions, simple).race(rounds);
+                case "capture" -> new Capturing(this, scale(10), seconds).race(rounds);
                 case "jsonb" -> copyRace("jsonb, " + rows + " rows", jsonb(rows));
                 case "verify" -> {
                     verifyRace("verify pgbench, scale " + scale(40), pgbench(scale(40)));
@@ -352,7 +365,8 @@ public final class Bench {
         List<String> command = new ArrayList<>(List.of("bash", "-c",
                 "\"$@\"; s=$?; times >times; exit $s", "bash"));
         command.addAll(contender.command());
-        double servers = serverSeconds();
+        double sourceBefore = serverSeconds(source);
+        double targetBefore = serverSeconds(target);
         long begin = System.nanoTime();
         Process process = new ProcessBuilder(command).directory(work.toFile())
                 .redirectOutput(log.toFile()).redirectErrorStream(true).start();
@@ -368,7 +382,7 @@ public final class Bench {
         }
         double client = clientSeconds(Files.readString(times));
         Thread.sleep(500); // a server's backends end, and are counted, a moment after their client
-        Run run = new Run(seconds, client, serverSeconds() - servers, peak);
+        Run run = new Run(seconds, client, serverSeconds(source) - sourceBefore, serverSeconds(target) - targetBefore, peak);
         System.err.printf(Locale.ROOT, "   %s: %.2f s, processor time of the client %.2f s, of the servers %.2f s%n",
                 contender.name(), run.seconds(), run.clientSeconds(), run.serverSeconds());
         return run;
@@ -384,16 +398,14 @@ public final class Bench {
         return sum;
     }
 
-    /// Both servers' processor time so far, from the counters of their first process and those that ended (Linux only).
-    double serverSeconds() throws IOException {
+    /// A server's processor time so far, from the counters of its first process and those that ended (Linux only).
+    double serverSeconds(Server server) throws IOException {
+        String pid = Files.readAllLines(server.data().resolve("postmaster.pid")).getFirst();
+        String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         double sum = 0;
-        for (Server server : List.of(source, target)) {
-            String pid = Files.readAllLines(server.data().resolve("postmaster.pid")).getFirst();
-            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            for (int i = 11; i <= 14; i++) {
-                sum += Long.parseLong(fields[i]) / 100.0;
-            }
+        for (int i = 11; i <= 14; i++) {
+            sum += Long.parseLong(fields[i]) / 100.0;
         }
         return sum;
     }
