@@ -147,7 +147,7 @@ class CutoverTest {
             assertThat(new CutoverRun(fixture.until("approval", false))
                             .cutover()
                             .gates())
-                    .hasSize(13)
+                    .hasSize(14)
                     .allMatch(g -> !g.value().isEmpty());
             assertThatThrownBy(() -> new CutoverRun(fixture.until("slott", true)).cutover())
                     .isInstanceOfSatisfying(RehomeException.class, e -> {
