@@ -95,15 +95,15 @@ class PreflightCommandTest {
     @Test
     void saysManyFindingsOfOneKindOnce() throws SQLException {
         for (int i = 0; i < 20; i++) {
-            source.execute("CREATE TABLE k%02d (a int)".formatted(i));
+            source.execute("CREATE TABLE k" + (i + 10) + " (a int)");
         }
         String text = plain(run().out());
         assertThat(text.lines().filter(line -> line.contains("RH-PRE-025"))).hasSize(1);
         assertThat(text)
-                .contains("  the same of 19 others: public.k01, public.k02, public.k03, public.k04, public.k05,"
-                        + " public.k06, public.k07, public.k08 and 11 more\n")
+                .contains("  the same of 19 others: public.k11, public.k12, public.k13, public.k14, public.k15,"
+                        + " public.k16, public.k17, public.k18 and 11 more\n")
                 .contains("21 warnings");
-        assertThat(run("--format", "json").out()).contains("public.k19").contains("REPLICA IDENTITY FULL");
+        assertThat(run("--format", "json").out()).contains("public.k29").contains("REPLICA IDENTITY FULL");
     }
 
     @Test
