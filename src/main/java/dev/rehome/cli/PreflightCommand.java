@@ -206,6 +206,7 @@ final class PreflightCommand implements CliCommand {
             case EQUAL -> "the equal rows";
             case STALE -> "stale rows";
             case FOREIGN -> "foreign rows";
+            case MOVED -> "what is followed or switched";
             case UNKNOWN -> "rows that were not compared";
         };
     }

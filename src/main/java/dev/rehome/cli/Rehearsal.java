@@ -5,6 +5,7 @@ import dev.rehome.finding.RehomeException;
 import dev.rehome.migration.CopyRequest;
 import dev.rehome.migration.CopyResult;
 import dev.rehome.migration.CopyRun;
+import dev.rehome.migration.cutover.Ownership;
 import dev.rehome.migration.steps.Databases;
 import dev.rehome.migration.steps.NoticeDesk;
 import dev.rehome.migration.steps.PlannedRunbook;
@@ -147,8 +148,23 @@ final class Rehearsal implements AutoCloseable {
                             "",
                             result.failures().getFirst().remedy());
                 }
-                writing.open("rehearse").execute("DROP SCHEMA IF EXISTS rehome CASCADE");
+                Session session = writing.open("rehearse");
+                session.execute("DROP SCHEMA IF EXISTS rehome CASCADE");
+                if (from.side() == Side.TARGET) {
+                    dropBrought(context, session);
+                }
             }
+        }
+    }
+
+    /// What earlier phases brought to the target is not in its copy: a rehearsal begins at the beginning, with the rows
+    /// that the source has by now. Those of a group that was switched are there by its way back.
+    private static void dropBrought(Context context, Session copy) {
+        try (Server target = Connections.target(context);
+                Session session = target.open("rehearse")) {
+            Ownership.entries(session)
+                    .keySet()
+                    .forEach(table -> copy.execute("DROP TABLE IF EXISTS " + table.quoted() + " CASCADE"));
         }
     }
 

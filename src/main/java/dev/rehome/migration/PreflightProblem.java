@@ -49,7 +49,8 @@ public enum PreflightProblem implements Code {
     UNKNOWN_TABLE("RH-PRE-042"),
     CAPTURE("RH-PRE-043"),
     LEFTOVER("RH-PRE-044"),
-    FEED_LOST("RH-PRE-045");
+    FEED_LOST("RH-PRE-045"),
+    TARGET_MOVED("RH-PRE-046");
 
     private final String text;
 

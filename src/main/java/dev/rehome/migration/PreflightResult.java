@@ -61,6 +61,8 @@ public record PreflightResult(
         STALE("stale"),
         /// Rows that were written there later, or of which that cannot be told.
         FOREIGN("foreign"),
+        /// What rehome follows, or the application writes there since a switch.
+        MOVED("moved"),
         /// Not known: see what could not be checked.
         UNKNOWN("unknown");
 

@@ -8,6 +8,7 @@ import dev.rehome.copy.TableContents;
 import dev.rehome.finding.RehomeException;
 import dev.rehome.migration.PreflightResult.Held;
 import dev.rehome.migration.PreflightResult.TableState;
+import dev.rehome.migration.cutover.Ownership;
 import dev.rehome.postgres.Session;
 import dev.rehome.sql.QualifiedName;
 import java.util.Map;
@@ -27,15 +28,25 @@ final class TargetContentsCheck implements Check.OfBothSides {
     public void look(Session source, Session target, PreflightRequest request, PreflightReport report) {
         Map<QualifiedName, Table> there =
                 CatalogReader.read(target, request.filter()).tablesByName();
+        Map<QualifiedName, Ownership.Entry> moving = Ownership.entries(target);
         for (Table table : MovedTables.read(source, request)) {
             if (table.holdsRows()) {
-                Held held = held(source, target, table, Optional.ofNullable(there.get(table.name())), report);
+                Ownership.Entry entry = moving.get(table.name());
+                Held held = entry == null
+                        ? held(source, target, table, Optional.ofNullable(there.get(table.name())), report)
+                        : moved(entry, report);
                 long rows = Long.parseLong(source.scalar(
                         "SELECT reltuples::bigint FROM pg_catalog.pg_class WHERE oid = ?::pg_catalog.regclass",
                         table.name().quoted()));
                 report.table(new TableState(table.name(), held, rows));
             }
         }
+    }
+
+    /// What rehome brings there, or the application writes there since a switch, is no row of others.
+    private static Held moved(Ownership.Entry entry, PreflightReport report) {
+        report.note(PreflightProblem.TARGET_MOVED, entry.table().quoted(), entry.words(), "");
+        return Held.MOVED;
     }
 
     /// A failure leaves the other tables to be looked at.

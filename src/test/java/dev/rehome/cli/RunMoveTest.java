@@ -129,4 +129,41 @@ class RunMoveTest {
         assertThat(source.scalar("SELECT count(*) FROM pg_publication")).isEqualTo("0");
         assertThat(rehome("run").out()).containsPattern("follow +bring the target to .* [0-9]+(ms|s) +- +planned");
     }
+
+    /// A cutover wants rehearsals of plan, code and schema as they are now, which earlier phases have changed.
+    @Test
+    void rehearsesAgainWhereAPhaseIsDone() throws Exception {
+        source.execute("CREATE TABLE whatsapp_keys (id int PRIMARY KEY); INSERT INTO whatsapp_keys VALUES (1)");
+        plan("""
+              - name: "0.7"
+                verifyFor: 0s
+                steps:
+                  - {follow: {group: auth}}
+                  - {cutover: {group: auth, acceptUnclear: true}}
+              - name: "2"
+                needs: ["0.7"]
+                verifyFor: 0s
+                gates: {rehearsals: 1, dryRun: true}
+                steps:
+                  - {follow: {}}
+                  - {cutover: {acceptUnclear: true}}
+            groups:
+              auth: ["public.whatsapp_*"]
+            """);
+        Ran first = rehome("run", "--execute", "--phase", "0.7");
+        assertThat(first.exit()).as(first.err()).isZero();
+        target.execute("INSERT INTO whatsapp_keys VALUES (2)");
+        Ran early = rehome("run", "--execute", "--phase", "2");
+        assertThat(early.exit()).as(early.err()).isEqualTo(3);
+        assertThat(early.err()).contains("RH-STEP-028");
+        Ran rehearsed = rehome("rehearse", "--execute");
+        assertThat(rehearsed.exit()).as(rehearsed.err()).isZero();
+        assertThat(rehearsed.out()).contains("0.7", "forward again");
+        Ran looked = rehome("preflight");
+        assertThat(looked.exit()).as(looked.out() + looked.err()).isZero();
+        Ran last = rehome("run", "--execute", "--phase", "2");
+        assertThat(last.exit()).as(last.err()).isZero();
+        assertThat(target.scalar("SELECT count(*) FROM clients")).isEqualTo("1299");
+        assertThat(target.scalar("SELECT count(*) FROM whatsapp_keys")).isEqualTo("2");
+    }
 }
