@@ -36,9 +36,7 @@ final class Applier implements Runnable {
     /// Statements over arrays join them to a table by its key: through the index, whatever statistics say.
     private static final String SETTINGS = """
             SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;
-            SET plan_cache_mode = force_generic_plan;
-            SELECT pg_catalog.set_config('synchronous_commit', 'local', false)
-             WHERE pg_catalog.current_setting('synchronous_commit') = 'off'""";
+            SET plan_cache_mode = force_generic_plan""";
 
     private final Route route;
     private final Spool spool;

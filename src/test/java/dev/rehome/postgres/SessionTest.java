@@ -24,4 +24,18 @@ class SessionTest {
             }
         }
     }
+
+    @Test
+    void commitsForGoodWhereTheDatabaseDoesNot() throws Exception {
+        try (TestDatabase database = TestDatabase.create(TestServers.OLDER, Side.SOURCE)) {
+            for (String[] setAndSeen : new String[][] {{"off", "local"}, {"remote_write", "remote_write"}}) {
+                database.execute(
+                        "postgres", "ALTER DATABASE " + database.name() + " SET synchronous_commit = " + setAndSeen[0]);
+                try (Server server = database.asOwner();
+                        Session session = server.open("test")) {
+                    assertThat(session.scalar("SHOW synchronous_commit")).isEqualTo(setAndSeen[1]);
+                }
+            }
+        }
+    }
 }
