@@ -137,7 +137,7 @@ class TypeScriptTest {
         new ProjectFiles(folder)
                 .write(result.changes().stream().filter(FileChange::changes).toList(), Optional.empty());
 
-        assertThat(Files.readString(folder.resolve("src/database/postgres.ts"))).doesNotContain("RowOf");
+        assertThat(Files.readString(folder.resolve("database/postgres.ts"))).doesNotContain("RowOf");
         assertThat(compiled()).as("after").isEmpty();
     }
 
