@@ -2,15 +2,20 @@ package dev.rehome.cli;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
-/// Runs commands in this JVM and keeps what they wrote.
+/// Runs commands in this JVM and keeps what they wrote; or in one of their own.
 public final class Cli {
     private final Path folder;
     private final Map<String, String> variables;
@@ -65,5 +70,25 @@ public final class Cli {
                 false);
         int exit = Main.run(List.of(args), environment, new Interrupts());
         return new Ran(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /// A command as a process of its own, which can be killed.
+    ///
+    /// @param said where both its outputs go
+    public Process start(Path said, String... args) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                        .collect(Collectors.joining(File.pathSeparator)),
+                Main.class.getName()));
+        command.addAll(List.of(args));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+        builder.environment().putAll(variables);
+        return builder.redirectErrorStream(true).redirectOutput(said.toFile()).start();
     }
 }

@@ -11,7 +11,6 @@ import dev.rehome.testing.NodeModules;
 import dev.rehome.testing.Pm2Home;
 import dev.rehome.testing.TestDatabase;
 import dev.rehome.testing.TestServers;
-import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -28,7 +27,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -228,24 +226,14 @@ final class MovedApplication implements AutoCloseable {
             """;
 
     Process rehome(String... words) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                        .map(entry -> Path.of(entry).toAbsolutePath().toString())
-                        .collect(Collectors.joining(File.pathSeparator)),
-                "dev.rehome.cli.Main"));
-        command.addAll(List.of(words));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
-        builder.environment().put("S", source.url());
-        builder.environment().put("T", target.url());
-        builder.environment().put("MOVED_URL", url(Side.TARGET));
-        builder.environment().put("PROOF", target.superuserUrl());
         logs++;
-        return builder.redirectErrorStream(true).redirectOutput(log().toFile()).start();
+        return Cli.in(folder)
+                .with(Map.of(
+                        "S", source.url(),
+                        "T", target.url(),
+                        "MOVED_URL", url(Side.TARGET),
+                        "PROOF", target.superuserUrl()))
+                .start(log(), words);
     }
 
     private Path log() {

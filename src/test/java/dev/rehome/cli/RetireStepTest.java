@@ -8,7 +8,6 @@ import dev.rehome.postgres.Side;
 import dev.rehome.testing.Needs;
 import dev.rehome.testing.TestDatabase;
 import dev.rehome.testing.TestServers;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -18,14 +17,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -246,24 +241,11 @@ class RetireStepTest {
     }
 
     private Process process(String... words) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                        .map(entry -> Path.of(entry).toAbsolutePath().toString())
-                        .collect(Collectors.joining(File.pathSeparator)),
-                "dev.rehome.cli.Main"));
-        command.addAll(List.of(words));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
-        builder.environment().put("S", source.server().url(source.name(), "postgres"));
-        builder.environment().put("T", source.server().url(source.name(), "postgres"));
-        builder.environment().put("HOME", folder.resolve("home").toString());
-        return builder.redirectErrorStream(true)
-                .redirectOutput(folder.resolve("said").toFile())
-                .start();
+        String database = source.server().url(source.name(), "postgres");
+        String home = folder.resolve("home").toString();
+        return Cli.in(folder)
+                .with(Map.of("S", database, "T", database, "HOME", home))
+                .start(folder.resolve("said"), words);
     }
 
     /// Kills a run in its time without the old login.

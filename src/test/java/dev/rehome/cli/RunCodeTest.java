@@ -6,19 +6,15 @@ import dev.rehome.cli.Cli.Ran;
 import dev.rehome.postgres.Side;
 import dev.rehome.testing.TestDatabase;
 import dev.rehome.testing.TestServers;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,22 +120,7 @@ class RunCodeTest {
     private void killedBetween() throws Exception {
         Files.deleteIfExists(folder.resolve("begun"));
         Files.deleteIfExists(folder.resolve("go"));
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                        .map(entry -> Path.of(entry).toAbsolutePath().toString())
-                        .collect(Collectors.joining(File.pathSeparator)),
-                "dev.rehome.cli.Main",
-                "run",
-                "--execute"));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
-        builder.environment().putAll(variables());
-        Process process = builder.redirectErrorStream(true)
-                .redirectOutput(folder.resolve("said").toFile())
-                .start();
+        Process process = Cli.in(folder).with(variables()).start(folder.resolve("said"), "run", "--execute");
         while (!Files.exists(folder.resolve("begun"))) {
             assertThat(process.isAlive()).as(said()).isTrue();
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));

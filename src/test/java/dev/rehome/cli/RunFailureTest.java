@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rehome.cli.Cli.Ran;
 import dev.rehome.testing.Needs;
 import dev.rehome.testing.Pm2Home;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -117,21 +115,7 @@ class RunFailureTest {
     }
 
     private Process process(String... words) throws IOException {
-        String[] command = {
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                    .map(entry -> Path.of(entry).toAbsolutePath().toString())
-                    .collect(Collectors.joining(File.pathSeparator)),
-            "dev.rehome.cli.Main"
-        };
-        return new ProcessBuilder(java.util.stream.Stream.concat(Arrays.stream(command), Arrays.stream(words))
-                        .toList())
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("said").toFile())
-                .start();
+        return Cli.in(folder).start(folder.resolve("said"), words);
     }
 
     @Test
