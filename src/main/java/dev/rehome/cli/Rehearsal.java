@@ -151,7 +151,7 @@ final class Rehearsal implements AutoCloseable {
                 Session session = writing.open("rehearse");
                 session.execute("DROP SCHEMA IF EXISTS rehome CASCADE");
                 if (from.side() == Side.TARGET) {
-                    dropBrought(context, session);
+                    dropBrought(from, session);
                 }
             }
         }
@@ -159,10 +159,9 @@ final class Rehearsal implements AutoCloseable {
 
     /// What earlier phases brought to the target is not in its copy: a rehearsal begins at the beginning, with the rows
     /// that the source has by now. Those of a group that was switched are there by its way back.
-    private static void dropBrought(Context context, Session copy) {
-        try (Server target = Connections.target(context);
-                Session session = target.open("rehearse")) {
-            Ownership.entries(session)
+    private static void dropBrought(Server target, Session copy) {
+        try (Session real = target.open("rehearse")) {
+            Ownership.entries(real)
                     .keySet()
                     .forEach(table -> copy.execute("DROP TABLE IF EXISTS " + table.quoted() + " CASCADE"));
         }

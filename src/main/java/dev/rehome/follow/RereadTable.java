@@ -62,24 +62,29 @@ final class RereadTable {
     ///     a later one; empty where nothing is known
     /// @param rows how many the source has
     void bring(Optional<Long> since, long rows) {
-        String where = "";
-        if (table.key().isEmpty()) {
-            target.execute("DELETE FROM ONLY " + name());
-            insert("");
-        } else if (since.isPresent() && bringNewer(since.get()) && count() == rows) {
-            where = " WHERE " + TableVersion.isSince("t", since.get());
-        } else {
-            bringDifferent();
+        boolean newer = !table.key().isEmpty() && since.isPresent() && bringNewer(since.get()) && count() == rows;
+        if (!newer) {
+            bringAll();
         }
         // What this transaction wrote is what was to be brought.
-        String written = " WHERE " + TableVersion.isSince("t", transaction());
-        boolean same = digest(source, where).equals(digest(target, where.isEmpty() ? "" : written));
-        if (count() != rows || !same) {
+        String brought = newer ? " WHERE " + TableVersion.isSince("t", since.get()) : "";
+        String written = newer ? " WHERE " + TableVersion.isSince("t", transaction()) : "";
+        long there = newer ? rows : count();
+        if (there != rows || !digest(source, brought).equals(digest(target, written))) {
             throw new RehomeException(
                     FollowProblem.ROW_MISSING,
                     table.name().quoted() + ": differs from the source after it was read again",
-                    count() + " rows on the target, " + rows + " on the source",
+                    there + " rows on the target, " + rows + " on the source",
                     "something else writes to it on the target; see what differs with: rehome verify");
+        }
+    }
+
+    private void bringAll() {
+        if (table.key().isEmpty()) {
+            target.execute("DELETE FROM ONLY " + name());
+            insert("");
+        } else {
+            bringDifferent();
         }
     }
 
@@ -96,7 +101,7 @@ final class RereadTable {
     }
 
     private long count() {
-        return Long.parseLong(target.scalar("SELECT count(*) FROM ONLY " + name()));
+        return RowDifferences.count(target, table);
     }
 
     /// Deletes first: a unique value may have gone from one row to another.

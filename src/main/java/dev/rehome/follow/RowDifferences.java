@@ -54,7 +54,8 @@ record RowDifferences(List<byte[][]> changed, List<byte[][]> gone) {
         return new RowDifferences(changed, gone);
     }
 
-    private static long count(Session session, WrittenTable table) {
+    /// Rows of its own.
+    static long count(Session session, WrittenTable table) {
         return Long.parseLong(
                 session.scalar("SELECT count(*) FROM ONLY " + table.name().quoted()));
     }

@@ -185,14 +185,15 @@ public final class Rewrite {
 
     private ModulePlace.Placed place(List<FilePlan> files, boolean mayBeOwn) {
         for (FilePlan file : files) {
-            file.program()
-                    .walk(node -> Optional.of(node)
-                            .filter(ISwc4jAstExpr.class::isInstance)
-                            .flatMap(expression -> flow.clientAt(file.program(), expression))
+            file.program().walk(node -> {
+                if (node instanceof ISwc4jAstExpr) {
+                    flow.clientAt(file.program(), node)
                             .filter(use -> !use.mock())
                             .map(ClientUse::origins)
                             .ifPresent(made -> made.forEach(
-                                    place -> origins.add(place.program().path()))));
+                                    place -> origins.add(place.program().path())));
+                }
+            });
         }
         Set<String> imported = new HashSet<>();
         View view = new View();

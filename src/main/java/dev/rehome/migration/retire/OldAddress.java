@@ -2,7 +2,6 @@ package dev.rehome.migration.retire;
 
 import dev.rehome.runbook.Gate;
 import dev.rehome.service.Local;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -126,9 +125,11 @@ public record OldAddress(Path state, List<String> hosts) {
 
     /// Ends it for all at once; who loaded it goes on without it.
     public void end() {
-        File until = folder().resolve("until").toFile();
-        if (until.exists() && !until.delete()) {
-            throw CertainEdits.notWritten(until.toPath(), "it cannot be removed", new IOException());
+        Path until = folder().resolve("until");
+        try {
+            Files.deleteIfExists(until);
+        } catch (IOException e) {
+            throw CertainEdits.notWritten(until, String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /// Tells the servers apart that the clients of an application ask. The code is moved to one database: chains that ask
 /// another server than most do stay.
@@ -88,7 +90,7 @@ final class Servers {
     }
 
     /// The server of most chains; what tests ask counts only where nothing else asks.
-    private Optional<Server> usual(Map<Program, List<FoundChain>> chains, java.util.function.Predicate<Server> kind) {
+    private Optional<Server> usual(Map<Program, List<FoundChain>> chains, Predicate<Server> kind) {
         Map<Server, Integer> count = new LinkedHashMap<>();
         List<Program> programs = new ArrayList<>(chains.keySet());
         programs.sort(Comparator.comparing(Mocks::isTest));
@@ -103,7 +105,7 @@ final class Servers {
         }
         return count.entrySet().stream()
                 .max(Comparator.<Map.Entry<Server, Integer>, Boolean>comparing(
-                                entry -> entry.getKey().variables().contains(java.util.Set.of()))
+                                entry -> entry.getKey().variables().contains(Set.of()))
                         .thenComparing(Map.Entry::getValue))
                 .map(Map.Entry::getKey);
     }
