@@ -24,6 +24,7 @@ import picocli.CommandLine.Option;
         description = {
             "Compare every row, sequence and key of both sides, read afresh.",
             "What differs is named by key and column. What could not be checked never counts as equal.",
+            "Beside a follow, what the last verify read and the servers prove to be as it was is not read again.",
             "Exits 0 where all is equal, 4 where something differs, 5 where something could not be checked."
         })
 final class VerifyCommand implements CliCommand {
@@ -57,6 +58,9 @@ final class VerifyCommand implements CliCommand {
             description = "how many differing rows to name in one table; 20 by default")
     int differencesMax = 20;
 
+    @Option(names = "--full", description = "read everything again, also what has not changed since the last verify")
+    boolean full;
+
     @Override
     public List<Flag> flags() {
         List<Flag> flags = new ArrayList<>();
@@ -76,13 +80,14 @@ final class VerifyCommand implements CliCommand {
                 .orElseGet(() -> Math.clamp(Runtime.getRuntime().availableProcessors(), 2, JOBS_MAX_BY_DEFAULT));
         try (Connections connections = Connections.of(context);
                 ProgressLine line = context.output().progress("verifying", ProgressLine.Unit.BYTES)) {
-            VerifyResult result = new VerifyRun(
+            VerifyRun whole = new VerifyRun(
                             connections.source(),
                             connections.target(),
                             context.settings().get(Keys.TABLES_INCLUDE).orElse(List.of()),
                             context.settings().get(Keys.TABLES_EXCLUDE).orElse(List.of()),
                             Optional.of(context.settings().folder().resolve(".rehome")))
-                    .with(group.of(context.settings()))
+                    .with(group.of(context.settings()));
+            VerifyResult result = (full ? whole : whole.carrying())
                     .run(new VerifyOptions(jobs, differencesMax, method), new Progress(context.output(), line));
             VerifyReport report = new VerifyReport(result, showValues);
             return new Outcome(result.exitStatus(), report.json(), report::print);

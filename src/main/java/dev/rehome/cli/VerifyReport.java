@@ -8,6 +8,7 @@ import dev.rehome.verify.Moment;
 import dev.rehome.verify.TableResult;
 import dev.rehome.verify.Verdict;
 import dev.rehome.verify.VerifyResult;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,6 +32,8 @@ final class VerifyReport {
                 "verdict", result.verdict().word(),
                 "source", moment(result.source()),
                 "target", moment(result.target()),
+                "readAnew", rows(result, false),
+                "carriedOver", rows(result, true),
                 "tables", result.tables().stream().map(t -> json(t, showValues)).toList(),
                 "sequences", checks(result.sequences()),
                 "foreignKeys", checks(result.foreignKeys()),
@@ -44,6 +47,22 @@ final class VerifyReport {
                         result.skipped().stream()
                                 .map(s -> Json.object("object", s.object(), "reason", s.reason()))
                                 .toList());
+    }
+
+    private static Map<String, @Nullable Object> rows(VerifyResult result, boolean carried) {
+        long source = 0;
+        long target = 0;
+        for (TableResult table : result.tables()) {
+            long here = table.source().map(Digest::rows).orElse(0L);
+            long there = table.target().map(Digest::rows).orElse(0L);
+            source += carried
+                    ? table.carried().sourceRows()
+                    : here - table.carried().sourceRows();
+            target += carried
+                    ? table.carried().targetRows()
+                    : there - table.carried().targetRows();
+        }
+        return Json.object("sourceRows", source, "targetRows", target);
     }
 
     private static Map<String, @Nullable Object> moment(Moment moment) {
@@ -62,6 +81,11 @@ final class VerifyReport {
                                 .map(d -> json(d, showValues))
                                 .toList(),
                 "method", table.method(),
+                "carriedOver",
+                        Json.object(
+                                "sourceRows", table.carried().sourceRows(),
+                                "targetRows", table.carried().targetRows(),
+                                "since", table.carried().since()),
                 "sourceDigest", table.source().map(Digest::toString).orElse(null),
                 "targetDigest", table.target().map(Digest::toString).orElse(null));
     }
@@ -118,7 +142,23 @@ final class VerifyReport {
         checks(text, "unique set", "unique sets", result.uniqueSets());
         checks(text, "", "large objects", result.largeObjects());
         result.skipped().forEach(s -> text.line("not verified: " + s.object() + ": " + s.reason()));
+        carried(text);
         text.line(verdict(text));
+    }
+
+    private void carried(Text text) {
+        Optional<String> since = result.tables().stream()
+                .map(t -> t.carried().since())
+                .filter(s -> !s.isEmpty())
+                .min(Comparator.naturalOrder());
+        if (since.isPresent()) {
+            text.line("read anew: " + sum(rows(result, false)) + "; as they were when read before, since " + since.get()
+                    + ": " + sum(rows(result, true)) + " (--full reads them again)");
+        }
+    }
+
+    private static String sum(Map<String, @Nullable Object> rows) {
+        return rows.get("sourceRows") + " rows on source, " + rows.get("targetRows") + " on target";
     }
 
     private static List<String> cells(TableResult table) {

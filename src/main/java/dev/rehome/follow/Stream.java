@@ -184,6 +184,10 @@ public final class Stream implements AutoCloseable {
         }
     }
 
+    public Capture capture() {
+        return capture;
+    }
+
     /// What stopped the stream, where something did.
     public Optional<RehomeException> failure() {
         Applier running = applier;

@@ -6,6 +6,7 @@ import dev.rehome.postgres.Server;
 import dev.rehome.postgres.Session;
 import dev.rehome.postgres.Side;
 import dev.rehome.sql.QualifiedName;
+import dev.rehome.verify.Readings;
 import dev.rehome.verify.Verdict;
 import dev.rehome.verify.Verification;
 import dev.rehome.verify.VerifyResult;
@@ -29,6 +30,9 @@ final class VerifyPart {
     private final Optional<Stream> stream;
     private boolean flowing;
     private Optional<Route> forward = Optional.empty();
+
+    /// Which way changes flow, and by what: snapshots of one way follow one another.
+    private String way = "";
 
     private record Stream(String group, Path folder) {}
 
@@ -87,11 +91,27 @@ final class VerifyPart {
                     Side from = open.route().from().side();
                     forward = Optional.of(
                             from == Side.SOURCE ? open.route() : open.route().reversed());
+                    way = open.route().name() + " from " + from.word() + " by "
+                            + open.stream().capture();
                     return open.atOnePosition(moment -> Verification.open(source, target, Map.of(from, moment)));
                 }
             }
         }
         return Verification.open(source, target);
+    }
+
+    /// What the last verification of this stream read, where changes flow.
+    Optional<Readings> readings() {
+        return forward.map(f -> Readings.read(file(f), way));
+    }
+
+    /// Keeps what was read for the next one.
+    void remember(Verification verification) {
+        verification.readings().ifPresent(r -> forward.ifPresent(f -> r.write(file(f), way)));
+    }
+
+    private Path file(Route route) {
+        return stream.orElseThrow().folder().resolve("verified").resolve(route.name() + ".rows");
     }
 
     /// Keeps what was found, where all that flows was compared.

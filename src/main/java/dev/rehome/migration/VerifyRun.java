@@ -11,6 +11,7 @@ import dev.rehome.postgres.Snapshot;
 import dev.rehome.sql.QualifiedName;
 import dev.rehome.supabase.Shim;
 import dev.rehome.supabase.Supabase;
+import dev.rehome.verify.Readings;
 import dev.rehome.verify.Verification;
 import dev.rehome.verify.VerifyOptions;
 import dev.rehome.verify.VerifyProblem;
@@ -36,6 +37,7 @@ public final class VerifyRun {
     private final Optional<Path> folder;
     private final GroupSelection group;
     private final Optional<Set<QualifiedName>> only;
+    private final boolean carrying;
 
     /// @param include globs of tables, empty for all
     /// @param exclude globs of tables
@@ -46,7 +48,7 @@ public final class VerifyRun {
     /// @param folder `.rehome`: where one side follows the other, both are compared at one position of the log,
     ///     exactly, while writes go on
     public VerifyRun(Server source, Server target, List<String> include, List<String> exclude, Optional<Path> folder) {
-        this(source, target, include, exclude, folder, GroupSelection.ALL, Optional.empty());
+        this(source, target, include, exclude, folder, GroupSelection.ALL, Optional.empty(), false);
     }
 
     private VerifyRun(
@@ -56,7 +58,9 @@ public final class VerifyRun {
             List<String> exclude,
             Optional<Path> folder,
             GroupSelection group,
-            Optional<Set<QualifiedName>> only) {
+            Optional<Set<QualifiedName>> only,
+            boolean carrying) {
+        this.carrying = carrying;
         this.folder = folder;
         this.source = source;
         this.target = target;
@@ -68,12 +72,19 @@ public final class VerifyRun {
 
     /// The same for the tables of a group.
     public VerifyRun with(GroupSelection other) {
-        return new VerifyRun(source, target, include, exclude, folder, other, only);
+        return new VerifyRun(source, target, include, exclude, folder, other, only, carrying);
     }
 
     /// The same for these tables alone, and what belongs to them.
     public VerifyRun only(Set<QualifiedName> tables) {
-        return new VerifyRun(source, target, include, exclude, folder, group, Optional.of(Set.copyOf(tables)));
+        return new VerifyRun(
+                source, target, include, exclude, folder, group, Optional.of(Set.copyOf(tables)), carrying);
+    }
+
+    /// The same without reading again what the last verification of a stream read and the servers prove to be as it
+    /// was. Everything is read where nothing flows.
+    public VerifyRun carrying() {
+        return new VerifyRun(source, target, include, exclude, folder, group, only, true);
     }
 
     /// @param options its jobs are at most as many as both servers have connections left for
@@ -112,7 +123,10 @@ public final class VerifyRun {
         int jobs = Jobs.choose(
                 OptionalInt.of(options.jobs()), verification.session(Side.SOURCE), verification.session(Side.TARGET));
         VerifyOptions capped = new VerifyOptions(jobs, options.differencesMax(), options.method());
-        return verification.run(request(verification, part), capped, progress);
+        Optional<Readings> earlier = part.readings().map(r -> carrying ? r : Readings.NONE);
+        VerifyResult result = verification.run(request(verification, part), capped, progress, earlier);
+        part.remember(verification);
+        return result;
     }
 
     private VerifyRequest request(Verification verification, VerifyPart part) {

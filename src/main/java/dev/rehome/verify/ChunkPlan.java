@@ -16,30 +16,97 @@ import java.util.OptionalLong;
 final class ChunkPlan {
     private static final long CHUNK_BYTES = 64L << 20;
 
-    private ChunkPlan() {}
+    /// Where chunks are remembered: the smaller, the less is read again for one row that changed.
+    private static final long REMEMBERED_BYTES = 8L << 20;
 
-    private record Size(long blocks, long bytes) {}
+    /// What is smaller is read as soon as it is asked about.
+    private static final long CARRIED_BYTES_MIN = 64L << 10;
+
+    private final long chunkBytes;
+    private final Map<QualifiedName, Size> sizes;
+    private final List<Chunk> chunks = new ArrayList<>();
+
+    private record Size(long blocks, long bytes) {
+        long bytes(long someBlocks) {
+            return blocks == 0 ? 0 : (long) ((double) bytes * someBlocks / blocks);
+        }
+    }
+
+    private ChunkPlan(Session session, long chunkBytes) {
+        this.sizes = sizes(session);
+        this.chunkBytes = chunkBytes;
+    }
 
     static List<Chunk> of(Session session, List<TableCheck> checks) {
-        Map<QualifiedName, Size> sizes = sizes(session);
-        List<Chunk> chunks = new ArrayList<>();
+        ChunkPlan plan = new ChunkPlan(session, CHUNK_BYTES);
+        checks.forEach(check -> plan.cut(check, 0));
+        return plan.biggestFirst();
+    }
+
+    /// The same where chunks are remembered, and some are known from before.
+    static List<Chunk> of(Session session, List<TableCheck> checks, SideMemory memory) {
+        ChunkPlan plan = new ChunkPlan(session, REMEMBERED_BYTES);
         for (TableCheck check : checks) {
-            cut(check, sizes.getOrDefault(check.shape().name(), new Size(0, 0)), chunks);
+            plan.cut(check, plan.known(check, memory));
         }
+        return plan.biggestFirst();
+    }
+
+    /// How many blocks of a table remembered chunks hold at most.
+    static long blocks(long blocks, long bytes) {
+        return Math.max(1, bytes == 0 ? blocks : (long) ((double) blocks * REMEMBERED_BYTES / bytes));
+    }
+
+    private Size size(TableCheck check) {
+        return sizes.getOrDefault(check.shape().name(), new Size(0, 0));
+    }
+
+    /// Adds the chunks that were read before; gives the block behind them.
+    private long known(TableCheck check, SideMemory memory) {
+        Size size = size(check);
+        Optional<TableReading> earlier =
+                size.bytes() < CARRIED_BYTES_MIN ? Optional.empty() : memory.earlier(check.shape());
+        long end = 0;
+        for (RangeReading read : earlier.map(TableReading::ranges).orElse(List.of())) {
+            TableReading table = earlier.orElseThrow();
+            chunks.add(new Chunk(
+                    check,
+                    Optional.of(read.range()),
+                    size.bytes(read.end() - read.first()),
+                    OptionalLong.of(read.end()),
+                    Optional.of(new Chunk.Earlier(table.horizon(), table.time(), read.digest()))));
+            end = read.end();
+        }
+        return end;
+    }
+
+    private List<Chunk> biggestFirst() {
         chunks.sort(Comparator.comparingLong(Chunk::bytes).reversed());
         return chunks;
     }
 
-    private static void cut(TableCheck check, Size size, List<Chunk> chunks) {
-        if (size.bytes() <= CHUNK_BYTES * 3 / 2 || size.blocks() < 2) {
-            chunks.add(new Chunk(check, Optional.empty(), size.bytes()));
+    private void cut(TableCheck check, long from) {
+        Size size = size(check);
+        long blocks = Math.max(0, size.blocks() - from);
+        long bytes = size.bytes(blocks);
+        if (bytes <= chunkBytes * 3 / 2 || blocks < 2) {
+            Optional<BlockRange> range =
+                    from == 0 ? Optional.empty() : Optional.of(new BlockRange(from, OptionalLong.empty()));
+            long all = from == 0 ? size.bytes() : bytes;
+            chunks.add(new Chunk(check, range, all, OptionalLong.of(size.blocks()), Optional.empty()));
             return;
         }
-        long count = Math.min(size.blocks(), (size.bytes() + CHUNK_BYTES - 1) / CHUNK_BYTES);
+        long count = Math.min(blocks, (bytes + chunkBytes - 1) / chunkBytes);
         for (long i = 0; i < count; i++) {
-            long first = size.blocks() * i / count;
-            OptionalLong end = i == count - 1 ? OptionalLong.empty() : OptionalLong.of(size.blocks() * (i + 1) / count);
-            chunks.add(new Chunk(check, Optional.of(new BlockRange(first, end)), size.bytes() / count));
+            long first = from + blocks * i / count;
+            long end = from + blocks * (i + 1) / count;
+            OptionalLong cut = i == count - 1 ? OptionalLong.empty() : OptionalLong.of(end);
+            chunks.add(new Chunk(
+                    check,
+                    Optional.of(new BlockRange(first, cut)),
+                    bytes / count,
+                    OptionalLong.of(end),
+                    Optional.empty()));
         }
     }
 

@@ -8,6 +8,7 @@ import dev.rehome.postgres.ServerError;
 import dev.rehome.postgres.Session;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -103,7 +104,26 @@ final class ChunkReader {
         if (chunk.check().hasFailed(side.side())) {
             return chunk.check().fail(side.side(), "");
         }
-        return chunk.check().add(side.side(), worker.read(session -> digest(session, chunk)));
+        Optional<Chunk.Earlier> earlier = chunk.earlier();
+        if (earlier.isPresent() && worker.read(session -> isUnchanged(session, chunk, earlier.get()))) {
+            return chunk.check().add(side.side(), chunk, earlier.get().digest(), true);
+        }
+        return chunk.check().add(side.side(), chunk, worker.read(session -> digest(session, chunk)), false);
+    }
+
+    /// Whether the same row versions are in a range of blocks as when it was read before: none was written by a
+    /// transaction that had not ended then, so all of them were there; and there are as many as there were. A row
+    /// version's values never change, and it never moves within its file.
+    ///
+    /// `age` counts back from now, over the 32 bits that a row has of its transaction: what is older than they can
+    /// tell seems new, and is read.
+    private static boolean isUnchanged(Session session, Chunk chunk, Chunk.Earlier earlier) {
+        String sql = "SELECT count(*), count(*) FILTER (WHERE pg_catalog.age(t.xmin) <= h.age) FROM ONLY "
+                + chunk.check().shape().name().quoted() + " AS t, (SELECT pg_catalog.age('"
+                + (earlier.horizon() & 0xFFFFFFFFL) + "'::pg_catalog.xid) AS age OFFSET 0) AS h WHERE "
+                + chunk.range().orElseThrow().condition();
+        return session.first(sql, row -> row.getLong(1) == earlier.digest().rows() && row.getLong(2) == 0)
+                .orElseThrow();
     }
 
     private Digest digest(Session session, Chunk chunk) {

@@ -3,6 +3,7 @@ package dev.rehome.verify;
 import dev.rehome.catalog.Table;
 import dev.rehome.digest.Digest;
 import dev.rehome.finding.RehomeException;
+import dev.rehome.postgres.Side;
 import dev.rehome.sql.QualifiedName;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -20,10 +22,21 @@ final class RowsCheck {
     private final SnapshotReader target;
     private final VerifyOptions options;
     private final VerifyProgress progress;
+    private final Optional<Readings> earlier;
+    private final List<TableCheck> remembered = new ArrayList<>();
+    private Optional<SideMemory> sourceMemory = Optional.empty();
+    private Optional<SideMemory> targetMemory = Optional.empty();
     private final Map<QualifiedName, TableResult> results = new ConcurrentHashMap<>();
     private final Queue<TableCheck> differing = new ConcurrentLinkedQueue<>();
 
-    RowsCheck(SnapshotReader source, SnapshotReader target, VerifyOptions options, VerifyProgress progress) {
+    /// @param earlier what was read before; present where what is read is to be remembered
+    RowsCheck(
+            SnapshotReader source,
+            SnapshotReader target,
+            VerifyOptions options,
+            VerifyProgress progress,
+            Optional<Readings> earlier) {
+        this.earlier = earlier.filter(e -> options.method() == Method.CLIENT);
         this.source = source;
         this.target = target;
         this.options = options;
@@ -41,6 +54,8 @@ final class RowsCheck {
                 case Shape.Outcome.Refused no -> complete(refused(table, no.verdict(), no.reason()));
             }
         }
+        sourceMemory = earlier.map(e -> SideMemory.of(source, e));
+        targetMemory = earlier.map(e -> SideMemory.of(target, e));
         compare(shapes);
         return sourceTables.stream()
                 .filter(Table::holdsRows)
@@ -65,10 +80,10 @@ final class RowsCheck {
         List<TableCheck> checks = shapes.stream()
                 .map(shape -> new TableCheck(shape, options.method()))
                 .toList();
-        List<Chunk> sourceChunks = ChunkPlan.of(source.session(), checks);
-        List<Chunk> targetChunks = ChunkPlan.of(
-                target.session(),
-                checks.stream().filter(check -> !isHidden(check)).toList());
+        remembered.addAll(checks);
+        List<Chunk> sourceChunks = chunks(source, checks, sourceMemory);
+        List<Chunk> targetChunks =
+                chunks(target, checks.stream().filter(check -> !isHidden(check)).toList(), targetMemory);
         List<TableCheck> hidden = checks.stream().filter(this::isHidden).toList();
         sourceChunks.forEach(chunk -> chunk.check().expect());
         targetChunks.forEach(chunk -> chunk.check().expect());
@@ -80,6 +95,24 @@ final class RowsCheck {
         return shapes.stream().map(shape -> result(shape.name())).toList();
     }
 
+    private static List<Chunk> chunks(SnapshotReader side, List<TableCheck> checks, Optional<SideMemory> memory) {
+        return memory.map(m -> ChunkPlan.of(side.session(), checks, m))
+                .orElseGet(() -> ChunkPlan.of(side.session(), checks));
+    }
+
+    /// What the next verification can go by; nothing where nothing is to be remembered.
+    ///
+    /// @param unsure tables of which what was read proves nothing
+    Optional<Readings> readings(Set<QualifiedName> unsure) {
+        if (sourceMemory.isEmpty() || targetMemory.isEmpty()) {
+            return Optional.empty();
+        }
+        Readings now = new Readings(Map.of(
+                Side.SOURCE, sourceMemory.get().readings(remembered, unsure),
+                Side.TARGET, targetMemory.get().readings(remembered, unsure)));
+        return earlier.map(now::over);
+    }
+
     private boolean isHidden(TableCheck check) {
         return target.isHidden(check.shape().name());
     }
@@ -87,7 +120,7 @@ final class RowsCheck {
     /// One at a time, when no other session of ours has locks, each for no longer than it takes.
     private void compareHidden(TableCheck check) {
         QualifiedName name = check.shape().name();
-        Chunk whole = new Chunk(check, Optional.empty(), 0);
+        Chunk whole = Chunk.whole(check);
         try (SnapshotWorker there = target.worker(List.of(name));
                 SnapshotWorker here = source.worker()) {
             new ChunkReader(target, List.of(), options.method(), progress, c -> {}).readNow(there, whole);
@@ -166,7 +199,8 @@ final class RowsCheck {
                     result.target(),
                     result.method(),
                     reason(found.counts()),
-                    found.differences());
+                    found.differences(),
+                    result.carried());
         } catch (RehomeException e) {
             return result.with(result.verdict(), "digests differ; the rows could not be found: " + Reasons.of(e));
         }

@@ -2,7 +2,10 @@ package dev.rehome.verify;
 
 import dev.rehome.digest.Digest;
 import dev.rehome.postgres.Side;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
@@ -14,7 +17,10 @@ final class TableCheck {
     private final String method;
     private final Map<Side, Digest> digests = new EnumMap<>(Side.class);
     private final Map<Side, String> failures = new EnumMap<>(Side.class);
+    private final Map<Side, List<ReadChunk>> chunks = new EnumMap<>(Side.class);
     private int open;
+
+    private record ReadChunk(Chunk chunk, Digest digest, boolean carried) {}
 
     TableCheck(Shape shape, Method method) {
         this.shape = shape;
@@ -30,10 +36,58 @@ final class TableCheck {
         open++;
     }
 
-    /// A chunk was read. Gives true for the last one.
-    synchronized boolean add(Side side, Digest digest) {
+    /// A chunk was read, or is as it was read before. Gives true for the last one.
+    synchronized boolean add(Side side, Chunk chunk, Digest digest, boolean carried) {
         digests.merge(side, digest, Digest::plus);
+        chunks.computeIfAbsent(side, s -> new ArrayList<>()).add(new ReadChunk(chunk, digest, carried));
         return --open == 0;
+    }
+
+    /// All rows of a side by the blocks they are in; empty where that is not known of all.
+    synchronized Optional<List<RangeReading>> ranges(Side side) {
+        List<ReadChunk> all = chunks.getOrDefault(side, List.of());
+        if (open != 0 || all.isEmpty() || failures.containsKey(side)) {
+            return Optional.empty();
+        }
+        List<RangeReading> ranges = new ArrayList<>();
+        long bytes = 0;
+        for (ReadChunk read : all) {
+            Optional<RangeReading> range = read.chunk().reading(read.digest());
+            if (range.isEmpty() && read.digest().rows() > 0) {
+                return Optional.empty();
+            }
+            range.ifPresent(ranges::add);
+            bytes += read.chunk().bytes();
+        }
+        ranges.sort(Comparator.comparingLong(RangeReading::first));
+        long end = 0;
+        for (RangeReading range : ranges) {
+            if (range.first() != end) {
+                return Optional.empty();
+            }
+            end = range.end();
+        }
+        return Optional.of(RangeReading.joined(ranges, ChunkPlan.blocks(end, bytes)));
+    }
+
+    private Carried carried() {
+        return new Carried(
+                carriedRows(Side.SOURCE),
+                carriedRows(Side.TARGET),
+                chunks.values().stream()
+                        .flatMap(List::stream)
+                        .filter(ReadChunk::carried)
+                        .flatMap(r -> r.chunk().earlier().stream())
+                        .map(Chunk.Earlier::time)
+                        .min(Comparator.naturalOrder())
+                        .orElse(""));
+    }
+
+    private long carriedRows(Side side) {
+        return chunks.getOrDefault(side, List.of()).stream()
+                .filter(ReadChunk::carried)
+                .mapToLong(r -> r.digest().rows())
+                .sum();
     }
 
     /// A chunk could not be read. Gives true for the last one.
@@ -63,7 +117,7 @@ final class TableCheck {
 
     private TableResult result(Verdict verdict, String reason) {
         return new TableResult(
-                shape.name(), verdict, digest(Side.SOURCE), digest(Side.TARGET), method, reason, java.util.List.of());
+                shape.name(), verdict, digest(Side.SOURCE), digest(Side.TARGET), method, reason, List.of(), carried());
     }
 
     private Optional<Digest> digest(Side side) {

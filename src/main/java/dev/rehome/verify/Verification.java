@@ -24,6 +24,8 @@ public final class Verification implements AutoCloseable {
     private final SnapshotReader source;
     private final SnapshotReader target;
 
+    private Optional<Readings> readings = Optional.empty();
+
     private Verification(SnapshotReader source, SnapshotReader target) {
         this.source = source;
         this.target = target;
@@ -74,14 +76,23 @@ public final class Verification implements AutoCloseable {
         };
     }
 
+    /// Reads everything.
     public VerifyResult run(VerifyRequest request, VerifyOptions options, VerifyProgress progress) {
+        return run(request, options, progress, Optional.empty());
+    }
+
+    /// @param earlier what was read of these two databases before: what is proven to be as it was is not read again.
+    ///     Where it is given, [#readings()] then has what can be gone by the next time
+    public VerifyResult run(
+            VerifyRequest request, VerifyOptions options, VerifyProgress progress, Optional<Readings> earlier) {
         List<CheckResult> sequences = new SequencesCheck(source.server(), target.server()).check(request.sequences());
-        RowsCheck rows = new RowsCheck(source, target, options, progress);
+        RowsCheck rows = new RowsCheck(source, target, options, progress, earlier);
         List<TableResult> tables = rows.tables(request.sourceTables(), request.targetTables());
         List<TableResult> views = new MaterializedViewsCheck(source, target).check(request.scope(), rows);
         List<CheckResult> largeObjects =
                 request.largeObjects() ? LargeObjectsCheck.check(source, target, options.differencesMax()) : List.of();
         Map<QualifiedName, Side> rewritten = rewritten();
+        readings = rows.readings(rewritten.keySet());
         tables = withoutRewritten(tables, rewritten);
         Set<QualifiedName> verified =
                 request.sourceTables().stream().map(Table::name).collect(Collectors.toSet());
@@ -105,6 +116,11 @@ public final class Verification implements AutoCloseable {
                 UniqueSetsCheck.check(source, target, request.scope()),
                 largeObjects,
                 skipped);
+    }
+
+    /// What was read, for the next verification; empty before [#run] and where nothing is to be remembered.
+    public Optional<Readings> readings() {
+        return readings;
     }
 
     private Map<QualifiedName, Side> rewritten() {
