@@ -1,8 +1,8 @@
 // What can be made to go wrong: the three rollbacks of the migration plan, and eleven things that went wrong in moves like
-// this one (docs/concepts/mishaps.md). Each says in which phase it has to be caught and by which words; a mistake is a step
-// that somebody makes, before the step of that name.
+// this one (docs/concepts/mishaps.md). Each says in which phase it has to be caught and by which words; a mistake is what
+// somebody does by hand, after the step of that name. The plan knows nothing of it.
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { sql } from './servers.mjs';
 
@@ -14,9 +14,12 @@ const byHand = (what, line, caught) => ({
   what,
   phase: '1',
   caught,
-  mistake: { before: 'check', step: `shell: cp by-hand.js legacy/${BY_HAND}` },
-  prepare: ({ folder }) =>
-    writeFileSync(path.join(folder, 'by-hand.js'), `'use strict';\n\nconst postgres = require('../database/postgres');\n\n${line}\n`),
+  after: 'rename',
+  mistake: ({ folder }) =>
+    writeFileSync(
+      path.join(folder, 'legacy', BY_HAND),
+      `'use strict';\n\nconst postgres = require('../database/postgres');\n\n${line}\n`,
+    ),
   mend: ({ folder }) => rmSync(path.join(folder, 'legacy', BY_HAND), { force: true }),
 });
 
@@ -25,19 +28,22 @@ export const ROLLBACKS = {
     what: 'WhatsApp stays disconnected',
     phase: '0.7',
     caught: /whatsapp/,
-    mistake: { before: 'watch', step: `shell: 'node "$STAGE" disconnect'` },
+    onLine: (line, { stage }) => /^watch: begins/.test(line) && stage('disconnect'),
   },
   1: {
     what: 'a file does not compile',
     phase: '1',
     caught: /clients-sync\.js/,
-    mistake: { before: 'check', step: `shell: 'echo "this is no code (" > legacy/src/sync/clients-sync.js'` },
+    after: 'rename',
+    mistake: ({ folder }) => writeFileSync(path.join(folder, 'legacy', 'src/sync/clients-sync.js'), 'this is no code (\n'),
   },
   2: {
     what: 'a critical path fails',
     phase: '2',
     caught: /paths is NO-GO/,
-    mistake: { before: 'critical paths', step: 'sql: {on: target, run: "ALTER FUNCTION public.find_client RENAME TO gone", undo: "ALTER FUNCTION public.gone RENAME TO find_client"}' },
+    after: 'message',
+    mistake: ({ env }) => sql(env.TARGET_URL, 'ALTER FUNCTION public.find_client RENAME TO gone'),
+    mend: ({ env }) => sql(env.TARGET_URL, 'ALTER FUNCTION public.gone RENAME TO find_client'),
   },
 };
 
@@ -78,7 +84,9 @@ export const MISHAPS = {
     what: 'a value differs on the target, the count is the same',
     phase: '2',
     caught: /is closed|different/,
-    mistake: { before: 'verify', step: `sql: {on: target, run: "UPDATE clients SET name = name || ' ' WHERE id = 1", undo: "UPDATE clients SET name = rtrim(name) WHERE id = 1"}` },
+    after: 'copy',
+    mistake: ({ admin }) => sql(admin, `SET session_replication_role = replica; UPDATE clients SET name = name || ' ' WHERE id = 1`),
+    mend: ({ admin }) => sql(admin, `SET session_replication_role = replica; UPDATE clients SET name = rtrim(name) WHERE id = 1`),
   },
   6: {
     what: 'production is seven commits behind and was changed by hand',
@@ -112,7 +120,11 @@ export const MISHAPS = {
     what: 'pools of 20 connections in each of eight processes',
     phase: '1',
     caught: /connections/,
-    mistake: { before: 'check', step: `shell: "sed -i 's/POSTGRES_POOL_MAX || 3/POSTGRES_POOL_MAX || 20/' legacy/src/database/postgres.js"` },
+    after: 'rename',
+    mistake({ folder }) {
+      const file = path.join(folder, 'legacy', 'src/database/postgres.js');
+      writeFileSync(file, readFileSync(file, 'utf8').replace('POSTGRES_POOL_MAX || 3', 'POSTGRES_POOL_MAX || 20'));
+    },
   },
   11: {
     what: 'a flag of the old service stays in .env',

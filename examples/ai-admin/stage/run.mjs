@@ -1,6 +1,6 @@
 // The reference migration on this machine: two servers, the real REST server in front of the source, the eight processes
 // under pm2, and the plan of rehome.yaml from phase 0.7 to the end. `../run --help` says more.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -24,6 +24,11 @@ Moves the example off its Supabase-like source, phase by phase, by "rehome run -
   --keep            leave the working folder with journal, logs and backups where it is
 Exit 0 when every check held. Needs JDK 25 with Maven for the first build, Node 20 with npm, git; redis-server for one of the checks.`;
 const PHASES = ['0.7', '1', '2', '2.3', '2.4'];
+/** Those that switch something over: what the plan asks for before (its `gates`, its notices) is done first. */
+const SWITCHING = ['0.7', '2'];
+const REHEARSALS = 2;
+/** From the notices to the window: what is asked for beforehand takes longer. */
+const OPENS_MILLIS = 20_000;
 const { values: options } = parseArgs({
   options: {
     rollback: { type: 'string' },
@@ -105,11 +110,12 @@ async function begin() {
   const [port, door] = [await freePort(), await freePort()];
   const application = servers.application;
   layOutCode(folder);
+  const windows = new Map();
   const plan = (wrong = {}) =>
     writePlan(
       folder,
       { 3000: port, 3001: door, 3002: telegram.port, 6379: redis?.port ?? 6379 },
-      { ...wrong, edits: [...atEnd, wrong].flatMap(({ edit }) => edit ?? []), redis: redis !== null },
+      { windows, edits: [...atEnd, wrong].flatMap(({ edit }) => edit ?? []), redis: redis !== null },
     );
   plan();
   const secrets = {
@@ -171,11 +177,28 @@ async function begin() {
     throw new Error(`the application does not work before anything was done:\n${readFileSync(inside('logs', 'stage.log'), 'utf8')}`);
   }
   check('before: eight processes, a message is answered', (await stage('online')) === 0);
-  return { folder, gateway, env, say, stage, port, door, plan, secrets: Object.entries(secrets).map(([name, value]) => ({ name, value })) };
+  const admin = servers.targetAdmin;
+  return { folder, gateway, env, say, stage, port, door, windows, plan, admin, secrets: Object.entries(secrets).map(([name, value]) => ({ name, value })) };
+}
+
+/** What the plan asks for before a switch: everybody told ahead, two rehearsals there and back, a dry run. Of a plan and
+ * code that were rehearsed already nothing is asked again. */
+const rehearsed = new Set();
+async function beforehand(name, world, plan) {
+  const of = plan + execFileSync('git', ['-C', inside('legacy'), 'rev-parse', 'HEAD']);
+  if (!SWITCHING.includes(name) || rehearsed.has(of)) return;
+  const began = Date.now();
+  const rehome = (...args) => run(args[0], world.env.REHOME, [...args, '--quiet'], { env: world.env });
+  const told = await rehome('notify', '--due', '--execute');
+  const tried = await rehome('rehearse', '--until', name, '--times', String(REHEARSALS), '--execute');
+  const looked = await rehome('preflight');
+  rehearsed.add(of);
+  const what = `notices exit ${told}, ${REHEARSALS} rehearsals exit ${tried}, dry run exit ${looked}`;
+  return { good: told + tried + looked === 0, what: `${what}, ${seconds(Date.now() - began)}` };
 }
 
 /** One phase, its questions answered as the people of the plan would. */
-async function phase(name, world, wrong = {}) {
+async function phase(name, world, wrong = {}, more = []) {
   const { env } = world;
   let wentBack = 0;
   const lines = [];
@@ -190,7 +213,7 @@ async function phase(name, world, wrong = {}) {
     if (line.includes('INCONCLUSIVE')) unclear.push(line.split(': ')[1]);
     answers.push(run('approve', env.REHOME, ['approve', '--as', 'lead', '--quiet'], { env }));
   };
-  const status = await run('rehome', env.REHOME, ['run', '--execute', '--phase', name], { env, onLine });
+  const status = await run('rehome', env.REHOME, ['run', '--execute', '--arm', '--phase', name, ...more], { env, onLine });
   await Promise.all(answers);
   return { status, lines, rollback: wentBack === 0 ? 0 : Date.now() - wentBack };
 }
@@ -206,7 +229,7 @@ async function main() {
   for (const name of PHASES.slice(0, PHASES.indexOf(LAST) + 1)) {
     for (const wrong of staged.filter((one) => one.phase === name)) backAfter.push(await fails(wrong, world, users));
     if (name === LAST && failing.includes(name) && !options.again) break;
-    world.plan();
+    await prepared(name, world, (ready) => ready && check(`before phase ${name}: what its gates ask for`, ready.good, ready.what));
     const [before, began] = [users.away, Date.now()];
     const { status } = await phase(name, world);
     const took = `exit ${status}, ${seconds(Date.now() - began)}, users waited ${seconds(users.away - before)}`;
@@ -221,11 +244,21 @@ async function main() {
   await figures(users, backAfter, env);
 }
 
-/** A phase in which something goes wrong: it is caught, and all is as before. */
+/** The plan of a phase, with the window that it gets when its turn comes, and what is asked for before it. */
+async function prepared(name, world, then, wrong) {
+  if (SWITCHING.includes(name) && !world.windows.has(name)) world.windows.set(name, Date.now() + OPENS_MILLIS);
+  then(await beforehand(name, world, world.plan(wrong)));
+}
+
+/** A phase in which something goes wrong: it is caught, and all is as before. A mistake is made by hand behind a step. */
 async function fails(wrong, world, users) {
-  const [before, began] = [users.away, Date.now()];
   await wrong.prepare?.(world);
-  world.plan(wrong);
+  await prepared(wrong.phase, world, (ready) => ready && say(`     before it: ${ready.what}`), wrong);
+  const [before, began] = [users.away, Date.now()];
+  if (wrong.after) {
+    await phase(wrong.phase, world, wrong, ['--until', wrong.after]);
+    await wrong.mistake(world);
+  }
   const { status, lines, rollback } = await phase(wrong.phase, world, wrong);
   const good = (wrong.status ?? [10]).includes(status) && lines.some((line) => wrong.caught.test(line));
   const took = `exit ${status}, ${seconds(Date.now() - began)}, users waited ${seconds(users.away - before)}`;

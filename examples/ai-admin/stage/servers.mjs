@@ -63,7 +63,7 @@ const login = (port, role, password) => `postgres://${role}:${password}@127.0.0.
 
 /**
  * Both servers, the source with the example's rows, the target empty, and a database for the application's own tests.
- * @returns {Promise<{ source: string, target: string, test: string, rest: string, passwords: object, application: object, stop: () => Promise<void> }>}
+ * @returns {Promise<{ source: string, target: string, targetAdmin: string, test: string, rest: string, passwords: object, application: object, stop: () => Promise<void> }>}
  */
 export async function startServers() {
   const [source, target] = await Promise.all(running() ?? [startServer(15), startServer(17)]);
@@ -85,8 +85,10 @@ export async function startServers() {
     }
     await sql(target.admin, `CREATE ROLE ai_admin LOGIN PASSWORD '${passwords.target}' CREATEROLE REPLICATION`);
     await sql(target.admin, 'CREATE DATABASE ai_admin OWNER ai_admin');
+    const targetAdmin = target.admin.replace(/\/[^/?]*(\?|$)/, '/ai_admin$1');
     return {
       source: owner,
+      targetAdmin,
       target: login(target.port, 'ai_admin', passwords.target),
       test,
       rest: `postgres://authenticator@127.0.0.1:${source.port}/ai_admin`,

@@ -9,6 +9,7 @@ import path from 'node:path';
 import { EXAMPLE } from './servers.mjs';
 
 const READY_MILLIS = 10_000;
+const WINDOW_MILLIS = 6 * 3600 * 1000;
 
 export function freePort() {
   return new Promise((resolve, reject) => {
@@ -50,23 +51,28 @@ export function writeEnvironment(folder, variables) {
   writeFileSync(path.join(folder, 'app', '.env'), `# The application's settings.\n${lines.join('\n')}\n`, { mode: 0o600 });
 }
 
-/**
- * The example's plan with this run's ports, and what is to go wrong: a mistake is a step that somebody makes, before the
- * step of that name in that phase.
- */
-export function writePlan(folder, ports, { phase, mistake, edits, redis }) {
+const moscow = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Moscow', dateStyle: 'short', timeStyle: 'medium' });
+
+/** A window of six hours, as the plan writes it. */
+function windowFrom(millis) {
+  const [start, end] = [millis, millis + WINDOW_MILLIS].map((at) => moscow.format(at).split(' '));
+  return `window: {start: "${start.join('T')}", end: "${end[1]}", zone: Europe/Moscow}`;
+}
+
+/** The example's plan with this run's ports and the windows of its phases; edits are what is to go wrong. */
+export function writePlan(folder, ports, { windows, edits, redis }) {
   let plan = readFileSync(path.join(EXAMPLE, 'rehome.yaml'), 'utf8');
   for (const [usual, port] of Object.entries(ports)) plan = plan.replaceAll(`127.0.0.1:${usual}`, `127.0.0.1:${port}`);
   if (!redis) {
     plan = plan.replace(/^ {2}(redis|conversation): .*\n/gm, '').replaceAll(', conversation]', ']').replaceAll(' redis,', '');
   }
   for (const edit of edits) plan = edit(plan);
-  if (mistake) {
-    const at = plan.indexOf(`      - {name: ${mistake.before},`, plan.indexOf(`  - name: "${phase}"`));
-    if (at < 0) throw new Error(`the plan has no step ${mistake.before} in phase ${phase}`);
-    plan = `${plan.slice(0, at)}      - {name: mistake, ${mistake.step}}\n${plan.slice(at)}`;
+  for (const [phase, opens] of windows) {
+    const at = plan.indexOf('window: {', plan.indexOf(`  - name: "${phase}"`));
+    plan = plan.slice(0, at) + plan.slice(at).replace(/window: \{.*?\}/, windowFrom(opens));
   }
   writeFileSync(path.join(folder, 'rehome.yaml'), plan);
+  return plan;
 }
 
 /** A real Redis, where there is one. */

@@ -78,7 +78,7 @@ final class Rehearsal implements AutoCloseable {
         EmbeddedServer target = EmbeddedServer.start(binaries, major(context, Side.TARGET, binaries), Map.of());
         try {
             Path folder = Files.createTempDirectory("rehome-rehearsal-");
-            copyFolder(plan, folder);
+            copyFolder(plan, folder, context.settings().get(Keys.BACKUP_FOLDER).orElse(plan.resolve("backups")));
             fill(context, Connections.source(context), server(Side.SOURCE, source));
             fillWhereItHoldsTables(context, Connections.target(context), server(Side.TARGET, target));
             String name = Instant.now().toString().replace(":", "").replaceAll("\\.\\d+", "");
@@ -183,14 +183,15 @@ final class Rehearsal implements AutoCloseable {
         }
     }
 
-    /// Packages are linked: steps only read them.
-    private static void copyFolder(Path from, Path to) throws IOException {
+    /// Packages are linked: steps only read them. Backups may be larger than all else.
+    private static void copyFolder(Path from, Path to, Path backups) throws IOException {
         Files.walkFileTree(from, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
                 String name = String.valueOf(folder.getFileName());
                 Path there = to.resolve(from.relativize(folder));
-                if (NOT_COPIED.contains(name) && !folder.equals(from)) {
+                boolean isLeft = NOT_COPIED.contains(name) || folder.normalize().equals(backups.normalize());
+                if (isLeft && !folder.equals(from)) {
                     return FileVisitResult.SKIP_SUBTREE;
                 }
                 if (name.equals("node_modules")) {

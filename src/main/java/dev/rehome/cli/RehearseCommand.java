@@ -3,6 +3,7 @@ package dev.rehome.cli;
 import dev.rehome.finding.RehomeException;
 import dev.rehome.json.Json;
 import dev.rehome.migration.steps.RehearsedRunbook;
+import dev.rehome.migration.steps.Trial;
 import dev.rehome.runbook.Phase;
 import dev.rehome.runbook.RunRequest;
 import dev.rehome.runbook.RunResult;
@@ -25,11 +26,25 @@ import picocli.CommandLine.Option;
             "Run the plan forward, back and forward again on copies: both databases in servers of its own, the plan's",
             "folder in a temporary one. Its times are the estimates of later runs. Steps that would touch services,",
             "people or other machines are left out and named, and so are the hooks of the switch.",
+            "With --until it ends behind a phase, and counts for the cutovers up to there.",
             "Without --execute it says what it would run."
         })
 final class RehearseCommand implements CliCommand {
+    private static final int TIMES_MAX = 20;
+
     @Option(names = "--execute", description = "do it; it reads both databases, and changes neither")
     boolean execute;
+
+    @Option(names = "--until", paramLabel = "PHASE", description = "rehearse no phase behind this one")
+    @Nullable
+    String until;
+
+    @Option(
+            names = "--times",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "how often, each time on fresh copies; the first that fails is the last")
+    int times;
 
     /// What a rehearsal did with one phase.
     private record Leg(String phase, String direction, Duration time) {}
@@ -37,27 +52,48 @@ final class RehearseCommand implements CliCommand {
     @Override
     public Outcome run(Context context) {
         RunShell shell = new RunShell(context);
-        Runbook plan = RehearsedRunbook.of(shell.runbook(), true);
+        Runbook plan = upTo(RehearsedRunbook.of(shell.runbook(), true));
         if (!execute) {
             return outcome(false, List.of(), RehearsedRunbook.leftOut(plan));
         }
+        if (times < 1 || times > TIMES_MAX) {
+            throw Usage.value("--times " + times, "a rehearsal is done 1 to " + TIMES_MAX + " times");
+        }
+        List<Leg> legs = new ArrayList<>();
+        List<String> leftOut = List.of();
+        for (int i = 0; i < times; i++) {
+            leftOut = rehearse(context, shell, legs);
+        }
+        return outcome(true, legs, leftOut);
+    }
+
+    private List<String> rehearse(Context context, RunShell shell, List<Leg> legs) {
         try (Rehearsal rehearsal = Rehearsal.open(context)) {
-            List<Leg> legs = new ArrayList<>();
             Map<String, String> of = shell.planIdentity().with(new PlanDatabases(context));
+            Runbook runbook = upTo(rehearsal.runbook());
+            runbook.phases().forEach(phase -> of.put(Trial.phase(phase.name()), "rehearsed"));
             rehearsal.begin(of);
-            for (Phase phase : rehearsal.runbook().phases()) {
+            for (Phase phase : runbook.phases()) {
                 legs.add(leg(context, rehearsal, phase, "forward"));
                 legs.add(leg(context, rehearsal, phase, "back"));
                 legs.add(leg(context, rehearsal, phase, "forward again"));
             }
-            List<String> leftOut = RehearsedRunbook.leftOut(rehearsal.runbook());
+            List<String> leftOut = RehearsedRunbook.leftOut(runbook);
             of.put("clean", "true");
             of.put("leftOut", String.join(", ", leftOut));
             rehearsal.finish(of);
-            return outcome(true, legs, leftOut);
+            return leftOut;
         } catch (InterruptedException e) {
             throw Interrupts.problem();
         }
+    }
+
+    private Runbook upTo(Runbook plan) {
+        if (until == null) {
+            return plan;
+        }
+        int last = plan.phases().indexOf(plan.phase(until));
+        return new Runbook(plan.phases().subList(0, last + 1));
     }
 
     private static Leg leg(Context context, Rehearsal rehearsal, Phase phase, String direction) {

@@ -64,6 +64,11 @@ final class Usage {
         return bad("missing option " + option, why);
     }
 
+    /// A value that an option does not take.
+    static RehomeException value(String option, String why) {
+        return bad("option " + option + " cannot be taken", why);
+    }
+
     private static String help(CommandLine line) {
         String name = line.getCommandSpec().qualifiedName().replaceFirst("^rehome ?", "");
         return "see: rehome help" + (name.isEmpty() ? "" : " " + name);

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -135,21 +136,45 @@ public final class Schedule {
         return values;
     }
 
-    /// The gate: everything that keeps a phase from beginning because people were not told in time.
+    /// The gate: everything that keeps a phase from beginning because people were not told in time. What can still be
+    /// told in time is a warning, what may not be sent yet is nothing.
     public List<Finding> gate(String phase) {
         List<Finding> findings = new ArrayList<>();
         for (Planned planned : all()) {
-            boolean fine = planned.state() == State.SENT || planned.state() == State.NO_WINDOW;
-            if (planned.advance().phase().equals(phase) && !fine) {
-                findings.add(new Finding(
-                        NotifyProblem.NOT_IN_TIME,
-                        Severity.BLOCKING,
-                        "notice " + planned.advance().template() + " on " + planned.channel(),
-                        planned.state().word() + "; everybody had to be told by "
-                                + planned.by().map(Instant::toString).orElse(""),
-                        "move the window, or run: rehome notify --due --execute"));
+            if (planned.advance().phase().equals(phase)) {
+                finding(planned).ifPresent(findings::add);
             }
         }
         return findings;
+    }
+
+    private static Optional<Finding> finding(Planned planned) {
+        String by = planned.by()
+                .map(at -> at.truncatedTo(ChronoUnit.SECONDS).toString())
+                .orElse("");
+        return switch (planned.state()) {
+            case SENT, NO_WINDOW, EARLY -> Optional.empty();
+            case DUE ->
+                Optional.of(finding(
+                        planned,
+                        Severity.WARNING,
+                        "; everybody has to be told by " + by,
+                        "run: rehome notify --due --execute"));
+            case OVERDUE, LATE, MISSED ->
+                Optional.of(finding(
+                        planned,
+                        Severity.BLOCKING,
+                        "; everybody had to be told by " + by,
+                        "move the window, then run: rehome notify --due --execute"));
+        };
+    }
+
+    private static Finding finding(Planned planned, Severity severity, String by, String remedy) {
+        return new Finding(
+                NotifyProblem.NOT_IN_TIME,
+                severity,
+                "notice " + planned.advance().template() + " on " + planned.channel(),
+                planned.state().word() + by,
+                remedy);
     }
 }

@@ -137,6 +137,7 @@ class RunMoveTest {
         plan("""
               - name: "0.7"
                 verifyFor: 0s
+                gates: {rehearsals: 1, dryRun: true}
                 steps:
                   - {follow: {group: auth}}
                   - {cutover: {group: auth, acceptUnclear: true}}
@@ -150,12 +151,19 @@ class RunMoveTest {
             groups:
               auth: ["public.whatsapp_*"]
             """);
+        Ran upTo = rehome("rehearse", "--until", "0.7", "--execute");
+        assertThat(upTo.exit()).as(upTo.err()).isZero();
+        Ran dry = rehome("preflight");
+        assertThat(dry.exit()).as(dry.out() + dry.err()).isZero();
+        assertThat(dry.out())
+                .contains("note  RH-STEP-028  phase 2: rehearsals")
+                .doesNotContain("phase 0.7: rehearsals");
         Ran first = rehome("run", "--execute", "--phase", "0.7");
         assertThat(first.exit()).as(first.err()).isZero();
         target.execute("INSERT INTO whatsapp_keys VALUES (2)");
         Ran early = rehome("run", "--execute", "--phase", "2");
         assertThat(early.exit()).as(early.err()).isEqualTo(3);
-        assertThat(early.err()).contains("RH-STEP-028");
+        assertThat(early.err()).contains("RH-STEP-028 phase 2: rehearsals: 0 clean");
         Ran rehearsed = rehome("rehearse", "--execute");
         assertThat(rehearsed.exit()).as(rehearsed.err()).isZero();
         assertThat(rehearsed.out()).contains("0.7", "forward again");

@@ -316,7 +316,7 @@ class NoticesTest {
             assertThat(schedule.all().getFirst().state()).isEqualTo(Schedule.State.DUE);
             assertThat(schedule.gate("2"))
                     .extracting(finding -> finding.subject() + ": " + finding.message())
-                    .containsExactly("notice window on clients: due; everybody had to be told by 2026-11-21T03:00:00Z");
+                    .containsExactly("notice window on clients: due; everybody has to be told by 2026-11-21T03:00:00Z");
             assertThat(outcome(schedule.sendDue().getFirst()).result()).isEqualTo(Told.Result.SENT);
             assertThat(schedule.gate("2")).isEmpty();
             assertThat(schedule.gate("1")).isEmpty();
@@ -329,6 +329,7 @@ class NoticesTest {
         try (Notices notices = notices(clients((notice, to) -> {}, 2, Optional.empty()))) {
             Schedule schedule = schedule(notices, Duration.ofDays(1));
             assertThat(schedule.all().getFirst().state()).isEqualTo(Schedule.State.EARLY);
+            assertThat(schedule.gate("2")).isEmpty();
             assertThat(schedule.sendDue()).isEmpty();
             clock.pass(Duration.ofHours(30));
             assertThat(schedule.all().getFirst().state()).isEqualTo(Schedule.State.OVERDUE);

@@ -10,15 +10,19 @@ import dev.rehome.finding.Severity;
 import dev.rehome.migration.BackupPlan;
 import dev.rehome.notify.NotifyProblem;
 import dev.rehome.runbook.Entry;
+import dev.rehome.runbook.FileJournal;
 import dev.rehome.runbook.Gate;
+import dev.rehome.runbook.PhaseState;
+import dev.rehome.runbook.RunRequest;
+import dev.rehome.runbook.RunState;
 import dev.rehome.settings.PhaseSettings.GateSettings;
 import dev.rehome.settings.StepSettings;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /// What must have gone well before a phase switches the application over: rehearsals, a dry run, a backup that was
 /// restored, people told in time. What the plan does not ask for is not looked at; a rehearsal asks nothing.
@@ -62,19 +66,21 @@ record CutoverGates(Parts parts) {
             asked.add(new Asked(
                     rehearsals(gates.rehearsals(), now),
                     StepsProblem.NOT_REHEARSED,
-                    "rehearse what will be run: rehome rehearse --execute"));
+                    "rehearse what will be run: rehome rehearse --until "
+                            + parts.phase().name() + " --execute"));
         }
         if (gates.dryRun()) {
             asked.add(new Asked(dryRun(now), StepsProblem.NO_DRY_RUN, "look at it all again: rehome preflight"));
         }
     }
 
-    /// The last ones count: a failed one ends the row.
+    /// The last ones count: a failed one ends the row, also one that did not come as far as this phase.
     private Gate rehearsals(int wanted, Map<String, String> now) {
         List<Trial> trials = Trial.rehearsals(parts.state());
+        String phase = parts.phase().name();
         int clean = 0;
         for (Trial trial : trials) {
-            if (PlanIdentity.isOf(now, trial.fields())) {
+            if (PlanIdentity.isOf(now, trial.fields()) && !(trial.clean() && !trial.covers(phase))) {
                 clean = trial.clean() ? clean + 1 : 0;
             }
         }
@@ -125,26 +131,40 @@ record CutoverGates(Parts parts) {
     private void notices(List<Asked> asked) {
         String phase = parts.phase().name();
         for (Finding finding : parts.notices().schedule().gate(phase)) {
-            Gate gate = Gate.noGo(finding.subject(), finding.message(), "everybody told in time", ".rehome/notices");
+            String limit = "everybody told in time";
+            Gate gate = finding.severity() == Severity.BLOCKING
+                    ? Gate.noGo(finding.subject(), finding.message(), limit, ".rehome/notices")
+                    : Gate.unclear(finding.subject(), finding.message(), limit, ".rehome/notices");
             asked.add(new Asked(gate, NotifyProblem.NOT_IN_TIME, finding.remedy()));
         }
     }
 
-    /// What keeps a phase from beginning.
-    static List<Finding> findings(Supplier<List<Asked>> asked) {
-        return asked.get().stream()
+    /// What keeps a phase from beginning; of one that waits for another phase it is only told, since that one changes
+    /// what has to be rehearsed.
+    List<Finding> findings() {
+        boolean waits = waits();
+        return look(true).stream()
                 .filter(one -> one.gate().verdict() != Gate.Verdict.GO)
-                .map(CutoverGates::finding)
+                .map(one -> finding(one, waits))
                 .toList();
     }
 
-    private static Finding finding(Asked asked) {
+    private boolean waits() {
+        Path journal = RunRequest.journal(parts.state().resolve("run"));
+        RunState run = Files.exists(journal) ? RunState.of(FileJournal.read(journal)) : RunState.NOTHING;
+        return parts.phase().needs().stream()
+                .anyMatch(needed -> run.phase(needed)
+                        .filter(phase -> phase.status() == PhaseState.Status.DONE)
+                        .isEmpty());
+    }
+
+    private Finding finding(Asked asked, boolean waits) {
         Gate gate = asked.gate();
-        boolean unclear = gate.verdict() == Gate.Verdict.INCONCLUSIVE;
+        Severity now = gate.verdict() == Gate.Verdict.INCONCLUSIVE ? Severity.WARNING : Severity.BLOCKING;
         return new Finding(
                 asked.code(),
-                unclear ? Severity.WARNING : Severity.BLOCKING,
-                gate.name(),
+                waits ? Severity.NOTE : now,
+                "phase " + parts.phase().name() + ": " + gate.name(),
                 gate.value() + ", wanted " + gate.limit(),
                 asked.remedy());
     }

@@ -24,8 +24,20 @@ public record Trial(Map<String, String> fields, boolean clean) {
     /// Of a dry run: `verdict`.
     public static final String LOOKED = "looked";
 
+    private static final String PHASE = "phase ";
+
     public Trial {
         fields = Map.copyOf(fields);
+    }
+
+    /// The field that says that a phase was among what was rehearsed.
+    public static String phase(String name) {
+        return PHASE + name;
+    }
+
+    /// Whether a phase was among it; where nothing is said, all were.
+    boolean covers(String phase) {
+        return fields.containsKey(phase(phase)) || fields.keySet().stream().noneMatch(field -> field.startsWith(PHASE));
     }
 
     /// Oldest first; one that was cut short is among them, and not clean.
