@@ -26,7 +26,7 @@ final class SpoolFile implements AutoCloseable {
         try {
             this.in = FileChannel.open(file, StandardOpenOption.READ);
         } catch (IOException e) {
-            throw Spool.failed(file, e);
+            throw SpoolFolder.failed(file, e);
         }
     }
 
@@ -92,7 +92,7 @@ final class SpoolFile implements AutoCloseable {
                 want -= got;
             }
         } catch (IOException e) {
-            throw Spool.failed(file, e);
+            throw SpoolFolder.failed(file, e);
         }
     }
 
@@ -101,7 +101,7 @@ final class SpoolFile implements AutoCloseable {
         try {
             in.close();
         } catch (IOException e) {
-            throw Spool.failed(file, e);
+            throw SpoolFolder.failed(file, e);
         }
     }
 }

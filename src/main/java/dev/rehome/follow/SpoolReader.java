@@ -13,14 +13,14 @@ final class SpoolReader implements AutoCloseable {
 
     private final Spool spool;
     private final int epoch;
-    private Spool.Segment segment;
+    private SpoolSegment segment;
     private SpoolFile file;
     private long before;
 
     /// How much of the file can be read, as the spool last said.
     private long until;
 
-    SpoolReader(Spool spool, Spool.Segment segment) {
+    SpoolReader(Spool spool, SpoolSegment segment) {
         this.spool = spool;
         this.epoch = spool.epoch();
         this.segment = segment;
@@ -38,7 +38,7 @@ final class SpoolReader implements AutoCloseable {
                 return checked(frame);
             }
             // Asked before reading: what follows a file is begun only when the file is written to its end.
-            Spool.Segment next = spool.after(segment);
+            SpoolSegment next = spool.after(segment);
             until = spool.written(segment);
             frame = file.next(until);
             if (frame != null || next == null) {

@@ -104,19 +104,19 @@ public final class Stream implements AutoCloseable {
             Lsn consistentPoint,
             StreamOptions options,
             StreamEvents events) {
-        Spool.delete(folder);
+        SpoolFolder.delete(folder);
         return new Stream(route, capture, Spool.open(folder, route.slot(), consistentPoint), options, events);
     }
 
     /// Removes the spool of a slot that is no more.
     public static void deleteSpool(Path folder) {
-        Spool.delete(folder);
+        SpoolFolder.delete(folder);
     }
 
     /// The spool has to cover everything from the position to what the server was told to forget.
     private static Spool spool(Route route, Path folder, Lsn position, Lsn confirmed) {
         boolean usable =
-                Spool.base(folder).filter(b -> b.compareTo(position) <= 0).isPresent();
+                SpoolFolder.base(folder).filter(b -> b.compareTo(position) <= 0).isPresent();
         if (usable) {
             Spool spool = Spool.open(folder, route.slot(), position);
             if (spool.received().compareTo(confirmed) >= 0 && spool.received().compareTo(position) >= 0) {
@@ -125,7 +125,7 @@ public final class Stream implements AutoCloseable {
             spool.close();
         }
         if (confirmed.compareTo(position) <= 0) {
-            Spool.delete(folder);
+            SpoolFolder.delete(folder);
             return Spool.open(folder, route.slot(), position);
         }
         throw new RehomeException(
