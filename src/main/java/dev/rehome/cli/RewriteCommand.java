@@ -79,6 +79,12 @@ final class RewriteCommand implements CliCommand {
     Boolean aggregates;
 
     @Option(
+            names = "--one-server",
+            description =
+                    "all clients of the code ask the one server that is moved, also where the code does not show it")
+    boolean oneServer;
+
+    @Option(
             names = "--rename-mentions",
             description = "only rename what still says the old name: texts, identifiers, comments, file names")
     boolean renameMentions;
@@ -113,6 +119,7 @@ final class RewriteCommand implements CliCommand {
         add(flags, "rewrite.maxRows", "--max-rows", rowsMax);
         add(flags, "rewrite.txEnd", "--tx-end", transactionEnd);
         add(flags, "rewrite.aggregates", "--aggregates", aggregates == null ? null : String.valueOf(aggregates));
+        add(flags, "rewrite.oneServer", "--one-server", oneServer ? "true" : null);
         return flags;
     }
 

@@ -100,7 +100,7 @@ final class FilePlan {
                 Optional.of(new RewrittenChain.Problem(
                         RewriteProblem.UNCLEAR_FLOW,
                         it.reason() + " (line " + program.line(it.at().start()) + ")",
-                        "make it one expression, or rewrite it by hand"));
+                        it.remedy()));
         };
     }
 

@@ -17,6 +17,7 @@ import dev.rehome.rewrite.reach.Chains;
 import dev.rehome.rewrite.reach.ClientFlow;
 import dev.rehome.rewrite.reach.ClientUse;
 import dev.rehome.rewrite.reach.FoundChain;
+import dev.rehome.rewrite.reach.KnownHosts;
 import dev.rehome.rewrite.reach.ModuleGraph;
 import dev.rehome.rewrite.translate.TranslateOptions;
 import dev.rehome.rewrite.translate.TranslateProblem;
@@ -69,7 +70,7 @@ public final class Rewrite {
         this.options = options;
         this.folder = CodeFolder.read(code);
         this.flow = ClientFlow.of(folder.programs(), ModuleGraph.of(folder.programs(), folder.configs()));
-        this.chains = Chains.of(flow);
+        this.chains = Chains.of(flow, KnownHosts.of(folder.texts().values()), options.oneServer());
         this.only = options.only().stream()
                 .map(glob -> FileSystems.getDefault().getPathMatcher("glob:" + glob))
                 .toList();

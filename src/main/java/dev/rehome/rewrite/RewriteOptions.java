@@ -11,6 +11,8 @@ import java.util.Optional;
 /// @param transactionEnd how the old server ended transactions: `commit`, `commit-allow-override`, `rollback`,
 ///     `rollback-allow-override`
 /// @param aggregates whether the old server allowed aggregates
+/// @param oneServer whether all clients of the code ask the one server that is moved, also where the code does not show
+/// it
 /// @param only globs of files that may be edited, relative to the code; empty for all
 /// @param module where the generated module stands, relative to the code
 /// @param renames files and exported names that change, old to new
@@ -22,6 +24,7 @@ public record RewriteOptions(
         Optional<Integer> rowsMax,
         Optional<String> transactionEnd,
         Optional<Boolean> aggregates,
+        boolean oneServer,
         List<String> only,
         Optional<String> module,
         Map<String, String> renames,
@@ -37,6 +40,7 @@ public record RewriteOptions(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                false,
                 List.of(),
                 Optional.empty(),
                 Map.of(),

@@ -47,6 +47,11 @@ public final class Keys {
             "how the old server ended transactions");
     public static final Key<Boolean> REWRITE_AGGREGATES =
             new Key<>("rewrite.aggregates", Types.BOOLEAN, "false", "whether the old server allowed aggregates");
+    public static final Key<Boolean> REWRITE_ONE_SERVER = new Key<>(
+            "rewrite.oneServer",
+            Types.BOOLEAN,
+            "true",
+            "whether all clients of the code ask the server that is moved, also where the code does not show it");
     public static final Key<String> REWRITE_MODULE = new Key<>(
             "rewrite.module",
             Types.TEXT,
@@ -161,6 +166,7 @@ public final class Keys {
             REWRITE_MAX_ROWS,
             REWRITE_TX_END,
             REWRITE_AGGREGATES,
+            REWRITE_ONE_SERVER,
             REWRITE_MODULE,
             REWRITE_RENAME,
             REWRITE_NAME,

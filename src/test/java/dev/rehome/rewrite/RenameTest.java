@@ -38,6 +38,7 @@ class RenameTest {
                 none.rowsMax(),
                 none.transactionEnd(),
                 none.aggregates(),
+                none.oneServer(),
                 List.of(),
                 none.module(),
                 names,

@@ -19,6 +19,7 @@ public final class PlannedRewrite {
                 settings.get(Keys.REWRITE_MAX_ROWS),
                 settings.get(Keys.REWRITE_TX_END),
                 settings.get(Keys.REWRITE_AGGREGATES),
+                settings.get(Keys.REWRITE_ONE_SERVER).orElse(false),
                 only,
                 settings.get(Keys.REWRITE_MODULE),
                 settings.get(Keys.REWRITE_RENAME).orElse(Map.of()),

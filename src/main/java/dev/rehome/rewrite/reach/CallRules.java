@@ -167,7 +167,18 @@ final class CallRules {
             case "push", "unshift", "add" -> store.rule(() -> toElements(member, call));
             case "mock", "doMock", "unstable_mockModule" -> second.ifPresent(factory -> mock(first.get(), factory));
             case "useState", "useRef", "createContext" -> hook(call, first.get());
+            case "fromEntries" ->
+                keep(call, () -> {
+                    Set<Thing> values = new LinkedHashSet<>();
+                    elements(first.get())
+                            .forEach(
+                                    pair -> values.addAll(evaluator.properties().read(pair, Store.ANY)));
+                    return values;
+                });
             default -> {
+                if (method.equals("map")) {
+                    keep(call, () -> orReturned(first.get()));
+                }
                 if (OVER_ELEMENTS.contains(method)) {
                     handlers(first.get(), () -> elements(member.getObj()));
                 }
@@ -225,6 +236,22 @@ final class CallRules {
                 call.arguments().forEach(one -> store.putProperty(literal, Store.ANY, of(one.getExpr())));
             }
         }
+    }
+
+    /// Clients that a call makes many of, as in `urls.map((url) => createClient(url, key))`.
+    private void keep(Called call, Supplier<Set<Thing>> things) {
+        Literal made = new Literal(program, call.node());
+        store.rule(() -> {
+            Set<Thing> found = Set.copyOf(things.get());
+            boolean pair = found.stream()
+                    .anyMatch(thing -> thing instanceof Literal it
+                            && evaluator.properties().read(it, Store.ANY).stream()
+                                    .anyMatch(Thing.Client.class::isInstance));
+            if (pair || found.stream().anyMatch(Thing.Client.class::isInstance)) {
+                store.putProperty(made, Store.ANY, found);
+                store.put(store.result(call.node()), Set.of(made));
+            }
+        });
     }
 
     /// `jest.mock('./client', () => ({ client: { from: .. } }))`: what the test's imports of that module give.

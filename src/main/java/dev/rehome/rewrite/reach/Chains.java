@@ -12,9 +12,12 @@ public final class Chains {
     private Chains() {}
 
     /// By program, those without a chain left out.
-    public static Map<Program, List<FoundChain>> of(ClientFlow flow) {
+    ///
+    /// @param hosts what is known of servers' addresses
+    /// @param oneServer whether all clients are said to ask one server
+    public static Map<Program, List<FoundChain>> of(ClientFlow flow, KnownHosts hosts, boolean oneServer) {
         MentionIndex index = new MentionIndex(flow.programs(), flow::scopes, flow::callees);
-        Servers servers = new Servers(new ServerReader(index, flow.modules()));
+        Servers servers = new Servers(flow.servers(index), hosts, oneServer);
         Map<Program, List<FoundChain>> all = new LinkedHashMap<>();
         for (Program program : flow.programs()) {
             Clients clients = expression -> client(flow, servers, program, expression);

@@ -92,6 +92,10 @@ public final class ClientFlow {
         return world.modules();
     }
 
+    ServerReader servers(MentionIndex index) {
+        return new ServerReader(index, modules(), evaluator);
+    }
+
     /// What an expression is, if it is or may be a client. Call it inside [LargeStack#call] for code of any
     /// depth.
     public Optional<ClientUse> clientAt(Program program, ISwc4jAst expression) {

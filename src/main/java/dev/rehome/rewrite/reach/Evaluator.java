@@ -39,6 +39,7 @@ import dev.rehome.rewrite.reach.Thing.Kind;
 import dev.rehome.rewrite.reach.Thing.Literal;
 import dev.rehome.rewrite.reach.Thing.Other;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -62,6 +63,10 @@ final class Evaluator {
 
     Properties properties() {
         return properties;
+    }
+
+    List<Program> programs() {
+        return world.programs();
     }
 
     CallResults calls() {

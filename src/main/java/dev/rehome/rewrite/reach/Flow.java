@@ -44,7 +44,15 @@ public sealed interface Flow {
     ///
     /// @param reason one sentence that names what stands in the way
     /// @param at where that stands
-    record Unclear(String reason, Span at) implements Flow {}
+    /// @param remedy what to do about it
+    record Unclear(String reason, Span at, String remedy) implements Flow {
+        /// What helps where a chain is put together in a way that cannot be followed.
+        static final String ONE_EXPRESSION = "make it one expression, or rewrite it by hand";
+
+        Unclear(String reason, Span at) {
+            this(reason, at, ONE_EXPRESSION);
+        }
+    }
 
     /// A place where a builder that is held somewhere is made, extended or run.
     sealed interface Part {

@@ -42,7 +42,7 @@ final class ImportedConstants implements Constants.Imports {
     }
 
     /// @param module as the import names it
-    private record Source(String module, String name) {}
+    record Source(String module, String name) {}
 
     @Override
     public Optional<Value> value(Binding binding) {
@@ -64,6 +64,13 @@ final class ImportedConstants implements Constants.Imports {
     }
 
     private Optional<Source> source(Binding binding) {
+        return binding.writes().getFirst().by() instanceof Swc4jAstVarDeclarator it
+                ? required(it, binding)
+                : imported(binding);
+    }
+
+    /// What an `import` gives a name.
+    static Optional<Source> imported(Binding binding) {
         ISwc4jAst by = binding.writes().getFirst().by();
         if (by instanceof Swc4jAstImportNamedSpecifier it && it.getParent() instanceof Swc4jAstImportDecl declaration) {
             String name =
@@ -78,7 +85,7 @@ final class ImportedConstants implements Constants.Imports {
                 && it.getParent() instanceof Swc4jAstImportDecl declaration) {
             return Optional.of(new Source(declaration.getSrc().getValue(), ExportedValues.ALL));
         }
-        return by instanceof Swc4jAstVarDeclarator it ? required(it, binding) : Optional.empty();
+        return Optional.empty();
     }
 
     private Optional<Source> required(Swc4jAstVarDeclarator declarator, Binding binding) {

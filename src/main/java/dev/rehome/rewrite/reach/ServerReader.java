@@ -1,76 +1,69 @@
 package dev.rehome.rewrite.reach;
 
-import com.caoccao.javet.swc4j.ast.expr.Swc4jAstBinExpr;
-import com.caoccao.javet.swc4j.ast.expr.Swc4jAstCondExpr;
 import com.caoccao.javet.swc4j.ast.expr.Swc4jAstExprOrSpread;
 import com.caoccao.javet.swc4j.ast.expr.Swc4jAstIdent;
-import com.caoccao.javet.swc4j.ast.expr.Swc4jAstMemberExpr;
+import com.caoccao.javet.swc4j.ast.expr.Swc4jAstNewExpr;
+import com.caoccao.javet.swc4j.ast.expr.lit.Swc4jAstObjectLit;
 import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAst;
 import com.caoccao.javet.swc4j.ast.pat.Swc4jAstBindingIdent;
 import com.caoccao.javet.swc4j.ast.stmt.Swc4jAstVarDeclarator;
-import dev.rehome.rewrite.chain.Value;
 import dev.rehome.rewrite.code.Binding;
 import dev.rehome.rewrite.code.Nodes;
+import dev.rehome.rewrite.reach.Address.RunTime;
+import dev.rehome.rewrite.reach.Address.Setting;
+import dev.rehome.rewrite.reach.Thing.External;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.Set;
 
 /// Reads of a call that makes a client which server it will ask.
 final class ServerReader {
-    private static final Pattern VARIABLE = Pattern.compile("[A-Z][A-Z0-9]*(_[A-Z0-9]+)+");
-    private static final int DEPTH_MAX = 6;
+    /// Those that are told the address first. The others read it from the environment, or from an object.
+    private static final Set<String> ADDRESS_FIRST =
+            Set.of("createClient", "createBrowserClient", "createServerClient", "SupabaseClient", "PostgrestClient");
 
     private final MentionIndex index;
-    private final ModuleGraph modules;
+    private final Evaluator evaluator;
+    private final AddressReader addresses;
 
-    ServerReader(MentionIndex index, ModuleGraph modules) {
+    ServerReader(MentionIndex index, ModuleGraph modules, Evaluator evaluator) {
         this.index = index;
-        this.modules = modules;
+        this.evaluator = evaluator;
+        this.addresses = new AddressReader(index, modules, evaluator, new Callings(evaluator.programs(), evaluator));
+    }
+
+    AddressReader addresses() {
+        return addresses;
     }
 
     Server of(Place made) {
         List<Swc4jAstExprOrSpread> arguments = ClientOptions.arguments(made.node());
-        if (arguments.isEmpty() || arguments.getFirst().getSpread().isPresent()) {
-            return Server.none();
-        }
         Context context = index.context(made.program());
-        Server server = read(context, arguments.getFirst().getExpr(), 0);
-        return arguments.stream().skip(1).anyMatch(options -> answers(context, options.getExpr()))
-                ? server.answeredByTest()
-                : server;
+        boolean standIn = arguments.stream().skip(1).anyMatch(options -> answers(context, options.getExpr()));
+        return new Server(addresses(context, made, arguments), standIn);
     }
 
-    private Server read(Context context, ISwc4jAst address, int depth) {
-        if (depth > DEPTH_MAX) {
-            return Server.none();
+    private Set<Address> addresses(Context context, Place made, List<Swc4jAstExprOrSpread> arguments) {
+        if (isToldFirst(made)) {
+            return arguments.isEmpty() || arguments.getFirst().getSpread().isPresent()
+                    ? Set.of(new RunTime(context.text(made.node())))
+                    : addresses.read(made.program(), arguments.getFirst().getExpr());
         }
-        Values values = new Values(
-                context.program(), context.scopes(), new ImportedConstants(index, modules, context.program()));
-        if (values.read(address) instanceof Value.Str text) {
-            return Server.ofText(text.value());
-        }
-        return switch (Nodes.unwrap(address)) {
-            case Swc4jAstIdent it -> ofName(context, it, depth);
-            case Swc4jAstMemberExpr it ->
-                Nodes.property(it).map(ServerReader::ofVariable).orElse(Server.none());
-            case Swc4jAstBinExpr it ->
-                read(context, it.getLeft(), depth + 1).and(read(context, it.getRight(), depth + 1));
-            case Swc4jAstCondExpr it ->
-                read(context, it.getCons(), depth + 1).and(read(context, it.getAlt(), depth + 1));
-            case ISwc4jAst it ->
-                Nodes.call(it)
-                        .flatMap(call -> call.argument(0))
-                        .map(argument -> Nodes.string(argument)
-                                .map(ServerReader::ofVariable)
-                                .orElseGet(() -> read(context, argument, depth + 1)))
-                        .orElse(Server.none());
-        };
+        return arguments.stream()
+                .map(Swc4jAstExprOrSpread::getExpr)
+                .filter(argument -> Nodes.unwrap(argument) instanceof Swc4jAstObjectLit)
+                .flatMap(argument -> Keys.property(argument, "supabaseUrl").stream())
+                .findFirst()
+                .map(address -> addresses.read(made.program(), address))
+                .orElseGet(() -> Set.of(Setting.of(List.of("SUPABASE_URL"))));
     }
 
-    private Server ofName(Context context, Swc4jAstIdent name, int depth) {
-        Optional<ISwc4jAst> initial = initial(context, name);
-        Server server = initial.map(value -> read(context, value, depth + 1)).orElse(Server.none());
-        return server.equals(Server.none()) ? ofVariable(name.getSym()) : server;
+    private boolean isToldFirst(Place made) {
+        ISwc4jAst callee = made.node() instanceof Swc4jAstNewExpr it
+                ? it.getCallee()
+                : Nodes.call(made.node()).map(Nodes.Called::callee).orElse(made.node());
+        return evaluator.of(made.program(), callee).stream()
+                .allMatch(thing -> !(thing instanceof External it) || ADDRESS_FIRST.contains(it.name()));
     }
 
     /// What a name is declared to be; nothing where it is one part of a pattern.
@@ -82,10 +75,6 @@ final class ServerReader {
                 .filter(by -> by instanceof Swc4jAstVarDeclarator it && it.getName() instanceof Swc4jAstBindingIdent)
                 .flatMap(by -> ((Swc4jAstVarDeclarator) by).getInit())
                 .map(ISwc4jAst.class::cast);
-    }
-
-    private static Server ofVariable(String name) {
-        return VARIABLE.matcher(name).matches() ? Server.ofVariable(name) : Server.none();
     }
 
     /// `{ fetch: jest.fn() }`, also inside `global`, or a name for such a function.

@@ -1,7 +1,12 @@
 package dev.rehome.rewrite.write;
 
 import com.caoccao.javet.swc4j.ast.clazz.Swc4jAstKeyValueProp;
+import com.caoccao.javet.swc4j.ast.expr.Swc4jAstAwaitExpr;
+import com.caoccao.javet.swc4j.ast.expr.Swc4jAstNewExpr;
 import com.caoccao.javet.swc4j.ast.expr.lit.Swc4jAstObjectLit;
+import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAst;
+import com.caoccao.javet.swc4j.ast.pat.Swc4jAstBindingIdent;
+import com.caoccao.javet.swc4j.ast.stmt.Swc4jAstVarDeclarator;
 import dev.rehome.rewrite.code.Edit;
 import dev.rehome.rewrite.code.Nodes;
 import dev.rehome.rewrite.code.Program;
@@ -46,11 +51,58 @@ public final class DeadSettings {
         if (key.isEmpty() || !VARIABLE.matcher(value).find() || !value.matches("(?s)[^{}\\[\\]]*")) {
             return false;
         }
+        if (doesMore(property.getValue()) || isTakenWhole(property, texts)) {
+            return false;
+        }
         Pattern word = Pattern.compile("(?<![\\w$])" + Pattern.quote(key.get()) + "(?![\\w$])");
         long uses = texts.stream()
                 .mapToLong(text -> word.matcher(text).results().count())
                 .sum();
         return uses <= 1;
+    }
+
+    /// Whether a value is more than a setting, such as a client that is made of two.
+    private static boolean doesMore(ISwc4jAst value) {
+        boolean[] more = {false};
+        Program.walk(value, node -> {
+            more[0] |= node instanceof Swc4jAstNewExpr || node instanceof Swc4jAstAwaitExpr;
+            Nodes.call(node)
+                    .filter(call -> Nodes.same(call.node(), node))
+                    .ifPresent(call -> more[0] |= call.arguments().stream()
+                                    .filter(argument ->
+                                            Nodes.string(argument.getExpr()).isEmpty())
+                                    .count()
+                            > 1);
+        });
+        return more[0];
+    }
+
+    /// Whether all properties of an object around it are taken, or one whose name is known only at run time:
+    /// `regions[name]`, `Object.entries(regions)`, `{ ...regions }`.
+    private static boolean isTakenWhole(ISwc4jAst property, Collection<String> texts) {
+        for (ISwc4jAst at = property.getParent(); at != null; at = at.getParent()) {
+            Optional<String> name = switch (at) {
+                case Swc4jAstKeyValueProp it -> Nodes.name(it.getKey());
+                case Swc4jAstVarDeclarator it
+                when it.getName() instanceof Swc4jAstBindingIdent declared ->
+                    Optional.of(declared.getId().getSym());
+                default -> Optional.empty();
+            };
+            if (name.isPresent()) {
+                String word = "(?<![\\w$])" + Pattern.quote(name.get());
+                Pattern whole = Pattern.compile(word + "\\s*(\\?\\.)?\\[|\\bObject\\.\\w+\\(\\s*([\\w$]+\\.)*" + word
+                        + "\\s*[,)]|\\.\\.\\.\\s*([\\w$]+\\.)*" + word + "(?![\\w$.])|\\b(in|of)\\s+([\\w$]+\\.)*"
+                        + word
+                        + "(?![\\w$.])");
+                if (texts.stream().anyMatch(text -> whole.matcher(text).find())) {
+                    return true;
+                }
+            }
+            if (at instanceof Swc4jAstVarDeclarator) {
+                return false;
+            }
+        }
+        return false;
     }
 
     /// The property with its comma, and with its line where nothing else stands on it.

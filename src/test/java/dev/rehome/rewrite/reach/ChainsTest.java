@@ -19,7 +19,8 @@ final class ChainsTest {
                   await real.from('b').select();
                 }
                 """, false));
-        List<FoundChain> chains = Chains.of(ClientFlow.of(List.of(program))).getOrDefault(program, List.of());
+        List<FoundChain> chains = Chains.of(ClientFlow.of(List.of(program)), KnownHosts.none(), false)
+                .getOrDefault(program, List.of());
         assertThat(chains)
                 .filteredOn(chain -> chain.flow() instanceof Flow.Inline)
                 .extracting(FoundChain::line)
@@ -54,8 +55,8 @@ final class ChainsTest {
                 const d = await retry(() => db.from('d').select());
                 const e = await lazily(() => db.from('e').select());
                 """, false));
-        List<FoundChain> chains =
-                Chains.of(ClientFlow.of(List.of(program, helpers))).getOrDefault(program, List.of());
+        List<FoundChain> chains = Chains.of(ClientFlow.of(List.of(program, helpers)), KnownHosts.none(), false)
+                .getOrDefault(program, List.of());
         assertThat(chains)
                 .filteredOn(chain -> chain.flow() instanceof Flow.Inline)
                 .extracting(FoundChain::line)
@@ -112,7 +113,9 @@ final class ChainsTest {
 
     private static List<Integer> unclearLines(String code) throws Exception {
         Program program = Program.parse(new CodeFile("src/client.test.js", code, false));
-        return Chains.of(ClientFlow.of(List.of(program))).getOrDefault(program, List.of()).stream()
+        return Chains.of(ClientFlow.of(List.of(program)), KnownHosts.none(), false)
+                .getOrDefault(program, List.of())
+                .stream()
                 .filter(chain -> chain.flow() instanceof Flow.Unclear)
                 .map(FoundChain::line)
                 .toList();

@@ -56,7 +56,8 @@ final class ImportedConstantsTest {
         Program other = Program.parse(new CodeFile("src/tables.ts", tables, false));
         Program more = Program.parse(new CodeFile("src/more.ts", "export const M = 'clients'", false));
         FoundChain chain = java.util.Objects.requireNonNull(
-                        Chains.of(ClientFlow.of(List.of(program, other, more))).get(program))
+                        Chains.of(ClientFlow.of(List.of(program, other, more)), KnownHosts.none(), false)
+                                .get(program))
                 .getFirst();
         Value value = ((Chain.From) chain.chain().root()).table();
         assertThat(value instanceof Value.Str it ? it.value() : "?").isEqualTo(expected.strip());
@@ -82,7 +83,8 @@ final class ImportedConstantsTest {
         String method = "async all() { return await supabase.from(this.table).select() }";
         Program program = Program.parse(new CodeFile("src/user.js", CLIENT + code.replace("~", method), false));
         FoundChain chain = java.util.Objects.requireNonNull(
-                        Chains.of(ClientFlow.of(List.of(program))).get(program))
+                        Chains.of(ClientFlow.of(List.of(program)), KnownHosts.none(), false)
+                                .get(program))
                 .getFirst();
         Value value = ((Chain.From) chain.chain().root()).table();
         assertThat(value instanceof Value.Str it ? it.value() : "?").isEqualTo(expected.strip());

@@ -1,0 +1,34 @@
+const { createClient } = require('@supabase/supabase-js');
+const { supabase } = require('./supabase');
+
+const clients = new Map();
+
+function clientOf(tenant) {
+  if (!clients.has(tenant.id)) clients.set(tenant.id, createClient(tenant.url, tenant.key));
+  return clients.get(tenant.id);
+}
+
+async function ofTenant(id) {
+  const { data: tenant } = await supabase.from('companies').select('id, settings').eq('id', id).single();
+  const { data } = await clientOf(tenant).from('clients').select('name');
+  return data;
+}
+
+const forProject = (ref) => createClient(`https://${ref}.supabase.co`, process.env[`KEY_${ref}`]);
+
+async function ofProject(ref) {
+  return forProject(ref).from('clients').select('name');
+}
+
+const shards = process.env.SHARDS.split(',').map((url) => createClient(url, process.env.SHARD_KEY));
+
+async function ofShards() {
+  const rows = [];
+  for (const shard of shards) {
+    const { data } = await shard.from('clients').select('name');
+    rows.push(...data);
+  }
+  return rows;
+}
+
+module.exports = { ofTenant, ofProject, ofShards };
