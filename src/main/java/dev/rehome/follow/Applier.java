@@ -40,15 +40,6 @@ final class Applier implements Runnable {
     public void run() {
         try {
             attempts();
-        } catch (RehomeException e) {
-            upTo.failed(e);
-        } catch (RuntimeException e) {
-            upTo.failed(new RehomeException(
-                    FollowProblem.STREAM,
-                    "the applier of " + route.name() + " made a mistake",
-                    String.valueOf(e),
-                    "please report it; nothing was applied that was not meant to be",
-                    e));
         } finally {
             upTo.ended();
         }
@@ -110,6 +101,11 @@ final class Applier implements Runnable {
     }
 
     // For other threads
+
+    /// Keeps what ended it.
+    void fail(RehomeException e) {
+        upTo.failed(e);
+    }
 
     /// Everything that committed before this on the other side is in.
     Lsn applied() {

@@ -94,29 +94,21 @@ final class CaptureReader implements Intake {
                         .filter(s -> s.retryable() || s.sqlState().equals("55P03"))
                         .isPresent();
                 if (!again) {
-                    fail(e);
-                    return;
+                    throw e;
                 }
                 pause = spool.received().equals(before)
                         ? Duration.ofMillis(Math.min(pause.toMillis() * 2, PAUSE_MAX.toMillis()))
                         : PAUSE_FIRST;
                 events.retry(route.from().side(), e.reason().isEmpty() ? e.message() : e.reason(), pause);
                 sleep(pause);
-            } catch (RuntimeException e) {
-                fail(new RehomeException(
-                        FollowProblem.STREAM,
-                        "the reader of " + route.name() + " made a mistake",
-                        String.valueOf(e),
-                        "please report it; nothing was passed on that was not meant to be",
-                        e));
-                return;
             } finally {
                 connected = false;
             }
         }
     }
 
-    private void fail(RehomeException e) {
+    @Override
+    public void fail(RehomeException e) {
         failure = e;
         CompletableFuture<Slot.Created> waiting = wanted.getAndSet(null);
         if (waiting != null) {

@@ -33,6 +33,7 @@ public enum FollowProblem implements Code {
     CAPTURED("RH-FOLLOW-026", ExitStatus.OK),
     CAPTURE_LIMIT("RH-FOLLOW-027", ExitStatus.OK),
     READ_AGAIN("RH-FOLLOW-028", ExitStatus.OK),
+    MEMORY("RH-FOLLOW-029", ExitStatus.USAGE),
     OTHER_GROUP("RH-FOLLOW-041", ExitStatus.NO_GO),
     CROSSING_KEY("RH-FOLLOW-042", ExitStatus.NO_GO),
     GROUP("RH-FOLLOW-043", ExitStatus.USAGE),

@@ -29,6 +29,9 @@ interface Intake extends Runnable, AutoCloseable {
 
     boolean connected();
 
+    /// Keeps what ended it, and tells those who wait for it.
+    void fail(RehomeException e);
+
     /// What ended it, where something did.
     @Nullable
     RehomeException failure();

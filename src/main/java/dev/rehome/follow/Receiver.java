@@ -54,8 +54,7 @@ final class Receiver implements Intake {
                 failures = spool.received().equals(before) ? failures + 1 : 1;
                 pause = failures == 1 ? PAUSE_FIRST : min(pause.multipliedBy(2), PAUSE_MAX);
                 if (!mayComeBack(e, failures)) {
-                    failure = explained(e);
-                    return;
+                    throw explained(e);
                 }
                 events.retry(route.from().side(), e.reason().isEmpty() ? e.message() : e.reason(), pause);
                 pause(pause);
@@ -198,6 +197,11 @@ final class Receiver implements Intake {
     @Override
     public boolean connected() {
         return open != null;
+    }
+
+    @Override
+    public void fail(RehomeException e) {
+        failure = e;
     }
 
     @Override

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class SpoolFile implements AutoCloseable {
     private static final int BUFFER = 1 << 20;
 
+    /// As much as is read or written at once: the JDK keeps a second buffer of that size outside of the heap.
+    private static final int PIECE = 1 << 20;
+
     private final Path file;
     private final FileChannel in;
     private ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
@@ -28,6 +31,18 @@ final class SpoolFile implements AutoCloseable {
         } catch (IOException e) {
             throw SpoolFolder.failed(file, e);
         }
+    }
+
+    /// Writes all that is left in a buffer, where a file ends.
+    ///
+    /// @return how many bytes those were
+    static int write(FileChannel out, ByteBuffer buffer) throws IOException {
+        int bytes = buffer.remaining();
+        while (buffer.hasRemaining()) {
+            ByteBuffer piece = buffer.slice(buffer.position(), Math.min(buffer.remaining(), PIECE));
+            buffer.position(buffer.position() + out.write(piece));
+        }
+        return bytes;
     }
 
     /// Behind the last frame that was given.
@@ -84,7 +99,7 @@ final class SpoolFile implements AutoCloseable {
         try {
             int want = (int) Math.min(buffer.capacity() - end, until - start - end);
             while (want > 0) {
-                int got = in.read(buffer.slice(end, want), start + end);
+                int got = in.read(buffer.slice(end, Math.min(want, PIECE)), start + end);
                 if (got < 0) {
                     return;
                 }

@@ -55,9 +55,7 @@ final class SpoolOutput implements AutoCloseable {
         }
         try {
             buffer.flip();
-            while (buffer.hasRemaining()) {
-                segment.bytes(segment.bytes() + channel.write(buffer));
-            }
+            segment.bytes(segment.bytes() + SpoolFile.write(channel, buffer));
             buffer = buffer.capacity() > BUFFER ? ByteBuffer.allocate(BUFFER) : buffer.clear();
             return true;
         } catch (IOException e) {

@@ -154,8 +154,8 @@ public final class Stream implements AutoCloseable {
     }
 
     public void startReceiving() {
-        receiving = Thread.ofPlatform().daemon().name("receive " + route.name()).start(intake);
-        ticking = Thread.ofPlatform().daemon().name("confirm " + route.name()).start(this::tick);
+        receiving = StreamThread.start("receive " + route.name(), intake, intake::fail);
+        ticking = StreamThread.start("confirm " + route.name(), this::tick, e -> tickFailure = e);
     }
 
     /// Begins to apply from the position that the written side has.
@@ -167,7 +167,7 @@ public final class Stream implements AutoCloseable {
         }
         Applier started = new Applier(route, spool, position, options, events);
         applier = started;
-        applying = Thread.ofPlatform().daemon().name("apply " + route.name()).start(started);
+        applying = StreamThread.start("apply " + route.name(), started, started::fail);
     }
 
     private void tick() {
@@ -179,8 +179,6 @@ public final class Stream implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RehomeException e) {
-            tickFailure = e;
         }
     }
 

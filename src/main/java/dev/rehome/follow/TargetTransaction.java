@@ -70,7 +70,8 @@ final class TargetTransaction {
     void commit(Change.Commit commit, boolean counts) throws Batch.Refused {
         long transactions = next.transactions() + (counts ? 1 : 0);
         next = new Position(commit.end(), Optional.of(commit.time()), transactions, next.changes());
-        if (batch.isFull()) {
+        if (open) {
+            // What did not fit into a step is written already: here it ends, or a backlog would be one transaction.
             finish();
         }
     }

@@ -89,6 +89,18 @@ class StreamTest {
     }
 
     @Test
+    void carriesValuesOfManyMegabytes() throws SQLException {
+        try (StreamFixture fixture = open("CREATE TABLE t (id int PRIMARY KEY, file bytea, n int)")) {
+            fixture.source.execute("INSERT INTO t VALUES (1, '', 0),"
+                    + " (2, pg_catalog.decode(repeat('00ff5c27', 4500000), 'hex'), 0), (3, NULL, 0)");
+            fixture.source.execute(
+                    "UPDATE t SET n = 1; UPDATE t SET file = (SELECT file || file FROM t WHERE id = 2) WHERE id = 3");
+            fixture.follow();
+            fixture.assertSameRows("t");
+        }
+    }
+
+    @Test
     void leavesUnchangedToastValuesAlone() throws SQLException {
         try (StreamFixture fixture = open("CREATE TABLE t (id int PRIMARY KEY, big text, more text, n int);"
                 + " ALTER TABLE t ALTER big SET STORAGE EXTERNAL, ALTER more SET STORAGE EXTERNAL;"
