@@ -6,6 +6,14 @@ const pause = (millis) => new Promise((resolve) => setTimeout(resolve, millis));
 const EVERY_MILLIS = 1000;
 const CLIENTS = 8;
 const SETTLE_MILLIS = 30_000;
+const RETRY_MILLIS = 150_000;
+const MESSAGES = `
+  SELECT m.external_id AS id, count(DISTINCT m.id)::int AS rows, count(a.id)::int AS answers, bool_or(m.status = 'done') AS done,
+         string_agg(DISTINCT concat_ws(', ', m.status, m.attempts || ' tries', 'next ' || m.processed_at, m.error), '; ') AS state
+    FROM messages m
+    LEFT JOIN messages a ON a.direction = 'out' AND a.status = 'sent' AND a.metadata ->> 'answerTo' = m.id::text
+   WHERE m.direction = 'in' AND m.external_id LIKE 'CLIENT-%'
+   GROUP BY 1`;
 
 /** Asks API and WhatsApp connection, and adds up the time in which one of them does not answer. */
 export class Users {
@@ -69,30 +77,31 @@ export class Clients {
     await this.done;
   }
 
-  /** @returns {Promise<{ written: number, missing: string[], twice: string[] }>} */
+  /**
+   * Which messages are in that database and answered. What is there and waits (the worker tries again after a minute
+   * what the database refused, and takes up at its next start what it was ended with) has time for that; what is not
+   * there is delivered again, as WhatsApp does.
+   *
+   * @returns {Promise<{ written: number, missing: string[], twice: string[] }>} each missing one with what is known of it
+   */
   async account(url) {
-    const until = Date.now() + SETTLE_MILLIS;
+    const began = Date.now();
     for (;;) {
-      const rows = await sql(
-        url,
-        `SELECT m.external_id AS id, count(DISTINCT m.id)::int AS rows, count(a.id)::int AS answers
-           FROM messages m
-           LEFT JOIN messages a ON a.direction = 'out' AND a.status = 'sent' AND a.metadata ->> 'answerTo' = m.id::text
-          WHERE m.direction = 'in' AND m.external_id LIKE 'CLIENT-%' AND m.status = 'done'
-          GROUP BY 1`,
-      );
+      const rows = await sql(url, MESSAGES);
       const known = new Map(rows.map((row) => [row.id, row]));
-      const missing = this.messages.filter(({ id }) => !known.has(id));
+      const missing = this.messages.filter(({ id }) => !known.get(id)?.done);
+      const waiting = missing.some(({ id }) => known.has(id));
       // A burst is answered together: the last of it has the answer.
       const answered = rows.reduce((sum, row) => sum + row.answers, 0);
-      if ((missing.length === 0 && answered > 0) || Date.now() > until) {
+      const late = Date.now() - began > (waiting ? RETRY_MILLIS : SETTLE_MILLIS);
+      if ((missing.length === 0 && answered > 0) || late) {
         return {
           written: this.messages.length,
-          missing: missing.map(({ id }) => id),
+          missing: missing.map(({ id }) => `${id} (${known.get(id)?.state ?? 'not in the database'})`),
           twice: rows.filter((row) => row.rows > 1 || row.answers > 1).map((row) => row.id),
         };
       }
-      for (const message of missing) await this.deliver(message);
+      for (const message of missing) if (!known.has(message.id)) await this.deliver(message);
       await pause(1000);
     }
   }

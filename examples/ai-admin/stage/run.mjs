@@ -282,7 +282,7 @@ async function account(clients, env) {
   check(
     `every message that clients wrote is on the ${live} and answered`,
     told.missing.length === 0,
-    `${told.written} messages, ${told.missing.length} missing, ${told.twice.length} answered twice`,
+    `${told.written} messages, ${told.missing.length} missing, ${told.twice.length} answered twice${told.missing.map((one) => `\n       ${one}`).join('')}`,
   );
 }
 

@@ -20,6 +20,7 @@ import dev.rehome.runbook.FileJournal;
 import dev.rehome.runbook.Fingerprint;
 import dev.rehome.runbook.Measured;
 import dev.rehome.runbook.RunRequest;
+import dev.rehome.runbook.RunState;
 import dev.rehome.runbook.Runbook;
 import dev.rehome.runbook.Timekeeper;
 import dev.rehome.settings.Flag;
@@ -71,7 +72,8 @@ final class Rehearsal implements AutoCloseable {
         this.runbook = runbook;
     }
 
-    static Rehearsal open(Context context) throws InterruptedException {
+    /// @param run the plan's own, so far
+    static Rehearsal open(Context context, RunState run) throws InterruptedException {
         Path binaries = Path.of(System.getProperty(BINARIES, "target/postgres"));
         Path plan = context.settings().folder();
         EmbeddedServer source = EmbeddedServer.start(binaries, major(context, Side.SOURCE, binaries), Map.of());
@@ -83,7 +85,8 @@ final class Rehearsal implements AutoCloseable {
             fillWhereItHoldsTables(context, Connections.target(context), server(Side.TARGET, target));
             String name = Instant.now().toString().replace(":", "").replaceAll("\\.\\d+", "");
             Path journals = plan.resolve(".rehome").resolve("rehearsals").resolve(name);
-            return new Rehearsal(context, source, target, folder, journals, runbook(context, source, target, folder));
+            return new Rehearsal(
+                    context, source, target, folder, journals, runbook(context, source, target, folder, run));
         } catch (IOException e) {
             source.close();
             target.close();
@@ -213,7 +216,8 @@ final class Rehearsal implements AutoCloseable {
     }
 
     /// The same plan, read in its new place: with the copies, and without the hooks of the switch.
-    private static Runbook runbook(Context context, EmbeddedServer source, EmbeddedServer target, Path folder) {
+    private static Runbook runbook(
+            Context context, EmbeddedServer source, EmbeddedServer target, Path folder, RunState run) {
         Path plan = Optional.ofNullable(context.options().file).orElse(Path.of("rehome.yaml"));
         Settings settings = new SettingsReader(
                         context.environment().variables(),
@@ -251,7 +255,7 @@ final class Rehearsal implements AutoCloseable {
             Runbook planned = new PlannedRunbook(
                             settings, copies, context.environment().variables(), desk, Optional.empty())
                     .build();
-            return RehearsedRunbook.of(planned, codeIsCopied);
+            return RehearsedRunbook.of(planned, codeIsCopied, run);
         }
     }
 

@@ -52,7 +52,7 @@ final class RehearseCommand implements CliCommand {
     @Override
     public Outcome run(Context context) {
         RunShell shell = new RunShell(context);
-        Runbook plan = upTo(RehearsedRunbook.of(shell.runbook(), true));
+        Runbook plan = upTo(RehearsedRunbook.of(shell.runbook(), true, shell.state()));
         if (!execute) {
             return outcome(false, List.of(), RehearsedRunbook.leftOut(plan));
         }
@@ -68,7 +68,7 @@ final class RehearseCommand implements CliCommand {
     }
 
     private List<String> rehearse(Context context, RunShell shell, List<Leg> legs) {
-        try (Rehearsal rehearsal = Rehearsal.open(context)) {
+        try (Rehearsal rehearsal = Rehearsal.open(context, shell.state())) {
             Map<String, String> of = shell.planIdentity().with(new PlanDatabases(context));
             Runbook runbook = upTo(rehearsal.runbook());
             runbook.phases().forEach(phase -> of.put(Trial.phase(phase.name()), "rehearsed"));
@@ -135,7 +135,8 @@ final class RehearseCommand implements CliCommand {
                                 .toList());
             }
             if (!leftOut.isEmpty()) {
-                text.line("left out, since they touch what is not a copy: " + String.join(", ", leftOut));
+                text.line("left out, since they touch what is not a copy or is in it already: "
+                        + String.join(", ", leftOut));
             }
             text.line(
                     executed

@@ -140,22 +140,24 @@ record CutoverGates(Parts parts) {
     }
 
     /// What keeps a phase from beginning; of one that waits for another phase it is only told, since that one changes
-    /// what has to be rehearsed.
+    /// what has to be rehearsed. One that is done begins no more.
     List<Finding> findings() {
-        boolean waits = waits();
+        Path journal = RunRequest.journal(parts.state().resolve("run"));
+        RunState run = Files.exists(journal) ? RunState.of(FileJournal.read(journal)) : RunState.NOTHING;
+        if (isDone(run, parts.phase().name())) {
+            return List.of();
+        }
+        boolean waits = parts.phase().needs().stream().anyMatch(needed -> !isDone(run, needed));
         return look(true).stream()
                 .filter(one -> one.gate().verdict() != Gate.Verdict.GO)
                 .map(one -> finding(one, waits))
                 .toList();
     }
 
-    private boolean waits() {
-        Path journal = RunRequest.journal(parts.state().resolve("run"));
-        RunState run = Files.exists(journal) ? RunState.of(FileJournal.read(journal)) : RunState.NOTHING;
-        return parts.phase().needs().stream()
-                .anyMatch(needed -> run.phase(needed)
-                        .filter(phase -> phase.status() == PhaseState.Status.DONE)
-                        .isEmpty());
+    private static boolean isDone(RunState run, String phase) {
+        return run.phase(phase)
+                .filter(state -> state.status() == PhaseState.Status.DONE)
+                .isPresent();
     }
 
     private Finding finding(Asked asked, boolean waits) {

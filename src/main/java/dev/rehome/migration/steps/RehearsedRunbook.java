@@ -1,6 +1,8 @@
 package dev.rehome.migration.steps;
 
 import dev.rehome.runbook.Phase;
+import dev.rehome.runbook.PhaseState;
+import dev.rehome.runbook.RunState;
 import dev.rehome.runbook.Runbook;
 import dev.rehome.runbook.Step;
 import java.time.Duration;
@@ -17,10 +19,17 @@ public final class RehearsedRunbook {
     private RehearsedRunbook() {}
 
     /// @param codeIsCopied whether the plan's code is among what was copied
-    public static Runbook of(Runbook runbook, boolean codeIsCopied) {
+    /// @param run the plan's own: what its finished phases made of the code is in the copy already
+    public static Runbook of(Runbook runbook, boolean codeIsCopied, RunState run) {
         return new Runbook(runbook.phases().stream()
-                .map(phase -> rehearsed(phase, codeIsCopied))
+                .map(phase -> rehearsed(phase, codeIsCopied, isDone(phase, run)))
                 .toList());
+    }
+
+    private static boolean isDone(Phase phase, RunState run) {
+        return run.phase(phase.name())
+                .filter(state -> state.status() == PhaseState.Status.DONE)
+                .isPresent();
     }
 
     /// Names of the steps that are left out, as `phase/step`.
@@ -32,13 +41,13 @@ public final class RehearsedRunbook {
                 .toList();
     }
 
-    private static Phase rehearsed(Phase phase, boolean codeIsCopied) {
+    private static Phase rehearsed(Phase phase, boolean codeIsCopied, boolean isDone) {
         return new Phase(
                 phase.name(),
                 phase.title(),
                 phase.needs(),
                 phase.steps().stream()
-                        .map(step -> rehearsed(step, codeIsCopied))
+                        .map(step -> rehearsed(step, codeIsCopied, isDone))
                         .toList(),
                 Optional.empty(),
                 phase.budget(),
@@ -49,9 +58,10 @@ public final class RehearsedRunbook {
     }
 
     /// Shell lines that the plan gives for the way back may do anything: such a step is left out as well.
-    private static Step rehearsed(Step step, boolean codeIsCopied) {
+    private static Step rehearsed(Step step, boolean codeIsCopied, boolean isDone) {
         boolean isCopy = ON_COPIES.contains(step.kind())
                 && !(step.action() instanceof WithUndoLines)
+                && !(isDone && step.action().changesCode())
                 && (codeIsCopied || !(step.action().changesCode() || step.kind().equals("check")));
         return isCopy
                 ? step

@@ -87,6 +87,10 @@ final class StepBench {
         return values;
     }
 
+    boolean holds(String step) throws InterruptedException {
+        return action(step).holds(new Run(step));
+    }
+
     void act(String step) throws InterruptedException {
         action(step).act(new Run(step));
     }

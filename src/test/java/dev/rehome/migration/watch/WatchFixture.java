@@ -9,8 +9,11 @@ import dev.rehome.settings.SettingsReader;
 import dev.rehome.settings.WatchSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -28,9 +31,12 @@ import java.util.TreeMap;
 final class WatchFixture implements AutoCloseable {
     static final Instant BEGIN = Instant.parse("2026-11-24T08:00:00Z");
 
+    private static final int QUEUE = 4096;
+
     final Path folder;
     final List<String> heard = new ArrayList<>();
     private final Map<String, ServerSocket> open = new TreeMap<>();
+    private final Map<String, Socket> held = new TreeMap<>();
     private final Map<String, Integer> ports = new TreeMap<>();
     private final TreeMap<Instant, Moment> moments = new TreeMap<>();
     private Instant now = BEGIN;
@@ -43,9 +49,11 @@ final class WatchFixture implements AutoCloseable {
         this.folder = folder;
     }
 
-    /// A port that takes connections until it is closed.
+    /// A port that takes connections until it is closed. A day has hundreds of looks: where the thread that takes them
+    /// does not come to its turn meanwhile, none may find the queue full.
     int port(String name) throws IOException {
-        ServerSocket socket = new ServerSocket(ports.getOrDefault(name, 0), 50, InetAddress.getLoopbackAddress());
+        letGo(name);
+        ServerSocket socket = new ServerSocket(ports.getOrDefault(name, 0), QUEUE, InetAddress.getLoopbackAddress());
         ports.put(name, socket.getLocalPort());
         open.put(name, socket);
         Thread.ofVirtual().start(() -> accept(socket));
@@ -67,6 +75,36 @@ final class WatchFixture implements AutoCloseable {
         ServerSocket socket = open.remove(name);
         if (socket != null) {
             socket.close();
+            hold(name);
+        }
+    }
+
+    /// Nobody listens there any more, and nobody else gets the number meanwhile. A closed socket goes on listening
+    /// until
+    /// the thread that waits in it has noticed.
+    private void hold(String name) throws IOException {
+        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (true) {
+            Socket holder = new Socket();
+            try {
+                holder.setReuseAddress(true);
+                holder.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), ports.get(name)));
+                held.put(name, holder);
+                return;
+            } catch (BindException e) {
+                holder.close();
+                if (System.nanoTime() > end) {
+                    throw e;
+                }
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private void letGo(String name) throws IOException {
+        Socket holder = held.remove(name);
+        if (holder != null) {
+            holder.close();
         }
     }
 
@@ -199,6 +237,9 @@ final class WatchFixture implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        for (Socket socket : held.values()) {
+            socket.close();
+        }
         for (ServerSocket socket : open.values()) {
             socket.close();
         }
