@@ -7,10 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -108,8 +110,8 @@ final class Apply {
         print();
         appliers.sort((a, b) -> b.name().compareTo(a.name()));
         oneLarge(appliers);
-        double half = transactions / Bench.median(runs.get("native"), Bench.Run::seconds) / 2;
         appliers.removeIf(Pgcopydb.class::isInstance);
+        double half = reached(appliers.stream().filter(Native.class::isInstance).findFirst().orElseThrow()) / 2;
         for (Applier applier : appliers) {
             lag(applier, half);
         }
@@ -260,40 +262,73 @@ final class Apply {
         return bench.sql(server, database, String.join(" UNION ALL ", parts) + " ORDER BY 1");
     }
 
-    /// How old what a reader of the target sees is, while pgbench writes at a rate.
-    private void lag(Applier applier, double rate) throws Exception {
+    /// What writers reach who are not held back, while an applier takes its part of the machine.
+    private double reached(Applier applier) throws Exception {
+        start(applier);
+        try {
+            Process pgbench = writers(OptionalDouble.empty());
+            pgbench.waitFor();
+            double rate = reachedRate();
+            Bench.say(String.format(Locale.ROOT, "%s: writers reach %.0f transactions/s beside it", applier.name(), rate));
+            return rate;
+        } finally {
+            applier.stop();
+        }
+    }
+
+    /// Starts one and waits until it is current.
+    private void start(Applier applier) throws Exception {
         mark();
         applier.start();
-        List<Double> lags = new ArrayList<>();
-        long peak = 0;
-        try (Asking from = new Asking(null); Asking to = new Asking(applier.target())) {
+        try (Asking to = new Asking(applier.target())) {
             while (!to.ask("SELECT max(id) FROM bench_marker").equals("" + marker)) {
                 Thread.sleep(20);
             }
-            List<String> command = new ArrayList<>(List.of(bench.pgbin + "/pgbench", "-h", "127.0.0.1", "-p",
-                    "" + bench.source.port(), "-U", "postgres", "-n", "-c", "8", "-j", "1", "-M", "prepared", "-T", "20",
-                    "-R", String.format(Locale.ROOT, "%.0f", rate)));
-            if (simple) {
-                command.add("-N");
-            }
-            command.add(DATABASE);
-            Process pgbench = new ProcessBuilder(command).redirectErrorStream(true)
-                    .redirectOutput(work.resolve("pgbench").toFile()).start();
+        }
+    }
+
+    private Process writers(OptionalDouble rate) throws IOException {
+        List<String> command = new ArrayList<>(List.of(bench.pgbin + "/pgbench", "-h", "127.0.0.1", "-p",
+                "" + bench.source.port(), "-U", "postgres", "-n", "-c", "8", "-j", "1", "-M", "prepared", "-T", "20"));
+        rate.ifPresent(r -> command.addAll(List.of("-R", String.format(Locale.ROOT, "%.0f", r))));
+        if (simple) {
+            command.add("-N");
+        }
+        command.add(DATABASE);
+        return new ProcessBuilder(command).redirectErrorStream(true)
+                .redirectOutput(work.resolve("pgbench").toFile()).start();
+    }
+
+    private double reachedRate() throws IOException {
+        return Files.readString(work.resolve("pgbench")).lines().filter(l -> l.startsWith("tps")).findFirst()
+                .map(l -> Double.parseDouble(l.replaceAll("[^0-9]*([0-9.]+).*", "$1"))).orElse(Double.NaN);
+    }
+
+    private record Lag(double at, double seconds) {}
+
+    /// How old what a reader of the target sees is, while pgbench writes at a rate.
+    private void lag(Applier applier, double rate) throws Exception {
+        start(applier);
+        List<Lag> lags = new ArrayList<>();
+        long peak = 0;
+        try (Asking from = new Asking(null); Asking to = new Asking(applier.target())) {
+            Process pgbench = writers(OptionalDouble.of(rate));
+            long begin = System.nanoTime();
             while (!pgbench.waitFor(50, TimeUnit.MILLISECONDS)) {
                 from.ask("UPDATE bench_marker SET at = clock_timestamp() RETURNING id");
-                lags.add(Double.parseDouble(to.ask(
-                        "SELECT extract(epoch FROM clock_timestamp() - max(at)) FROM bench_marker")));
+                lags.add(new Lag((System.nanoTime() - begin) / 1e9, Double.parseDouble(to.ask(
+                        "SELECT extract(epoch FROM clock_timestamp() - max(at)) FROM bench_marker"))));
                 peak = Math.max(peak, Bench.peakKilobytes(applier.pid()));
             }
         } finally {
             applier.stop();
         }
-        String reached = Files.readString(work.resolve("pgbench")).lines().filter(l -> l.startsWith("tps")).findFirst()
-                .map(l -> l.replaceAll("[^0-9]*([0-9]+).*", "$1")).orElse("?");
-        Collections.sort(lags);
+        lags.sort(Comparator.comparingDouble(Lag::seconds));
         Bench.say(String.format(Locale.ROOT,
-                "%s, lag at %.0f transactions/s (reached %s): median %.2f s, 99 of 100 below %.2f s, most %.2f s%s",
-                applier.name(), rate, reached, lags.get(lags.size() / 2), lags.get(lags.size() * 99 / 100), lags.getLast(),
+                "%s, lag at %.0f transactions/s (reached %.0f): median %.2f s, 99 of 100 below %.2f s, most %.2f s"
+                        + " (%.1f s after the beginning)%s",
+                applier.name(), rate, reachedRate(), lags.get(lags.size() / 2).seconds(),
+                lags.get(lags.size() * 99 / 100).seconds(), lags.getLast().seconds(), lags.getLast().at(),
                 peak == 0 ? "" : ", peak " + peak / 1024 + " MB"));
     }
 

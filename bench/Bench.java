@@ -26,7 +26,7 @@ public final class Bench {
               tables    copy of 10, 1,000 and 10,000 tables with 10 rows each
               apply     a history of --transactions (200000) of pgbench at --scale (10), recorded once a round and
                         applied by rehome follow, PostgreSQL's own subscription and pgcopydb follow (wal2json is
-                        needed for that); then how far behind at half of the subscription's rate. --simple has
+                        needed for that); then how far behind at half of what writers reach. --simple has
                         pgbench -N write it: no rows that everybody changes
               capture   what writers pay for capturing by triggers: pgbench at --scale (10) for --seconds (10), in turn
                         on a database with rehome's triggers and on one without; then the captured changes are applied

@@ -112,6 +112,7 @@ final class AttachmentQueries {
             + REFERENCE + """
                       FROM (SELECT classoid AS classid, objoid AS objid, objsubid, description
                               FROM pg_catalog.pg_description
+                             WHERE objoid >= 16384 OR classoid IN (2613, 2615) -- before thousands of others get names
                              UNION ALL
                             SELECT 2615, oid, 0, '' FROM pg_catalog.pg_namespace
                              WHERE nspname = 'public' AND pg_catalog.obj_description(oid, 'pg_namespace') IS NULL) o

@@ -38,6 +38,11 @@ public final class CatalogReader {
                 findings);
     }
 
+    /// The tables alone, as [#read] has them: a tenth of the queries.
+    public static List<Table> tables(Session session, CatalogFilter filter) {
+        return Relations.read(session, CatalogContext.read(session, filter)).tables();
+    }
+
     /// Every family of objects. The order does not matter: statements are ordered by what they need.
     private static List<ObjectFamily> families(Relations relations) {
         List<ObjectFamily> families = new ArrayList<>(SchemaFamilies.ALL);

@@ -3,6 +3,7 @@ package dev.rehome.migration;
 import dev.rehome.catalog.Catalog;
 import dev.rehome.catalog.CatalogFilter;
 import dev.rehome.catalog.CatalogReader;
+import dev.rehome.catalog.Table;
 import dev.rehome.postgres.Session;
 import dev.rehome.sql.Identifier;
 import dev.rehome.supabase.NotMoved;
@@ -88,5 +89,10 @@ public record SchemaScope(
 
     public Catalog readTarget(Session target) {
         return CatalogReader.read(target, targetFilter);
+    }
+
+    /// Its tables alone, where nothing else is compared.
+    public List<Table> readTargetTables(Session target) {
+        return CatalogReader.tables(target, targetFilter);
     }
 }

@@ -159,7 +159,7 @@ public final class VerifyRun {
         }
         return new VerifyRequest(
                 tables,
-                scope.readTarget(there).tables(),
+                scope.readTargetTables(there),
                 still ? sequences : List.of(),
                 name -> (still && views.contains(name)) || (names.contains(name) && isOwn(name)),
                 include.isEmpty() && part.isRest() && group.name().isEmpty(),

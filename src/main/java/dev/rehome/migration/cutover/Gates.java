@@ -64,6 +64,7 @@ final class Gates {
             "way-back",
             "foreign-keys",
             "tables-of-others",
+            "tables-without-key",
             "disk",
             "services",
             "notifier",
@@ -143,6 +144,8 @@ final class Gates {
             case "way-back" -> wayBack(name);
             case "foreign-keys" -> foreignKeys(name);
             case "tables-of-others" -> tablesOfOthers(name);
+            case "tables-without-key" ->
+                WholeComparison.measure(from, tables.names()).gate(name, request.budget());
             case "disk" -> disk(name);
             case "hooks" -> hooks(name);
             default -> planned(name);

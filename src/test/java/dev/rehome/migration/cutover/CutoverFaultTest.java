@@ -7,6 +7,7 @@ import dev.rehome.testing.FaultProxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -79,15 +80,35 @@ class CutoverFaultTest {
             Collections.shuffle(cases, new Random(seed));
             cases = cases.subList(0, Math.min(TRIED, cases.size()));
         }
-        try (CutoverFixture fixture = CutoverFixture.open(15, 17, folder, seed);
+        for (boolean users : List.of(false, true)) {
+            List<Case> these = cases.stream()
+                    .filter(one -> one.fault().hasUsers() == users)
+                    .toList();
+            if (!these.isEmpty()) {
+                strike(these, users, documented, seed, Files.createDirectory(folder.resolve("users-" + users)));
+            }
+        }
+    }
+
+    /// @param users whether the application's tables refer to one of another role
+    private static void strike(List<Case> cases, boolean users, List<String> documented, long seed, Path place)
+            throws Exception {
+        try (CutoverFixture fixture = CutoverFixture.open(15, 17, place, seed);
                 FaultProxy source = FaultProxy.to(fixture.source.server().port());
                 FaultProxy target = FaultProxy.to(fixture.target.server().port())) {
             fixture.through(Side.SOURCE, source.port());
             fixture.through(Side.TARGET, target.port());
+            if (users) {
+                PlatformUsers.add(fixture.source, "SELECT, REFERENCES");
+            }
             fixture.writers().awaitWrites(Side.SOURCE, 20);
             fixture.follow();
             Side live = Side.SOURCE;
             for (Case one : cases) {
+                if (users && live == Side.TARGET) {
+                    // Back, nothing is read from it: what its owner writes there stays there.
+                    live = fixture.rollback().live();
+                }
                 String row = "";
                 for (int scale = WRITE ? SCALE_MAX : 1; scale <= SCALE_MAX && !fits(documented, row); scale *= 2) {
                     row = "| " + one.key() + " | " + tried(fixture, live, one, scale, source, target) + " |";
@@ -130,8 +151,15 @@ class CutoverFaultTest {
         AtomicReference<CutoverRun> running = new AtomicReference<>();
         SwitchFault.Scene scene = new SwitchFault.Scene(
                 fixture, live, toLive, toWaiting, running::get, full, clock, AWAY.multipliedBy(scale));
+        List<String> notes = Collections.synchronizedList(new ArrayList<>());
+        SwitchEvents events = new SwitchEvents() {
+            @Override
+            public void note(String text) {
+                notes.add(text);
+            }
+        };
         CutoverRun run = new CutoverRun(
-                fixture.request(SwitchEvents.NONE, BUDGET.multipliedBy(scale)),
+                fixture.request(events, BUDGET.multipliedBy(scale)),
                 journal -> new SwitchFault.Striking(journal, one.moment().kind, full, () -> {
                     try {
                         mending.add(one.fault().strike(scene));
@@ -150,11 +178,23 @@ class CutoverFaultTest {
             }
         }
         Set<Side> open = fixture.writable();
+        String late = one.fault().hasUsers() ? late(fixture, outcome, notes) : "";
         assertThat(open).as(one.key() + ": " + outcome).hasSizeLessThanOrEqualTo(1);
         String next = SwitchFault.exit(() -> fixture.go(live.other()));
         assertThat(next).as(one.key() + ", then the same command").isEqualTo("exit 0");
         assertThat(fixture.writable()).as(one.key()).isEqualTo(Set.of(live.other()));
-        return words(outcome, open.contains(live.other()), one);
+        return words(outcome, open.contains(live.other()), one) + late;
+    }
+
+    /// What was written behind the last look is not there, and then it is named.
+    private static String late(CutoverFixture fixture, String outcome, List<String> notes) throws SQLException {
+        Set<String> missing = PlatformUsers.of(fixture.source);
+        missing.removeAll(PlatformUsers.of(fixture.target));
+        if (missing.isEmpty() || !outcome.equals("exit 0")) {
+            return "";
+        }
+        assertThat(notes).as(missing.toString()).anyMatch(n -> n.startsWith("auth.users: "));
+        return "; what is missing on the target is named";
     }
 
     private static String words(String outcome, boolean switched, Case one) {

@@ -134,6 +134,8 @@ class CutoverTest {
     void stopsAtTheGateThatIsNamed() throws Exception {
         try (CutoverFixture fixture = CutoverFixture.open(15, 17, folder, 4)) {
             fixture.writers().awaitWrites(Side.SOURCE, 5);
+            fixture.source.execute("CREATE TABLE loose (a int UNIQUE, b text); ALTER TABLE loose REPLICA IDENTITY FULL;"
+                    + " INSERT INTO loose SELECT i, repeat('x', 500) FROM generate_series(1, 5000) i");
             fixture.follow();
             assertThat(fixture.verify().verdict()).isEqualTo(Verdict.EQUAL);
             for (boolean execute : new boolean[] {false, true}) {
@@ -147,8 +149,12 @@ class CutoverTest {
             assertThat(new CutoverRun(fixture.until("approval", false))
                             .cutover()
                             .gates())
-                    .hasSize(14)
-                    .allMatch(g -> !g.value().isEmpty());
+                    .hasSize(15)
+                    .allMatch(g -> !g.value().isEmpty())
+                    .filteredOn(g -> g.name().equals("tables-without-key"))
+                    .singleElement()
+                    .satisfies(g -> assertThat(g.value()).startsWith("1, about "))
+                    .satisfies(g -> assertThat(g.evidence()).contains("most in public.loose"));
             assertThatThrownBy(() -> new CutoverRun(fixture.until("slott", true)).cutover())
                     .isInstanceOfSatisfying(RehomeException.class, e -> {
                         assertThat(e.exitStatus()).isEqualTo(ExitStatus.USAGE);

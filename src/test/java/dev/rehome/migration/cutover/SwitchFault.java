@@ -85,6 +85,10 @@ enum SwitchFault {
     SAME("another operator starts the same command", s -> {
         assertThat(exit(() -> s.fixture().go(s.live().other()))).isEqualTo("exit 12");
         return () -> {};
+    }),
+    OWNER_WRITES("the owner of `auth.users` writes to it on the source", s -> {
+        PlatformUsers.write(s.fixture().source, "late" + System.nanoTime());
+        return () -> {};
     });
 
     private final String words;
@@ -107,6 +111,11 @@ enum SwitchFault {
     /// @return what takes the fault away again
     AutoCloseable strike(Scene scene) throws Exception {
         return strike.at(scene);
+    }
+
+    /// Whether the application's tables refer to one that another role owns.
+    boolean hasUsers() {
+        return this == OWNER_WRITES;
     }
 
     /// Whether what comes of it depends on what was on its way when it struck, or on how fast the machine is.

@@ -15,12 +15,10 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -32,47 +30,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// published,
 /// not given triggers and not closed.
 class TablesOfOthersTest {
-    private static final String ADMIN = "supabase_auth_admin";
+    private static final String ADMIN = PlatformUsers.ADMIN;
 
     @TempDir
     Path folder;
-
-    /// @param rights of the application's owner on the table of users
-    private static void addUsers(TestDatabase source, String rights) throws SQLException {
-        source.execute(
-                "postgres",
-                """
-                DO $$ BEGIN CREATE ROLE supabase_auth_admin LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
-                ALTER ROLE supabase_auth_admin LOGIN;
-                CREATE SCHEMA auth;
-                GRANT USAGE ON SCHEMA auth TO PUBLIC;
-                CREATE TABLE auth.users (
-                  id uuid PRIMARY KEY, email varchar(255) UNIQUE, encrypted_password text, seen timestamptz,
-                  domain text GENERATED ALWAYS AS (split_part(email, '@', 2)) STORED);
-                CREATE TABLE auth.identities (id uuid PRIMARY KEY, user_id uuid REFERENCES auth.users ON DELETE CASCADE);
-                INSERT INTO auth.users SELECT md5('u' || n)::uuid, 'u' || n || '@example.com', repeat('x', n)
-                  FROM generate_series(1, 5000) n;
-                ALTER TABLE auth.users ENABLE ROW LEVEL SECURITY;
-                CREATE TABLE public.profiles (id uuid PRIMARY KEY REFERENCES auth.users ON DELETE CASCADE, name text);
-                INSERT INTO profiles SELECT id, 'name of ' || email FROM auth.users;
-                ALTER TABLE auth.users OWNER TO supabase_auth_admin;
-                ALTER TABLE auth.identities OWNER TO supabase_auth_admin;
-                GRANT CREATE, USAGE ON SCHEMA auth TO supabase_auth_admin;
-                """ + "ALTER TABLE profiles OWNER TO " + source.owner() + "; GRANT " + rights + " ON auth.users TO "
-                        + source.owner());
-    }
-
-    private static void signUp(TestDatabase database, String role, String name) throws SQLException {
-        database.execute(
-                role,
-                "INSERT INTO auth.users (id, email) VALUES (md5('" + name + "')::uuid, '" + name + "@example.com')");
-        database.execute("INSERT INTO profiles VALUES (md5('" + name + "')::uuid, '" + name + "')");
-    }
-
-    private static Set<String> users(TestDatabase database) throws SQLException {
-        return new TreeSet<>(Arrays.asList(database.scalar("SELECT string_agg(u::text, chr(10)) FROM auth.users u")
-                .split("\n")));
-    }
 
     private static Gate gate(CutoverFixture fixture, Side wanted) {
         CutoverRequest request = fixture.until("tables-of-others", false);
@@ -87,10 +48,10 @@ class TablesOfOthersTest {
         try (CutoverFixture fixture = CutoverFixture.open(sourceMajor, targetMajor, folder, 4)) {
             TestDatabase source = fixture.source;
             TestDatabase target = fixture.target;
-            addUsers(source, rights);
+            PlatformUsers.add(source, rights);
             Optional<Capture> way = Optional.of(capture);
             fixture.follow("", way);
-            signUp(source, ADMIN, "new");
+            PlatformUsers.signUp(source, ADMIN, "new");
             source.execute(
                     ADMIN,
                     "DELETE FROM auth.users WHERE email = 'u7@example.com';"
@@ -99,11 +60,11 @@ class TablesOfOthersTest {
             assertThat(fixture.verify().tables())
                     .filteredOn(t -> t.verdict() != Verdict.EQUAL)
                     .isEmpty();
-            signUp(source, ADMIN, "newer");
+            PlatformUsers.signUp(source, ADMIN, "newer");
 
             assertThat(new CutoverRun(fixture.request("", way)).cutover().state())
                     .isEqualTo("switched");
-            assertThat(users(target)).isEqualTo(users(source));
+            assertThat(PlatformUsers.of(target)).isEqualTo(PlatformUsers.of(source));
             assertThat(target.scalar("SELECT bool_and(convalidated) FROM pg_constraint WHERE contype = 'f'"))
                     .isEqualTo("t");
             assertThat(target.scalar("SELECT count(*) FROM profiles")).isEqualTo("5001");
@@ -136,7 +97,7 @@ class TablesOfOthersTest {
                     .isEqualTo("t");
             assertThat(new CutoverRun(fixture.request("", way)).cutover().state())
                     .isEqualTo("switched");
-            assertThat(users(target)).isEqualTo(users(source));
+            assertThat(PlatformUsers.of(target)).isEqualTo(PlatformUsers.of(source));
             fixture.writers().close();
             assertThat(fixture.complete().state()).isEqualTo("completed");
             assertThat(source.scalar("SELECT to_regnamespace('rehome')")).isEqualTo("null");
@@ -150,7 +111,7 @@ class TablesOfOthersTest {
     void whatTheirOwnerWritesToTheLastIsThereOrNamed() throws Exception {
         try (CutoverFixture fixture = CutoverFixture.open(17, 15, folder, 5)) {
             fixture.writers().stop();
-            addUsers(fixture.source, "SELECT, REFERENCES");
+            PlatformUsers.add(fixture.source, "SELECT, REFERENCES");
             fixture.follow();
             List<String> notes = Collections.synchronizedList(new ArrayList<>());
             AtomicBoolean stop = new AtomicBoolean();
@@ -171,8 +132,8 @@ class TablesOfOthersTest {
                 stop.set(true);
                 owner.join();
             }
-            Set<String> missing = users(fixture.source);
-            missing.removeAll(users(fixture.target));
+            Set<String> missing = PlatformUsers.of(fixture.source);
+            missing.removeAll(PlatformUsers.of(fixture.target));
             // Those that came after the target was looked at for the last time are found by comparing.
             List<String> named =
                     notes.stream().filter(n -> n.startsWith("auth.users: ")).toList();
@@ -183,7 +144,7 @@ class TablesOfOthersTest {
                     .isEqualTo("5000");
             assertThat(fixture.rollback().state()).isEqualTo("back");
             fixture.follow();
-            assertThat(users(fixture.target)).isEqualTo(users(fixture.source));
+            assertThat(PlatformUsers.of(fixture.target)).isEqualTo(PlatformUsers.of(fixture.source));
         }
     }
 
@@ -205,7 +166,7 @@ class TablesOfOthersTest {
     void aRowThatAHookBringsIsMovedToo() throws Exception {
         try (CutoverFixture fixture = CutoverFixture.open(15, 15, folder, 6)) {
             fixture.writers().stop();
-            addUsers(fixture.source, "SELECT, REFERENCES");
+            PlatformUsers.add(fixture.source, "SELECT, REFERENCES");
             fixture.follow();
             String url = fixture.source.url().replace("//" + fixture.source.owner(), "//" + ADMIN);
             List<String> hooks = fixture.request("").toTarget().stream()
@@ -214,7 +175,7 @@ class TablesOfOthersTest {
                                     + " 'hook@example.com')\" && " + line)
                     .collect(Collectors.toList());
             new CutoverRun(fixture.request(SwitchEvents.NONE, hooks)).cutover();
-            assertThat(users(fixture.target)).isEqualTo(users(fixture.source));
+            assertThat(PlatformUsers.of(fixture.target)).isEqualTo(PlatformUsers.of(fixture.source));
         }
     }
 
@@ -222,7 +183,7 @@ class TablesOfOthersTest {
     void whatIsWrittenOnTheTargetBehindTheGateUndoesTheRollback() throws Exception {
         try (CutoverFixture fixture = CutoverFixture.open(15, 15, folder, 7)) {
             fixture.writers().stop();
-            addUsers(fixture.source, "SELECT, REFERENCES");
+            PlatformUsers.add(fixture.source, "SELECT, REFERENCES");
             fixture.follow();
             fixture.cutover();
             SwitchEvents late = new SwitchEvents() {
