@@ -6,6 +6,8 @@ import dev.rehome.postgres.ServerError;
 import dev.rehome.postgres.Session;
 import dev.rehome.sql.QualifiedName;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// Keeps TRUNCATE and rewriting ALTER TABLE off the tables of a dump: both drop the old rows for every
@@ -21,7 +23,7 @@ record TableLocks(Session session, List<DumpScope.Omitted> unreadable) {
               JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
              WHERE c.relkind = 'r' AND c.oid >= 16384 AND n.nspname !~ '^pg_' AND n.nspname <> 'rehome'
                AND c.relfilenode IS DISTINCT FROM pg_catalog.pg_relation_filenode(c.oid)
-             ORDER BY 1, 2 LIMIT 1""";
+             ORDER BY 1, 2""";
 
     /// @throws RehomeException `RH-BACKUP-011` where a table was emptied between the snapshot and the lock
     void lock(List<Table> tables) {
@@ -32,13 +34,16 @@ record TableLocks(Session session, List<DumpScope.Omitted> unreadable) {
                 some.stream().filter(t -> !tryLock(List.of(t))).forEach(this::refused);
             }
         }
-        List<QualifiedName> rewritten =
-                session.query(REWRITTEN, row -> QualifiedName.of(row.getString(1), row.getString(2)));
-        boolean ours = own.stream().anyMatch(t -> rewritten.contains(t.name()));
-        if (ours) {
+        Set<QualifiedName> names = own.stream().map(Table::name).collect(Collectors.toSet());
+        // Those of others, which are not in the dump, may have been rewritten as well.
+        Optional<QualifiedName> ours =
+                session.query(REWRITTEN, row -> QualifiedName.of(row.getString(1), row.getString(2))).stream()
+                        .filter(names::contains)
+                        .findFirst();
+        if (ours.isPresent()) {
             throw new RehomeException(
                     BackupProblem.REWRITTEN,
-                    rewritten.getFirst() + ": was truncated or rewritten while the backup began",
+                    ours.get() + ": was dropped, truncated or rewritten while the backup began",
                     "the rows of the moment when it began are gone",
                     "run the same command again");
         }
