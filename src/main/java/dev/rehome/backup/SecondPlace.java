@@ -28,7 +28,14 @@ final class SecondPlace {
             readBack(copied, progress);
             return new StoredBackup(place.publish(draft), stored.manifest(), Optional.empty());
         } catch (IOException e) {
-            throw BackupProblem.notWritten(draft, e);
+            RehomeException problem = BackupProblem.notWritten(draft, e);
+            throw new RehomeException(
+                    problem.code(),
+                    "second place: " + problem.message(),
+                    problem.reason(),
+                    "make room there, or name another place in backup.second; in the first place " + stored.folder()
+                            + " is complete, and not restored yet: run the same command again",
+                    e);
         }
     }
 

@@ -215,6 +215,27 @@ class BackupCommandTest {
         assertThat(newest.resolve("source.dump")).doesNotExist();
     }
 
+    @Test
+    void saysThatTheFirstPlaceHoldsItWhereTheSecondIsFull() throws Exception {
+        Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "only root may mount a file system");
+        Path second = Files.createDirectory(folder.resolve("second"));
+        Assumptions.assumeTrue(
+                run("mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", second.toString()) == 0,
+                "no file system can be mounted here");
+        try {
+            Files.writeString(folder.resolve("large"), "x".repeat(100_000));
+            Cli.Ran full = backup("--only", "files", "--add", "large", "--second", "second");
+            assertThat(full.exit()).as(full.err()).isEqualTo(3);
+            assertThat(full.err())
+                    .contains("RH-BACKUP-004 second place: backup ", "the disk is full", "No space left on device")
+                    .contains(
+                            "make room there",
+                            "in the first place " + backups("backups").getFirst() + " is complete");
+        } finally {
+            run("umount", second.toString());
+        }
+    }
+
     /// A file system of 1 MB under the folder of backups: mounting one needs root, which continuous integration is.
     @Test
     void leavesNothingWhereTheDiskIsFullAndTheBackupsBeforeStay() throws Exception {
