@@ -551,3 +551,42 @@ const named = sorted(supabase.from('clients').select('id, name').gt('id', 1), 'n
 const { data } = await named.limit(3);
 const other = sorted(supabase.from('companies').select('name'), 'name');
 return [data, (await other).data];
+
+//= a condition chooses between two chains that are awaited at once
+//: with true
+//: with false
+const { data } = await (given
+  ? supabase.from('clients').select('id, name').order('id')
+  : supabase.from('companies').select('name').order('name'));
+return data;
+
+//= a condition chooses which of two chains a function returns
+//: with true
+//: with false
+const read = (clients) => clients
+  ? supabase.from('clients').select('id').eq('id', 1)
+  : supabase.from('companies').select('id').eq('id', 2);
+return [(await read(given)).data, (await read(!given)).data];
+
+//= a condition decides whether a chain among others runs at all
+//: with true
+//: with false
+const [one, two] = await Promise.all([
+  given && supabase.from('clients').select('id').order('id').limit(1),
+  given ? null : supabase.from('companies').select('id').order('id').limit(1),
+]);
+return [one && one.data, two && two.data];
+
+//= a method is called on the chain that a condition chose
+//: with true
+//: stays
+const { data } = await (given ? supabase.from('clients').select('id') : supabase.from('companies').select('id')).order('id').limit(1);
+return data;
+
+//= what a condition chose is kept and awaited later
+//: with true
+//: stays
+const query = given ? supabase.from('clients').select('id').order('id') : null;
+if (!query) return 'none';
+const { data } = await query;
+return data;

@@ -1,5 +1,9 @@
 package dev.rehome.rewrite.reach;
 
+import com.caoccao.javet.swc4j.ast.expr.Swc4jAstBinExpr;
+import com.caoccao.javet.swc4j.ast.expr.Swc4jAstCondExpr;
+import com.caoccao.javet.swc4j.ast.expr.Swc4jAstMemberExpr;
+import com.caoccao.javet.swc4j.ast.expr.Swc4jAstSeqExpr;
 import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAst;
 import dev.rehome.rewrite.chain.Call;
 import dev.rehome.rewrite.chain.Chain;
@@ -164,22 +168,88 @@ final class ChainFinder {
         Mark first = trail.marks().getFirst();
         if (trail.marks().size() == 1 && first.piece().isRoot()) {
             Trail.Run run = trail.runs().getFirst();
-            return new Flow.Inline(program.span(run.builder()), program.span(run.expression()), run.result());
+            return isChoice(root, run.builder())
+                    ? ofBranch(root, trail, run)
+                    : new Flow.Inline(program.span(run.builder()), program.span(run.expression()), run.result());
+        }
+        Optional<Mark> choice = trail.marks().stream()
+                .filter(mark -> mark.piece().isRoot() && isChoice(root, mark.node()))
+                .findFirst();
+        if (choice.isPresent()) {
+            return oneOfSeveral(program.span(choice.get().node()));
         }
         return new Flow.Built(
                 trail.marks().stream().map(mark -> part(mark, trail)).toList(), trail.shared());
     }
 
+    /// One of several builders, of which a condition chooses: it alone is replaced, where nothing is called on what was
+    /// chosen.
+    private Flow ofBranch(Root root, Trail trail, Trail.Run run) {
+        ISwc4jAst own = trail.steps().stream()
+                .map(step -> step.call().node())
+                .max(Comparator.comparing(node -> program.span(node).end()))
+                .orElse(root.call().node());
+        boolean apart = !isChoice(root, own)
+                && isOperand(Nodes.wrapped(own), Nodes.wrapped(run.builder()))
+                && run.result().how() != Result.How.THENED
+                && run.result().how() != Result.How.CAUGHT;
+        Span span = program.span(Nodes.wrapped(own));
+        return apart ? new Flow.Inline(span, span, run.result()) : oneOfSeveral(program.span(run.builder()));
+    }
+
+    private static Flow oneOfSeveral(Span at) {
+        return new Flow.Unclear(
+                "a condition chooses between it and something else, and what follows is for both",
+                at,
+                "write what follows into each branch, with its await, or rewrite it by hand");
+    }
+
+    /// Whether only operators stand between.
+    private static boolean isOperand(ISwc4jAst inner, ISwc4jAst outer) {
+        ISwc4jAst at = inner;
+        while (at != outer) {
+            ISwc4jAst parent = at.getParent();
+            if (!(parent instanceof Swc4jAstCondExpr
+                    || parent instanceof Swc4jAstBinExpr
+                    || parent instanceof Swc4jAstSeqExpr)) {
+                return false;
+            }
+            at = Nodes.wrapped(parent);
+        }
+        return true;
+    }
+
+    /// Whether an expression, or what its calls are called on, is one of several.
+    private static boolean isChoice(Root root, ISwc4jAst expression) {
+        ISwc4jAst at = Nodes.unwrap(expression);
+        while (at != root.call().node()) {
+            Optional<Called> call = Nodes.call(at);
+            if (call.isPresent() && call.get().member().isPresent()) {
+                at = Nodes.unwrap(call.get().member().get().getObj());
+            } else if (at instanceof Swc4jAstMemberExpr it) {
+                at = Nodes.unwrap(it.getObj());
+            } else {
+                return at instanceof Swc4jAstCondExpr || at instanceof Swc4jAstBinExpr || at instanceof Swc4jAstSeqExpr;
+            }
+        }
+        return false;
+    }
+
     private Optional<Flow> obstacle(Root root, Trail trail) {
         if (root.client().doubt().isPresent()) {
-            return Optional.of(new Flow.Unclear(root.client().doubt().get(), program.span(root.clientCode())));
+            return Optional.of(new Flow.Unclear(
+                    root.client().doubt().get(),
+                    program.span(root.clientCode()),
+                    root.client().remedy()));
         }
         if (trail.unclear().isPresent()) {
             return Optional.of(trail.unclear().get());
         }
         if (trail.never().isPresent() && !trail.runs().isEmpty()) {
             return Optional.of(new Flow.Unclear(
-                    trail.never().get() + " at one place, and something does at another", program.span(trail.root())));
+                    trail.never().get() + " at one place, and something does at another",
+                    program.span(trail.root()),
+                    "await it at every place, or rewrite it by hand"));
         }
         return severalChains(trail);
     }
@@ -207,7 +277,8 @@ final class ChainFinder {
                                 + beginning.getFirst().piece().holder()
                                 + "` and begins more than one chain: whether these share their filters depends on the"
                                 + " version of the client",
-                        beginning.get(1).span()));
+                        beginning.get(1).span(),
+                        "begin each chain with a from(..) of its own, or rewrite it by hand"));
     }
 
     private static boolean isVerb(Trail.Step step) {

@@ -9,6 +9,8 @@ import java.util.Optional;
 
 /// All chains of all programs.
 public final class Chains {
+    private static final String MOCK = "let the test use a database, or imitate the new module there";
+
     private Chains() {}
 
     /// By program, those without a chain left out.
@@ -39,7 +41,8 @@ public final class Chains {
         }
         Optional<ClientUse> found = flow.clientAt(program, expression);
         found.ifPresent(use -> servers.note(program, program.span(expression), use));
-        return found.map(use -> new Clients.Client(use.access(), use.schema(), doubt(use)));
+        return found.map(use ->
+                new Clients.Client(use.access(), use.schema(), doubt(use), use.mock() ? MOCK : Flow.Unclear.CLIENT));
     }
 
     /// Code that imitates the client in a test keeps doing so.

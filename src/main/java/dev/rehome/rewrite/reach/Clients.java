@@ -10,7 +10,8 @@ interface Clients {
     /// @param access by which key it was made
     /// @param schema that it was made for, or narrowed to, where that is not the default
     /// @param doubt why it may be something else, where one path says so
-    record Client(Access access, Optional<Value> schema, Optional<String> doubt) {}
+    /// @param remedy what to do about the doubt
+    record Client(Access access, Optional<Value> schema, Optional<String> doubt, String remedy) {}
 
     /// @param expression without what [dev.rehome.rewrite.code.Nodes#unwrap] takes away
     Optional<Client> at(ISwc4jAst expression);

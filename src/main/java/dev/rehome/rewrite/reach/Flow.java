@@ -49,6 +49,18 @@ public sealed interface Flow {
         /// What helps where a chain is put together in a way that cannot be followed.
         static final String ONE_EXPRESSION = "make it one expression, or rewrite it by hand";
 
+        /// What helps where a builder is given back to callers that are not all known.
+        static final String RESULT =
+                "make the function async, so that it gives the result and no builder, or rewrite it by hand";
+
+        /// What helps where a builder is put somewhere.
+        static final String VARIABLE =
+                "keep the builder in a variable of the function that awaits it, or rewrite it by hand";
+
+        /// What helps where it is not certain what a chain is called on.
+        static final String CLIENT =
+                "call it on a name that never holds anything but the one client, or rewrite it by hand";
+
         Unclear(String reason, Span at) {
             this(reason, at, ONE_EXPRESSION);
         }

@@ -64,7 +64,10 @@ final class Holders {
     /// `query = ..`
     void assign(Swc4jAstAssignExpr assignment, ISwc4jAst value, Frame frame, Piece piece) {
         if (!(assignment.getLeft() instanceof Swc4jAstBindingIdent target)) {
-            trail.unclear("the builder is put into `" + context.text(assignment.getLeft()) + "`", assignment);
+            trail.unclear(
+                    "the builder is put into `" + context.text(assignment.getLeft()) + "`",
+                    assignment,
+                    Flow.Unclear.VARIABLE);
             return;
         }
         if (piece.isRoot()) {
@@ -88,10 +91,13 @@ final class Holders {
     private void hold(Swc4jAstIdent name, Frame frame) {
         Optional<Binding> binding = context.scopes().binding(name);
         if (binding.isEmpty()) {
-            trail.unclear("`" + name.getSym() + "` is not declared in this file", name);
+            trail.unclear("`" + name.getSym() + "` is not declared in this file", name, Flow.Unclear.VARIABLE);
         } else if (held.add(binding.get())) {
             if (isExported(binding.get())) {
-                trail.unclear("`" + name.getSym() + "` holds the builder and is exported", name);
+                trail.unclear(
+                        "`" + name.getSym() + "` holds the builder and is exported",
+                        name,
+                        "export a function that awaits it, or rewrite it by hand");
             }
             reads(binding.get(), frame);
         }
@@ -132,7 +138,10 @@ final class Holders {
             List<Span> calls = callsOf(call);
             if (calls.isEmpty()
                     || !(value instanceof Swc4jAstIdent || Nodes.call(value).isPresent())) {
-                trail.unclear("`" + context.text(call.callee()) + "` extends builders of several callers", value);
+                trail.unclear(
+                        "`" + context.text(call.callee()) + "` extends builders of several callers",
+                        value,
+                        "give each caller a function of its own, or rewrite it by hand");
                 return;
             }
             trail.share(new Flow.Shared(
@@ -198,7 +207,7 @@ final class Holders {
             case ISwc4jAstModuleDecl _ -> "exported";
             default -> parent.getParent() instanceof Swc4jAstObjectLit ? "put into an object" : "used";
         };
-        trail.unclear("the builder is " + place + " in a way that is not followed", value);
+        trail.unclear("the builder is " + place + " in a way that is not followed", value, Flow.Unclear.VARIABLE);
     }
 
     /// A holder that also holds something else cannot be replaced.
@@ -211,7 +220,8 @@ final class Holders {
                     trail.unclear(
                             "`" + binding.name() + "` is also given another value, in line "
                                     + context.program().line(write.identifier()),
-                            write.by());
+                            write.by(),
+                            "give the other value a name of its own, or rewrite it by hand");
                 }
             }
         }

@@ -23,7 +23,7 @@ final class Returns {
     void returned(ISwc4jAst value, ISwc4jAst at, Frame frame, Piece piece) {
         ISwc4jAst function = Places.isFunction(at) ? at : Places.function(at);
         if (Functions.isGenerator(function)) {
-            trail.unclear("the builder is returned from a generator", value);
+            trail.unclear("the builder is returned from a generator", value, Flow.Unclear.VARIABLE);
         } else if (Functions.isAsync(function)) {
             trail.run(value, value, Results.away(Result.How.RETURNED), frame, piece);
         } else if (frame.entry().isPresent() && frame.function() == function) {
@@ -47,7 +47,7 @@ final class Returns {
         switch (new Callers(context).of(function)) {
             case Callers.Awaited _ -> trail.run(value, value, Results.away(Result.How.HANDED_ON), frame, piece);
             case Callers.Dropped(String reason) -> trail.never(reason);
-            case Callers.Unknown(String reason) -> trail.unclear(reason, value);
+            case Callers.Unknown(String reason) -> trail.unclear(reason, value, Flow.Unclear.RESULT);
             case Callers.Extended(List<Called> calls) -> {
                 trail.mark(piece.isRoot() ? Mark.Kind.START : Mark.Kind.EXTEND_EXPRESSION, value, frame, piece);
                 trail.variants(calls.size());

@@ -101,7 +101,10 @@ final class Tracker {
         Optional<String> name = Nodes.property(member);
         Optional<Called> call = Calls.on(member);
         if (name.isEmpty()) {
-            trail.unclear("the name of the method called on the builder is known only when it runs", member);
+            trail.unclear(
+                    "the name of the method called on the builder is known only when it runs",
+                    member,
+                    "write each method that it may be in a branch of its own, or rewrite it by hand");
         } else if (call.isEmpty()) {
             trail.unclear("`." + name.get() + "` of the builder is used without calling it", member);
         } else if (name.get().equals("then") || NOT_OF_BUILDERS.contains(name.get())) {
@@ -144,7 +147,7 @@ final class Tracker {
     private void argument(Swc4jAstExprOrSpread argument, ISwc4jAst value, Frame frame, Piece piece) {
         ISwc4jAst parent = argument.getParent();
         if (argument.getSpread().isPresent()) {
-            trail.unclear("the builder is spread", argument);
+            trail.unclear("the builder is spread", argument, Flow.Unclear.VARIABLE);
         } else if (parent instanceof Swc4jAstArrayLit array) {
             inArray(array, value, frame, piece);
         } else {
@@ -152,7 +155,7 @@ final class Tracker {
             if (call.isPresent()) {
                 handedTo(call.get(), argument, value, frame, piece);
             } else {
-                trail.unclear("the builder is handed to a constructor", argument);
+                trail.unclear("the builder is handed to a constructor", argument, Flow.Unclear.VARIABLE);
             }
         }
     }
@@ -195,7 +198,8 @@ final class Tracker {
             trail.unclear(
                     "the builder is handed to `" + context.text(call.callee())
                             + "`, which is not a function of this file",
-                    call.node());
+                    call.node(),
+                    "let that function stand in this file, or rewrite it by hand");
         }
     }
 

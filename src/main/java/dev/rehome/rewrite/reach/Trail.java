@@ -112,8 +112,12 @@ final class Trail {
     }
 
     void unclear(String reason, ISwc4jAst at) {
+        unclear(reason, at, Flow.Unclear.ONE_EXPRESSION);
+    }
+
+    void unclear(String reason, ISwc4jAst at, String remedy) {
         if (unclear == null) {
-            unclear = new Flow.Unclear(reason, program.span(at));
+            unclear = new Flow.Unclear(reason, program.span(at), remedy);
         }
     }
 

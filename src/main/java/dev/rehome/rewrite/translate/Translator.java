@@ -181,10 +181,7 @@ public final class Translator {
     private Statement write(Draft draft, ApiRelation relation, Request request) {
         checkBounds(request);
         if (request.verb() != Verb.INSERT && request.filters().stream().noneMatch(Translator::alwaysHere)) {
-            throw new Review(
-                    TranslateProblem.NO_FILTER,
-                    request.verb() == Verb.UPDATE ? "update() without a filter" : "delete() without a filter",
-                    "add the filter that is meant; Supabase refuses this call today");
+            throw noFilter(request);
         }
         checkTrees(request);
         Scope scope = Tables.scope(catalog, relation);
@@ -213,6 +210,21 @@ public final class Translator {
             default -> "remove";
         };
         return statement(draft, function, clauses, Optional.empty(), head.payload());
+    }
+
+    private static Review noFilter(Request request) {
+        String verb = request.verb() == Verb.UPDATE ? "update()" : "delete()";
+        return request.filters().isEmpty()
+                ? new Review(
+                        TranslateProblem.NO_FILTER,
+                        verb + " without a filter",
+                        "add the filter that is meant; Supabase refuses this call today")
+                : new Review(
+                        TranslateProblem.NO_FILTER,
+                        verb + " whose filters may all be missing: under conditions, or match() of values that may be"
+                                + " undefined",
+                        "add a filter that is always there, or write one chain for each case; eq() in place of match()"
+                                + " never drops a value");
     }
 
     private static boolean alwaysHere(Filter filter) {

@@ -258,7 +258,7 @@ final class ChainFinderTest {
     private static List<FoundChain> chains(Program program) {
         MentionIndex index = new MentionIndex(List.of(program), Scopes::of, (_, _) -> List.of());
         Clients clients = expression -> isClient(expression)
-                ? Optional.of(new Clients.Client(Chain.Access.SERVICE, Optional.empty(), Optional.empty()))
+                ? Optional.of(new Clients.Client(Chain.Access.SERVICE, Optional.empty(), Optional.empty(), ""))
                 : Optional.empty();
         return new ChainFinder(index.context(program), clients, Constants.Imports.NONE).find();
     }
