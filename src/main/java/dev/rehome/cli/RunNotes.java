@@ -7,6 +7,8 @@ import dev.rehome.runbook.RunEvents;
 import dev.rehome.runbook.RunState;
 import dev.rehome.runbook.StepState;
 import dev.rehome.runbook.Times;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +53,8 @@ final class RunNotes implements RunEvents {
                     case RunEntries.APPROVED -> "approved by " + entry.field("as");
                     case RunEntries.REFUSED -> entry.field("as") + ": " + entry.field("reason");
                     case RunEntries.VERIFYING ->
-                        "phase " + phase + ": all steps are done; watching until " + entry.field("until");
+                        "phase " + phase + ": all steps are done; watching until "
+                                + Instant.parse(entry.field("until")).truncatedTo(ChronoUnit.SECONDS);
                     case RunEntries.PHASE_DONE -> "phase " + phase + " is done";
                     case RunEntries.UNDO_BEGUN -> "phase " + phase + " goes back: " + entry.field("reason");
                     case RunEntries.STEP_UNDONE -> step + ": undone";

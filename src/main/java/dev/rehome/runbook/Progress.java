@@ -2,6 +2,7 @@ package dev.rehome.runbook;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -102,7 +103,10 @@ public record Progress(
                         .map(s -> "failed: " + s.failure().map(Failure::message).orElse(""))
                         .orElse("running");
             case VERIFYING ->
-                "watching until " + phase.verifyUntil().map(Instant::toString).orElse("") + " that nothing goes wrong";
+                "watching until "
+                        + phase.verifyUntil()
+                                .map(at -> at.truncatedTo(ChronoUnit.SECONDS).toString())
+                                .orElse("") + " that nothing goes wrong";
             case DONE -> "done";
             case UNDOING -> "going back: " + phase.reason();
             case UNDONE -> "undone: " + phase.reason();

@@ -19,6 +19,7 @@ import dev.rehome.settings.PhaseSettings.GateSettings;
 import dev.rehome.settings.StepSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -104,7 +105,7 @@ record CutoverGates(Parts parts) {
         if (last.isEmpty()) {
             return Gate.noGo("dry run", "none" + SAME, limit, evidence);
         }
-        String value = last.get().field("verdict") + " at " + last.get().at();
+        String value = last.get().field("verdict") + " at " + last.get().at().truncatedTo(ChronoUnit.SECONDS);
         return switch (last.get().field("verdict")) {
             case "go" -> Gate.go("dry run", value, limit, evidence);
             case "could-not-check" -> Gate.unclear("dry run", value, limit, evidence);

@@ -11,6 +11,7 @@ import dev.rehome.notify.Value;
 import dev.rehome.runbook.Gate;
 import dev.rehome.settings.WatchSettings;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,8 @@ public final class ToldWatch implements WatchEvents {
 
     @Override
     public void begun(Instant begun, Instant until, boolean again) {
-        note.accept(again ? "watching goes on, until " + until : "watching until " + until);
+        String words = (again ? "watching goes on, until " : "watching until ") + until.truncatedTo(ChronoUnit.SECONDS);
+        note.accept(words);
     }
 
     @Override
