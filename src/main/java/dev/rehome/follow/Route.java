@@ -25,6 +25,11 @@ public record Route(Server from, Server to, String name, String reverse) {
         }
     }
 
+    /// The same where both sides are open already.
+    public static Route forward(Session source, Session target, String group) {
+        return forward(source.server(), target.server(), id(source), id(target), group);
+    }
+
     static Route forward(Server source, Server target, String sourceId, String targetId, String group) {
         String hash = hash(sourceId + " " + targetId + (group.isEmpty() ? "" : " " + group));
         return new Route(source, target, "rehome_" + hash + "_f", "rehome_" + hash + "_b");

@@ -90,15 +90,11 @@ public final class CutoverRun {
         return to(Side.SOURCE);
     }
 
-    private Route forward() {
-        return Route.forward(request.source(), request.target(), request.group());
-    }
-
     private CutoverResult to(Side wanted) {
         request.until().ifPresent(Gates::require);
         try (Session source = request.source().open("switch-plan");
                 Session target = request.target().open("switch-control")) {
-            Route forward = forward();
+            Route forward = Route.forward(source, target, request.group());
             refuseCompleted(state(request.folder(), forward));
             boolean execute = request.execute() && request.until().isEmpty();
             // An attempt that was cut short is finished or undone first.
@@ -287,7 +283,7 @@ public final class CutoverRun {
                         request.planFolder(),
                         HOOK_PATIENCE,
                         line -> request.events().note(line)),
-                this::verify,
+                (names, snapshots) -> verify(forward, names, snapshots),
                 request.wayBack(),
                 request.capture(),
                 request.events());
@@ -295,7 +291,7 @@ public final class CutoverRun {
 
     /// All rows of all tables. Foreign keys and triggers are off on the side that waits: they are no part of
     /// this.
-    private Map<String, String> verify(Collection<QualifiedName> tables, Map<Side, Snapshot> snapshots) {
+    private Map<String, String> verify(Route forward, Collection<QualifiedName> tables, Map<Side, Snapshot> snapshots) {
         VerifyResult result = new VerifyRun(
                         request.source().another(), request.target().another(), List.of(), List.of())
                 .only(Set.copyOf(tables))
@@ -305,10 +301,7 @@ public final class CutoverRun {
                 .toList();
         if (unequal.isEmpty()) {
             VerifiedLately.write(
-                    request.folder(),
-                    forward(),
-                    clock.instant(),
-                    result.tables().size());
+                    request.folder(), forward, clock.instant(), result.tables().size());
             return Map.of("tables", String.valueOf(result.tables().size()));
         }
         boolean differ = unequal.stream().anyMatch(t -> t.verdict() == Verdict.DIFFERENT);
@@ -328,7 +321,7 @@ public final class CutoverRun {
     public CutoverResult complete(Optional<String> confirmed) {
         try (Session source = request.source().open("switch-plan");
                 Session target = request.target().open("switch-control")) {
-            Route forward = forward();
+            Route forward = Route.forward(source, target, request.group());
             SwitchState state = state(request.folder(), forward);
             if (state.completed() && Records.read(target, forward).isEmpty()) {
                 return new CutoverResult(false, "already", state.live(), List.of(), Optional.empty(), List.of());
