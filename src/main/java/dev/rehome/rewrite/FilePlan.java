@@ -210,7 +210,7 @@ final class FilePlan {
                         new RewrittenChain.Problem(
                                 RewriteProblem.BUILT_IN_PARTS,
                                 "the chain is built up in parts: " + it.reason(),
-                                "make it one expression, or rewrite it by hand"));
+                                "write one whole chain for each case, or rewrite it by hand"));
                 yield List.of();
             }
         };

@@ -101,8 +101,8 @@ final class RewritePlanner {
         return texts;
     }
 
-    /// @param problem why the text does not parse
-    private record Draft(FilePlan file, String text, Optional<UnreadableCode> problem) {}
+    /// @param problem why the edits cannot be made, or the text does not parse
+    private record Draft(FilePlan file, String text, Optional<String> problem) {}
 
     /// What a statement is called on depends on what is switched, and whether its chain can be edited on
     /// that: a chain
@@ -154,10 +154,19 @@ final class RewritePlanner {
         file.chains().stream()
                 .filter(file::isTranslated)
                 .forEach(chain -> features.addAll(Feature.of(file.statement(chain))));
-        return Optional.of(new Draft(file, Edit.apply(file.program().text(), edits), Optional.empty()));
+        String text = file.program().text();
+        try {
+            return Optional.of(new Draft(file, Edit.apply(text, edits), Optional.empty()));
+        } catch (IllegalArgumentException e) {
+            // Edits of two chains stand inside one another: no other file has to suffer for it.
+            return Optional.of(new Draft(file, text, Optional.of(String.valueOf(e.getMessage()))));
+        }
     }
 
     private static Draft cleaned(Draft draft) {
+        if (draft.problem().isPresent()) {
+            return draft;
+        }
         FilePlan file = draft.file();
         String text = draft.text();
         try {
@@ -172,7 +181,7 @@ final class RewritePlanner {
             parse(file.program().file(), text);
             return new Draft(file, text, Optional.empty());
         } catch (UnreadableCode e) {
-            return new Draft(file, text, Optional.of(e));
+            return new Draft(file, text, Optional.of(String.valueOf(e.getMessage())));
         }
     }
 
@@ -181,8 +190,8 @@ final class RewritePlanner {
     }
 
     /// A mistake of ours: the file stays as it is, and says so.
-    private void giveBack(FilePlan file, UnreadableCode e) {
-        String reason = "the edited file would not parse: " + e.getMessage();
+    private void giveBack(FilePlan file, String problem) {
+        String reason = "the edited file would not parse: " + problem;
         for (FoundChain chain : file.chains()) {
             if (file.isTranslated(chain)) {
                 file.refuse(

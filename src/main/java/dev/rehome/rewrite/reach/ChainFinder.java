@@ -249,7 +249,7 @@ final class ChainFinder {
             return Optional.of(new Flow.Unclear(
                     trail.never().get() + " at one place, and something does at another",
                     program.span(trail.root()),
-                    "await it at every place, or rewrite it by hand"));
+                    "extend it in a for loop or in statements, await it at every other place, or rewrite it by hand"));
         }
         return severalChains(trail);
     }

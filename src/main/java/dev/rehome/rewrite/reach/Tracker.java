@@ -199,7 +199,7 @@ final class Tracker {
                     "the builder is handed to `" + context.text(call.callee())
                             + "`, which is not a function of this file",
                     call.node(),
-                    "let that function stand in this file, or rewrite it by hand");
+                    "let that function stand in this file, or write a loop or a branch here, or rewrite it by hand");
         }
     }
 
