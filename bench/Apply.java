@@ -276,14 +276,21 @@ final class Apply {
         }
     }
 
-    /// Starts one and waits until it is current.
+    /// Starts one and waits until it is current. The last marker is one of a moment ago: that from before the start would
+    /// pass the time that starting takes off as lag.
     private void start(Applier applier) throws Exception {
         mark();
         applier.start();
         try (Asking to = new Asking(applier.target())) {
-            while (!to.ask("SELECT max(id) FROM bench_marker").equals("" + marker)) {
-                Thread.sleep(20);
-            }
+            awaitMarker(to);
+            bench.sql(bench.source, DATABASE, "UPDATE bench_marker SET id = " + ++marker + ", at = clock_timestamp()");
+            awaitMarker(to);
+        }
+    }
+
+    private void awaitMarker(Asking to) throws Exception {
+        while (!to.ask("SELECT max(id) FROM bench_marker").equals("" + marker)) {
+            Thread.sleep(20);
         }
     }
 
