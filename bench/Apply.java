@@ -276,8 +276,8 @@ final class Apply {
         }
     }
 
-    /// Starts one and waits until it is current. The last marker is one of a moment ago: that from before the start would
-    /// pass the time that starting takes off as lag.
+    /// Starts one and waits until it is current. The last marker is one of a moment ago: that from before the start
+    /// would pass the time that starting takes off as lag.
     private void start(Applier applier) throws Exception {
         mark();
         applier.start();
