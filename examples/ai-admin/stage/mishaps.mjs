@@ -85,8 +85,9 @@ export const MISHAPS = {
     phase: '2',
     caught: /is closed|different/,
     after: 'copy',
-    mistake: ({ admin }) => sql(admin, `SET session_replication_role = replica; UPDATE clients SET name = name || ' ' WHERE id = 1`),
-    mend: ({ admin }) => sql(admin, `SET session_replication_role = replica; UPDATE clients SET name = rtrim(name) WHERE id = 1`),
+    // The target is closed to everybody: somebody has to get around that on purpose.
+    mistake: ({ admin }) => sql(admin, `SET rehome.applier = 'on'; UPDATE clients SET name = name || ' ' WHERE id = 1`),
+    mend: ({ admin }) => sql(admin, `SET rehome.applier = 'on'; UPDATE clients SET name = rtrim(name) WHERE id = 1`),
   },
   6: {
     what: 'production is seven commits behind and was changed by hand',
