@@ -30,7 +30,16 @@ final class RecordText {
     }
 
     private static String unquote(String quoted, boolean cut) {
-        String inner = quoted.substring(1, cut ? quoted.length() : quoted.length() - 1);
-        return inner.replace("\"\"", "\"").replace("\\\\", "\\");
+        return inside(quoted.substring(1, cut ? quoted.length() : quoted.length() - 1));
+    }
+
+    /// What stands between a record's quotes, or a part of it, as the type wrote it.
+    static String inside(String quoted) {
+        return quoted.replace("\"\"", "\"").replace("\\\\", "\\");
+    }
+
+    /// The last part of a record's text without what closes the record.
+    static String withoutEnd(String part) {
+        return part.endsWith("\")") ? part.substring(0, part.length() - 2) : part.substring(0, part.length() - 1);
     }
 }

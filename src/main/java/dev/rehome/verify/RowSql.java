@@ -60,6 +60,24 @@ final class RowSql {
                 + " AS t WHERE ctid = ?::pg_catalog.tid";
     }
 
+    /// One value of a row by its place: the hash of each block of so many characters of its text.
+    static String blockHashes(Shape shape, Identifier column, int characters, int blocksMax) {
+        return "SELECT ARRAY(SELECT " + hashA("pg_catalog.substr(r.x, i * " + characters + " + 1, " + characters + ")")
+                + " FROM pg_catalog.generate_series(0, least(" + (blocksMax - 1) + ", pg_catalog.length(r.x) / "
+                + characters + ")) AS i ORDER BY i)" + oneText(shape, column);
+    }
+
+    /// One of those blocks, and whether it is the last.
+    static String block(Shape shape, Identifier column, int characters, int number) {
+        return "SELECT pg_catalog.substr(r.x, " + ((long) number * characters + 1) + ", " + characters
+                + "), pg_catalog.length(r.x) <= " + (number + 1L) * characters + oneText(shape, column);
+    }
+
+    private static String oneText(Shape shape, Identifier column) {
+        return " FROM (SELECT " + record(List.of(column)) + " AS x FROM ONLY "
+                + shape.name().quoted() + " AS t WHERE ctid = ?::pg_catalog.tid OFFSET 0) AS r";
+    }
+
     private static String array(
             List<Identifier> columns, java.util.function.Function<Identifier, String> expression, String type) {
         return columns.stream().map(expression).collect(Collectors.joining(", ", "ARRAY[", "]::" + type + "[]"));

@@ -44,9 +44,25 @@ final class RowValues {
             if (bothThere) {
                 columns.add(column);
             }
-            values.add(new Difference.ValuePair(column, value(here, i), value(there, i)));
+            values.add(shown(pair, i, value(here, i), value(there, i)));
         }
         return new Difference(pair.kind(), key(pair, some), pair.count(), columns, values);
+    }
+
+    /// Where both begin alike, the beginnings would show nothing.
+    private Difference.ValuePair shown(RowMatch.Pair pair, int index, @Nullable String here, @Nullable String there) {
+        Identifier column = shape.columns().get(index);
+        Difference.ValuePair beginnings = new Difference.ValuePair(column.value(), here, there);
+        if (here == null || !here.equals(there)) {
+            return beginnings;
+        }
+        return new LongValue(shape, column)
+                .difference(
+                        source,
+                        pair.source().orElseThrow().ctid(),
+                        target,
+                        pair.target().orElseThrow().ctid())
+                .orElse(beginnings);
     }
 
     private static @Nullable String value(Optional<Row> row, int index) {

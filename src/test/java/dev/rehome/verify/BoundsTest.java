@@ -2,6 +2,8 @@ package dev.rehome.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class BoundsTest {
@@ -57,6 +59,37 @@ class BoundsTest {
                     .startsWith("x, x, ")
                     .endsWith("…")
                     .hasSizeLessThan(130);
+        }
+    }
+
+    @Test
+    void showsLongValuesWhereTheyDiffer() throws Exception {
+        try (TwoDatabases two = new TwoDatabases(15, 17)) {
+            two.both("CREATE TABLE public.t (id int PRIMARY KEY, v jsonb, e text, s text, f text)");
+            String row =
+                    "INSERT INTO public.t SELECT 1, pg_catalog.jsonb_build_object('a', repeat('\"', 3000), 'bb', %s),"
+                            + " repeat('😀', 4090) || %s, repeat('s', 5000) || %s, repeat('f', 2000000) || %s";
+            two.source().execute(String.format(Locale.ROOT, row, "1", "'ключ'", "''", "1"));
+            two.target().execute(String.format(Locale.ROOT, row, "1.0", "'кто'", "'t'", "2"));
+            List<Difference.ValuePair> values = TwoDatabases.table(two.verify(), "public", "t")
+                    .differences()
+                    .getFirst()
+                    .values();
+            String quotes = "\\\"".repeat(2) + "\"";
+            assertThat(values)
+                    .extracting(Difference.ValuePair::source)
+                    .containsExactly(
+                            "…" + quotes + ", \"bb\": 1}",
+                            "…" + "😀".repeat(9) + "ключ",
+                            "…" + "s".repeat(20),
+                            "f".repeat(119) + "…");
+            assertThat(values)
+                    .extracting(Difference.ValuePair::target)
+                    .containsExactly(
+                            "…" + quotes + ", \"bb\": 1.0}",
+                            "…" + "😀".repeat(9) + "кто",
+                            "…" + "s".repeat(20) + "t",
+                            "f".repeat(119) + "…");
         }
     }
 
