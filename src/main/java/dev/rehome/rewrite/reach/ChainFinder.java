@@ -187,7 +187,7 @@ final class ChainFinder {
     private Flow ofBranch(Root root, Trail trail, Trail.Run run) {
         ISwc4jAst own = trail.steps().stream()
                 .map(step -> step.call().node())
-                .max(Comparator.comparing(node -> program.span(node).end()))
+                .max(Comparator.comparingInt(node -> program.span(node).end()))
                 .orElse(root.call().node());
         boolean apart = !isChoice(root, own)
                 && isOperand(Nodes.wrapped(own), Nodes.wrapped(run.builder()))

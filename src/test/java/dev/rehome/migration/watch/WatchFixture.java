@@ -24,6 +24,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -80,15 +81,15 @@ final class WatchFixture implements AutoCloseable {
     }
 
     /// Nobody listens there any more, and nobody else gets the number meanwhile. A closed socket goes on listening
-    /// until
-    /// the thread that waits in it has noticed.
+    /// until the thread that waits in it has noticed.
     private void hold(String name) throws IOException {
+        int port = Objects.requireNonNull(ports.get(name));
         long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (true) {
             Socket holder = new Socket();
             try {
                 holder.setReuseAddress(true);
-                holder.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), ports.get(name)));
+                holder.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
                 held.put(name, holder);
                 return;
             } catch (BindException e) {
