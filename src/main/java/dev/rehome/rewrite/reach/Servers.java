@@ -116,9 +116,10 @@ final class Servers {
 
     private boolean isFallback(Address main, Address address) {
         Map<Address, Set<Address>> fallbacks = reader.addresses().fallbacks();
-        return address instanceof Host && fallbacks.getOrDefault(main, Set.of()).contains(address)
-                || main instanceof Host
-                        && fallbacks.getOrDefault(address, Set.of()).contains(main);
+        return (address instanceof Host
+                        && fallbacks.getOrDefault(main, Set.of()).contains(address))
+                || (main instanceof Host
+                        && fallbacks.getOrDefault(address, Set.of()).contains(main));
     }
 
     private static boolean isLocal(Address address) {
