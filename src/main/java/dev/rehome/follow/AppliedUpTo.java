@@ -89,6 +89,7 @@ final class AppliedUpTo {
         return stopped;
     }
 
+    /// Keeps what ended it.
     void failed(RehomeException e) {
         lock.lock();
         try {
@@ -111,6 +112,7 @@ final class AppliedUpTo {
 
     // For others
 
+    /// What the written side has stored and flushed.
     Position stored() {
         return stored;
     }
@@ -138,10 +140,12 @@ final class AppliedUpTo {
         }
     }
 
+    /// Tells of every row that is changed from now on.
     void tell(ChangedRows changed) {
         listener = changed;
     }
 
+    /// Applies nothing that committed at this position or behind it, until another limit is set.
     void limit(Lsn at) {
         lock.lock();
         try {
@@ -156,6 +160,9 @@ final class AppliedUpTo {
         limit(NO_LIMIT);
     }
 
+    /// Waits until everything that committed before a position is in.
+    ///
+    /// @return whether it is
     boolean await(Lsn at, Duration patience) throws InterruptedException {
         long left = patience.toNanos();
         lock.lock();
@@ -169,6 +176,7 @@ final class AppliedUpTo {
         }
     }
 
+    /// Ends the applier soon, between two transactions; what is not committed is rolled back.
     void stop() {
         stopped = true;
         lock.lock();

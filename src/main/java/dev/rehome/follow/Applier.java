@@ -100,55 +100,8 @@ final class Applier implements Runnable {
         }
     }
 
-    // For other threads
-
-    /// Keeps what ended it.
-    void fail(RehomeException e) {
-        upTo.failed(e);
-    }
-
-    /// Everything that committed before this on the other side is in.
-    Lsn applied() {
-        return upTo.applied();
-    }
-
-    /// What the written side has stored and flushed.
-    Position position() {
-        return upTo.stored();
-    }
-
-    long waitingBytes() {
-        return upTo.waitingBytes();
-    }
-
-    @Nullable
-    RehomeException failure() {
-        return upTo.failure();
-    }
-
-    /// Tells of every row that is changed from now on.
-    void tell(ChangedRows listener) {
-        upTo.tell(listener);
-    }
-
-    /// Applies nothing that committed at this position or behind it, until another limit is set.
-    void limit(Lsn at) {
-        upTo.limit(at);
-    }
-
-    void noLimit() {
-        upTo.noLimit();
-    }
-
-    /// Waits until everything that committed before a position is in.
-    ///
-    /// @return whether it is
-    boolean await(Lsn at, Duration patience) throws InterruptedException {
-        return upTo.await(at, patience);
-    }
-
-    /// Ends [#run()] soon, between two transactions; what is not committed is rolled back.
-    void stop() {
-        upTo.stop();
+    /// How far it is, for the threads that ask, wait for it or hold it.
+    AppliedUpTo upTo() {
+        return upTo;
     }
 }

@@ -34,7 +34,7 @@ public final class Stream implements AutoCloseable {
     private @Nullable Thread receiving;
     private @Nullable Thread ticking;
     private @Nullable Thread applying;
-    private volatile @Nullable Applier applier;
+    private volatile @Nullable AppliedUpTo upTo;
     private volatile @Nullable RehomeException tickFailure;
     private volatile boolean closed;
     private @Nullable Session watch;
@@ -140,8 +140,8 @@ public final class Stream implements AutoCloseable {
     /// flushed here.
     private Lsn confirmable() {
         Lsn durable = spool.durable();
-        Applier running = applier;
-        Lsn written = running == null ? spool.base() : running.position().lsn();
+        AppliedUpTo running = upTo;
+        Lsn written = running == null ? spool.base() : running.stored().lsn();
         long waiting = capture == Capture.SLOT ? durable.value() - written.value() : spool.bytes();
         boolean near = waiting < CONFIRM_APPLIED_MAX;
         return near && written.compareTo(durable) < 0 ? written : durable;
@@ -166,8 +166,8 @@ public final class Stream implements AutoCloseable {
                     .orElseThrow(() -> new IllegalStateException("no position of " + route.name()));
         }
         Applier started = new Applier(route, spool, position, options, events);
-        applier = started;
-        applying = StreamThread.start("apply " + route.name(), started, started::fail);
+        upTo = started.upTo();
+        applying = StreamThread.start("apply " + route.name(), started, started.upTo()::failed);
     }
 
     private void tick() {
@@ -188,7 +188,7 @@ public final class Stream implements AutoCloseable {
 
     /// What stopped the stream, where something did.
     public Optional<RehomeException> failure() {
-        Applier running = applier;
+        AppliedUpTo running = upTo;
         RehomeException refused = running == null ? null : running.failure();
         RehomeException lost = intake.failure();
         RehomeException disk = tickFailure;
@@ -202,8 +202,8 @@ public final class Stream implements AutoCloseable {
         });
     }
 
-    private Applier running() {
-        Applier running = applier;
+    private AppliedUpTo running() {
+        AppliedUpTo running = upTo;
         if (running == null) {
             throw new IllegalStateException("nothing is applied yet");
         }
@@ -231,7 +231,7 @@ public final class Stream implements AutoCloseable {
     /// @throws RehomeException `RH-FOLLOW-019` where it takes longer than this; what stopped the stream,
     ///     where something did
     public Position drainTo(Lsn end, Duration patience) {
-        Applier running = running();
+        AppliedUpTo running = running();
         long deadline = System.nanoTime() + patience.toNanos();
         try {
             while (!running.await(end, TICK)) {
@@ -248,7 +248,7 @@ public final class Stream implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new RehomeException(FollowProblem.INTERRUPTED, "interrupted", "", "run the same command again", e);
         }
-        Position stored = running.position();
+        Position stored = running.stored();
         Lsn at = stored.lsn().compareTo(end) < 0 ? end : stored.lsn();
         return new Position(at, stored.commitTime(), stored.transactions(), stored.changes());
     }
@@ -287,7 +287,7 @@ public final class Stream implements AutoCloseable {
     /// @param changed is told of every row that changes from that moment on
     /// @param patience how long to wait for the transactions that the slot waits for to be applied
     public SameMoment sameMoment(ChangedRows changed, Duration patience) {
-        Applier running = running();
+        AppliedUpTo running = running();
         reread();
         // Nothing behind the slot's point may be applied before that point is known.
         running.limit(intake.here(watch()));
@@ -341,7 +341,7 @@ public final class Stream implements AutoCloseable {
 
     /// How many row-changing transactions were applied so far: more than before means that somebody wrote.
     public long transactions() {
-        return running().position().transactions();
+        return running().stored().transactions();
     }
 
     private synchronized Session watch() {
@@ -384,9 +384,9 @@ public final class Stream implements AutoCloseable {
                                 row.getTimestamp(2).toInstant(),
                                 Optional.ofNullable(row.getTimestamp(3)).map(java.sql.Timestamp::toInstant)))
                 .orElseThrow();
-        Applier running = applier;
+        AppliedUpTo running = upTo;
         Lsn applied = running == null ? spool.base() : running.applied();
-        Position position = running == null ? new Position(applied, Optional.empty(), 0, 0) : running.position();
+        Position position = running == null ? new Position(applied, Optional.empty(), 0, 0) : running.stored();
         long waiting = running == null ? spool.bytes() : running.waitingBytes();
         Optional<CaptureHealth> captured =
                 capture == Capture.TRIGGERS ? Optional.of(CaptureHealth.read(session, route)) : Optional.empty();
@@ -431,7 +431,7 @@ public final class Stream implements AutoCloseable {
     public void close() {
         closed = true;
         intake.stop();
-        Applier running = applier;
+        AppliedUpTo running = upTo;
         if (running != null) {
             running.stop();
         }

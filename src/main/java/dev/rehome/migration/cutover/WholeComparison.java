@@ -1,5 +1,6 @@
 package dev.rehome.migration.cutover;
 
+import dev.rehome.follow.RowKey;
 import dev.rehome.postgres.Session;
 import dev.rehome.runbook.Gate;
 import dev.rehome.sql.QualifiedName;
@@ -22,12 +23,7 @@ record WholeComparison(int tables, String largest, long bytes, long nanos) {
                    pg_catalog.current_setting('block_size')::bigint
               FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
              WHERE c.relkind = 'r' AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
-               AND NOT EXISTS (SELECT FROM pg_catalog.pg_index i
-                    WHERE i.indrelid = c.oid AND i.indisunique AND i.indisvalid AND i.indimmediate
-                      AND i.indpred IS NULL AND i.indexprs IS NULL
-                      AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute x WHERE x.attrelid = i.indrelid
-                           AND x.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1])
-                           AND (NOT x.attnotnull OR x.attgenerated <> '')))""";
+               AND\s""" + RowKey.missing("c.oid");
 
     private record Sized(QualifiedName name, long bytes, long blockBytes) {}
 

@@ -2,17 +2,13 @@ package dev.rehome.migration.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rehome.runbook.Action;
 import dev.rehome.runbook.Phase;
 import dev.rehome.runbook.RunState;
 import dev.rehome.runbook.Runbook;
 import dev.rehome.runbook.Step;
-import dev.rehome.runbook.StepRun;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,42 +18,13 @@ class RehearsedRunbookTest {
     Path folder;
 
     private static Step step(String kind, boolean changesCode) {
-        Action action = new Action() {
-            @Override
-            public String plan() {
-                return kind;
-            }
-
-            @Override
-            public boolean changesCode() {
-                return changesCode;
-            }
-
-            @Override
-            public boolean holds(StepRun run) {
-                return false;
-            }
-
-            @Override
-            public Map<String, String> act(StepRun run) {
-                return Map.of();
-            }
-        };
-        return new Step(kind, kind, action, Duration.ofMinutes(5), Duration.ofMinutes(10), 0);
+        return RunsNothing.step(kind, kind, changesCode, _ -> Map.of());
     }
 
     private static Phase phase(String name, List<String> needs) {
-        return new Phase(
-                name,
-                name,
-                needs,
-                List.of(step("shell", false), step("rewrite", true), step("check", false), step("sql", false)),
-                Optional.empty(),
-                Optional.empty(),
-                Phase.OnFailure.ROLLBACK,
-                Duration.ZERO,
-                List.of(),
-                List.of());
+        List<Step> steps =
+                List.of(step("shell", false), step("rewrite", true), step("check", false), step("sql", false));
+        return RunsNothing.phase(name, name, needs, steps);
     }
 
     /// As the journal of a run has it.

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rehome.finding.RehomeException;
 import dev.rehome.notify.Value;
-import dev.rehome.runbook.Action;
 import dev.rehome.runbook.Gate;
-import dev.rehome.runbook.Phase;
 import dev.rehome.runbook.RunRequest;
 import dev.rehome.runbook.RunState;
 import dev.rehome.runbook.Step;
@@ -29,38 +27,11 @@ class RunFactsTest {
     Path folder;
 
     private static Step step(String name, Function<StepRun, Map<String, String>> act) {
-        Action action = new Action() {
-            @Override
-            public String plan() {
-                return name;
-            }
-
-            @Override
-            public boolean holds(StepRun run) {
-                return false;
-            }
-
-            @Override
-            public Map<String, String> act(StepRun run) {
-                return act.apply(run);
-            }
-        };
-        return new Step(name, "fake", action, Duration.ofMinutes(5), Duration.ofMinutes(10), 0);
+        return RunsNothing.step(name, "fake", false, act);
     }
 
     private Map<String, Value> run(RunRequest.Wanted wanted, Step... steps) throws InterruptedException {
-        Phase phase = new Phase(
-                "2",
-                "The cutover",
-                List.of(),
-                List.of(steps),
-                Optional.empty(),
-                Optional.empty(),
-                Phase.OnFailure.ROLLBACK,
-                Duration.ZERO,
-                List.of(),
-                List.of());
-        RunsNothing.run(folder, phase, wanted);
+        RunsNothing.run(folder, RunsNothing.phase("2", "The cutover", List.of(), List.of(steps)), wanted);
         return facts();
     }
 

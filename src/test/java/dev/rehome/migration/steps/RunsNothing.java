@@ -1,5 +1,6 @@
 package dev.rehome.migration.steps;
 
+import dev.rehome.runbook.Action;
 import dev.rehome.runbook.Entry;
 import dev.rehome.runbook.FileJournal;
 import dev.rehome.runbook.Measured;
@@ -8,6 +9,8 @@ import dev.rehome.runbook.RunEvents;
 import dev.rehome.runbook.RunRequest;
 import dev.rehome.runbook.Runbook;
 import dev.rehome.runbook.RunbookRun;
+import dev.rehome.runbook.Step;
+import dev.rehome.runbook.StepRun;
 import dev.rehome.runbook.Timekeeper;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,11 +19,52 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /// A real run, with a journal on the disk, of a phase whose steps touch nothing.
 final class RunsNothing {
     private RunsNothing() {}
+
+    /// A step that touches nothing.
+    static Step step(String name, String kind, boolean changesCode, Function<StepRun, Map<String, String>> act) {
+        Action action = new Action() {
+            @Override
+            public String plan() {
+                return name;
+            }
+
+            @Override
+            public boolean changesCode() {
+                return changesCode;
+            }
+
+            @Override
+            public boolean holds(StepRun run) {
+                return false;
+            }
+
+            @Override
+            public Map<String, String> act(StepRun run) {
+                return act.apply(run);
+            }
+        };
+        return new Step(name, kind, action, Duration.ofMinutes(5), Duration.ofMinutes(10), 0);
+    }
+
+    static Phase phase(String name, String title, List<String> needs, List<Step> steps) {
+        return new Phase(
+                name,
+                title,
+                needs,
+                steps,
+                Optional.empty(),
+                Optional.empty(),
+                Phase.OnFailure.ROLLBACK,
+                Duration.ZERO,
+                List.of(),
+                List.of());
+    }
 
     static void run(Path folder, Phase phase) throws InterruptedException {
         run(folder, phase, RunRequest.Wanted.ALL);
