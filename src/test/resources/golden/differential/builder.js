@@ -590,3 +590,112 @@ const query = given ? supabase.from('clients').select('id').order('id') : null;
 if (!query) return 'none';
 const { data } = await query;
 return data;
+
+//= a page with a count, only where it is asked for
+//: with { page: 1 }
+//: with { page: 2, status: 'active' }
+//: with { page: 9 }
+//: with { page: 0 }
+//: with { status: 'new' }
+//: with {}
+let query = supabase.from('clients').select('id, name', { count: 'exact' }).order('id');
+if (given.status) query = query.eq('status', given.status);
+if (given.page !== undefined) query = query.range((given.page - 1) * 2, given.page * 2 - 1);
+const { data, count, error, status } = await query;
+return [data, count, error, status];
+
+//= a fixed page with a count under a condition
+//: with true
+//: with false
+let query = supabase.from('clients').select('id', { count: 'exact' }).order('id');
+if (given) query = query.range(2, 3);
+return await query;
+
+//= another page with a count under a condition
+//: with { first: true }
+//: with { first: false, from: 3 }
+//: with { first: false, from: 40 }
+let query = supabase.from('clients').select('id', { count: 'exact' }).order('id');
+query = given.first ? query.range(0, 1) : query.range(given.from, given.from + 1);
+return await query;
+
+//= a limit, and a range that takes its place
+//: with { limit: 2 }
+//: with { limit: 2, offset: 1 }
+//: with { offset: 3 }
+//: with { limit: -1, offset: 2 }
+//: with { limit: -1 }
+//: with { limit: 'x' }
+//: with {}
+let query = supabase.from('clients').select('id').order('id');
+if (given.limit) query = query.limit(given.limit);
+if (given.offset) query = query.range(given.offset, given.offset + (given.limit || 2) - 1);
+return await query;
+
+//= the same with a count
+//: with { limit: 2 }
+//: with { limit: 2, offset: 1 }
+//: with { limit: 2, offset: 50 }
+//: with {}
+let query = supabase.from('clients').select('id', { count: 'exact' }).order('id');
+if (given.limit) query = query.limit(given.limit);
+if (given.offset) query = query.range(given.offset, given.offset + (given.limit || 2) - 1);
+return await query;
+
+//= a limit of its own in place of the usual one
+//: with { limit: 2 }
+//: with { limit: 0 }
+//: with {}
+const query = supabase.from('clients').select('id').order('id').limit(3);
+if (given.limit !== undefined) query.limit(given.limit);
+const { data, error } = await query;
+return { data, error };
+
+//= one of several ways to end
+//: with { id: 2 }
+//: with { company: 1 }
+//: with {}
+const query = supabase.from('clients').select('id, name').order('id');
+if (given.id) return await query.eq('id', given.id);
+if (given.company) {
+  const { data } = await query.eq('company_id', given.company).limit(1);
+  return data;
+}
+const { data, error } = await query;
+return { data, error };
+
+//= each branch runs it in its own way
+//: with { id: 2, company: 1 }
+//: with { company: 1 }
+const query = supabase.from('clients').select('id').eq('company_id', given.company).order('id');
+const { data } = given.id ? await query.eq('id', given.id) : await query.gt('id', 1).limit(1);
+return data;
+
+//= a way to end, and after it a loop that runs it again
+//: with { id: 2 }
+//: with {}
+//: stays
+const query = supabase.from('clients').select('id').order('id');
+const all = [];
+for (const id of [2, 3]) {
+  if (given.id) {
+    const { data } = await query.eq('id', given.id);
+    all.push(data);
+  } else {
+    const { data } = await query.gt('id', id);
+    all.push(data);
+  }
+}
+return all;
+
+//= a function that may give a builder back before it extends it
+//: with { all: true }
+//: with { company: 1 }
+function narrow(query, filters) {
+  if (filters.all) return query;
+  query = query.eq('company_id', filters.company);
+  return query;
+}
+let query = supabase.from('clients').select('id').order('id');
+query = narrow(query, given);
+return await query;

@@ -140,3 +140,75 @@ return (await supabase.from('auth_keys').select('key_id').order('key_id')).data;
 
 //= a wrong value
 return await supabase.from('bookings').delete().eq('id', 'x');
+
+//= a filter in each branch
+//: with { one: 3 }
+//: with { staff: 1 }
+let query = supabase.from('bookings').delete({ count: 'exact' });
+if (given.one) query = query.eq('id', given.one);
+else query = query.eq('staff_id', given.staff);
+return await query;
+
+//= a filter in each branch that goes on
+//: with { one: 3 }
+//: with { staff: 1 }
+//: with {}
+let query = supabase.from('bookings').delete();
+if (given.one) {
+  query = query.eq('id', given.one);
+} else if (given.staff) {
+  query = query.eq('staff_id', given.staff).eq('status', 'new');
+} else {
+  return { error: 'nothing given' };
+}
+const { error } = await query;
+return { error };
+
+//= a filter in one branch only
+//: with { one: 3 }
+//: stays
+let query = supabase.from('bookings').delete();
+if (given.one) query = query.eq('id', given.one);
+else if (given.staff) query = query.eq('staff_id', given.staff);
+return await query;
+
+//= a filter that a function may leave out
+//: with { id: 3 }
+//: stays
+function narrow(query, filters) {
+  if (filters.all) return query;
+  query = query.eq('id', filters.id);
+  return query;
+}
+let query = supabase.from('bookings').delete();
+query = narrow(query, given);
+return await query;
+
+//= a filter behind the end of a function
+//: with { id: 3 }
+//: stays
+function narrow(query, filters) {
+  if (filters.all) return;
+  query.eq('id', filters.id);
+}
+const query = supabase.from('bookings').delete();
+narrow(query, given);
+return await query;
+
+//= what matches values that may all be undefined
+//: with { booking: 1 }
+//: with { booking: 1, service: 1 }
+const { booking, service } = given;
+return await supabase.from('booking_services').delete({ count: 'exact' }).match({ booking_id: booking, service_id: service });
+
+//= what matches values that are all undefined
+//: setup DELETE FROM booking_services
+//: with {}
+//: expected {"returned":["21000",400]}
+const { error, status } = await supabase.from('booking_services').delete().match({ booking_id: given.booking, service_id: given.service });
+return [error && error.code, status];
+
+//= what matches nothing, beside another filter
+//: with {}
+//: with { booking: 1 }
+return await supabase.from('booking_services').delete({ count: 'exact' }).eq('service_id', 1).match(given);

@@ -302,3 +302,16 @@ return await supabase.from('companies').update({ city: 'C' }).gt('id', 1).select
 //: trap rollback
 //: server ROLLBACK
 return await supabase.from('clients').update({ age: 1 }).eq('id', 1).select('id, age').rollback();
+
+//= a filter in each branch of a choice
+//: with { id: 1 }
+//: with { company: 1 }
+let query = supabase.from('clients').update({ age: 7 });
+query = given.id ? query.eq('id', given.id) : query.eq('company_id', given.company);
+return await query.select('id, age').order('id');
+
+//= what matches values that may be undefined
+//: with { id: 1 }
+//: with { id: 1, company: 1 }
+//: with { id: 1, company: 2 }
+return await supabase.from('clients').update({ age: 8 }).match({ id: given.id, company_id: given.company }).select('id, age').order('id');

@@ -2,6 +2,7 @@ package dev.rehome.rewrite.chain;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// One supabase-js chain: everything that is called, wherever in the code, on the builder that one `.from(..)` or
 /// `.rpc(..)` makes.
@@ -9,10 +10,15 @@ import java.util.Optional;
 /// @param root what it starts with
 /// @param schema of `client.schema('x')` or of the client's options, where given
 /// @param calls in the order in which they stand in the code; `then`, `catch` and `finally` are not among them
+/// @param alternatives sets of indexes of guarded calls: of each set one certainly runs, as of those in the branches of
+/// a
+///     condition
 /// @param access by which key the client was made
-public record Chain(Root root, Optional<Value> schema, List<Call> calls, Access access) {
+public record Chain(
+        Root root, Optional<Value> schema, List<Call> calls, List<Set<Integer>> alternatives, Access access) {
     public Chain {
         calls = List.copyOf(calls);
+        alternatives = List.copyOf(alternatives);
     }
 
     public sealed interface Root {}

@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Finds every chain of one program.
 @SuppressWarnings("ReferenceEquality") // nodes are equal to themselves only
@@ -94,14 +95,22 @@ final class ChainFinder {
     private FoundChain chain(Root root, Trail trail) {
         List<Call> calls = new ArrayList<>();
         List<CallSite> sites = new ArrayList<>();
-        for (Trail.Step step : trail.steps()) {
+        List<Trail.Step> steps = trail.steps();
+        for (Trail.Step step : steps) {
             String method = step.call().method().orElseThrow();
             List<Value> arguments = values.arguments(step.call().arguments());
             calls.add(new Call(calls.size(), method, arguments, trail.isGuarded(step)));
             sites.add(site(step.call()));
         }
+        List<Set<Integer>> alternatives = trail.alternatives().stream()
+                .map(set -> set.stream().map(steps::indexOf).collect(Collectors.toSet()))
+                .toList();
         Chain chain = new Chain(
-                rootOf(root.call()), schema(root), calls, root.client().access());
+                rootOf(root.call()),
+                schema(root),
+                calls,
+                alternatives,
+                root.client().access());
         Span start = program.span(root.clientCode());
         return new FoundChain(
                 chain,
@@ -179,7 +188,7 @@ final class ChainFinder {
             return oneOfSeveral(program.span(choice.get().node()));
         }
         return new Flow.Built(
-                trail.marks().stream().map(mark -> part(mark, trail)).toList(), trail.shared());
+                trail.marks().stream().map(mark -> part(mark, trail)).toList(), trail.shared(), trail.runsOnce());
     }
 
     /// One of several builders, of which a condition chooses: it alone is replaced, where nothing is called on what was

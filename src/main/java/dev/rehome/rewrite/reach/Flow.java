@@ -16,7 +16,8 @@ public sealed interface Flow {
     ///
     /// @param parts in the order in which they stand in the file
     /// @param shared functions among its parts that get other builders as well
-    record Built(List<Part> parts, List<Shared> shared) implements Flow {
+    /// @param once whether at most one of the places that run it is ever reached, and once
+    record Built(List<Part> parts, List<Shared> shared, boolean once) implements Flow {
         public Built {
             parts = List.copyOf(parts);
             shared = List.copyOf(shared);

@@ -12,8 +12,10 @@ import com.caoccao.javet.swc4j.ast.stmt.Swc4jAstForOfStmt;
 import com.caoccao.javet.swc4j.ast.stmt.Swc4jAstForStmt;
 import com.caoccao.javet.swc4j.ast.stmt.Swc4jAstIfStmt;
 import com.caoccao.javet.swc4j.ast.stmt.Swc4jAstLabeledStmt;
+import com.caoccao.javet.swc4j.ast.stmt.Swc4jAstReturnStmt;
 import com.caoccao.javet.swc4j.ast.stmt.Swc4jAstTryStmt;
 import com.caoccao.javet.swc4j.ast.stmt.Swc4jAstWhileStmt;
+import dev.rehome.rewrite.code.Program;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,6 +35,21 @@ final class Guards {
             }
             at = at.getParent();
         }
+        return found;
+    }
+
+    /// What may end a function before it gets to a place. It matters where the code goes on behind the function's call.
+    static List<ISwc4jAst> returnsBefore(Program program, ISwc4jAst function, ISwc4jAst place) {
+        List<ISwc4jAst> found = new ArrayList<>();
+        int start = program.span(place).start();
+        Functions.body(function)
+                .ifPresent(body -> Program.walk(body, node -> {
+                    if (node instanceof Swc4jAstReturnStmt
+                            && Places.function(node) == function
+                            && program.span(node).end() <= start) {
+                        found.add(node);
+                    }
+                }));
         return found;
     }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What following a builder brings up: the calls on it, the places where it is held and run, and what stands
@@ -20,7 +21,7 @@ final class Trail {
     /// A method call on the builder.
     ///
     /// @param key its place in the order of all calls
-    /// @param guards what may leave it out or repeat it
+    /// @param guards what may leave it out or repeat it, innermost first
     record Step(Called call, List<Integer> key, List<ISwc4jAst> guards, Frame frame) {}
 
     /// A place where the builder is made, extended, run or passed on; `kind` decides which fields count.
@@ -74,7 +75,11 @@ final class Trail {
 
     Step step(Called call, Frame frame) {
         int position = program.span(call.member().orElseThrow().getProp()).start();
-        Step step = new Step(call, frame.key(position), Guards.guards(call.node(), frame.origin()), frame);
+        List<ISwc4jAst> guards = new ArrayList<>(Guards.guards(call.node(), frame.origin()));
+        if (frame.entry().isPresent()) {
+            guards.addAll(Guards.returnsBefore(program, frame.function(), call.node()));
+        }
+        Step step = new Step(call, frame.key(position), List.copyOf(guards), frame);
         steps.add(step);
         return step;
     }
@@ -166,9 +171,38 @@ final class Trail {
 
     /// Whether a call may be missing, or there more than once, at some place where the builder runs.
     boolean isGuarded(Step step) {
-        boolean byConstruct = step.frame().guarded()
-                || step.guards().stream().anyMatch(guard -> !(guard instanceof Swc4jAstTryStmt it) || leaves(it));
-        return byConstruct || runs.stream().anyMatch(run -> isBefore(run, step));
+        return step.frame().guarded() || !guards(step).isEmpty() || runsBefore(step);
+    }
+
+    private List<ISwc4jAst> guards(Step step) {
+        return step.guards().stream()
+                .filter(guard -> !(guard instanceof Swc4jAstTryStmt it) || leaves(it))
+                .toList();
+    }
+
+    private boolean runsBefore(Step step) {
+        return runs.stream().anyMatch(run -> isBefore(run, step));
+    }
+
+    /// Sets of calls of which each has at least one that is there at every place where the builder runs.
+    List<Set<Step>> alternatives() {
+        List<Step> known = steps().stream()
+                .filter(step -> !step.frame().guarded() && !runsBefore(step))
+                .toList();
+        return new Alternatives(runs.stream().map(Run::builder).toList(), this::guards).of(known);
+    }
+
+    /// Whether at most one of the places that run the builder is ever reached, and once.
+    boolean runsOnce() {
+        List<ISwc4jAst> places = runs.stream().map(Run::builder).toList();
+        boolean here =
+                places.stream().allMatch(place -> Places.sameFunction(place, root) && Places.sameLoop(place, root));
+        for (int i = 1; here && i < places.size(); i++) {
+            ISwc4jAst later = places.get(i);
+            here = places.subList(0, i).stream()
+                    .allMatch(place -> Alternatives.exclude(place, later) || Alternatives.exclude(later, place));
+        }
+        return here;
     }
 
     /// Whether the builder runs outside of the block that may be left early.

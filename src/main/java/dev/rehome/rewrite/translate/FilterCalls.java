@@ -30,9 +30,12 @@ final class FilterCalls {
     private final Draft draft;
     private final Script script;
     private final ConditionParser parser;
+    private final boolean soleMatch;
 
-    FilterCalls(Draft draft, ConditionParser parser) {
+    /// @param soleMatch whether a write has no other filter than its match()
+    FilterCalls(Draft draft, ConditionParser parser, boolean soleMatch) {
         this.draft = draft;
+        this.soleMatch = soleMatch;
         this.script = draft.script();
         this.parser = parser;
     }
@@ -204,12 +207,13 @@ final class FilterCalls {
         if (!(value instanceof Value.Struct struct)) {
             return List.of(matching(value, verb));
         }
+        if (soleMatch && struct.properties().stream().allMatch(it -> mayBeUndefined(it.value()))) {
+            return List.of(matching(value, verb));
+        }
         List<Condition> conditions = new ArrayList<>();
         for (Value.Property property : struct.properties()) {
             Value expected = property.value();
-            boolean mayBeUndefined = expected instanceof Value.Undefined
-                    || (expected instanceof Value.Expression e && e.kind() == Value.Kind.UNKNOWN);
-            boolean drops = mayBeUndefined && dropsUndefined();
+            boolean drops = mayBeUndefined(expected) && dropsUndefined();
             if (drops && expected instanceof Value.Undefined) {
                 continue;
             }
@@ -220,6 +224,11 @@ final class FilterCalls {
             conditions.add(compare(column, false, operation));
         }
         return conditions;
+    }
+
+    private static boolean mayBeUndefined(Value value) {
+        return value instanceof Value.Undefined
+                || (value instanceof Value.Expression e && e.kind() == Value.Kind.UNKNOWN);
     }
 
     private boolean dropsUndefined() {
@@ -236,8 +245,7 @@ final class FilterCalls {
         if (!dropsUndefined()) {
             throw Review.notConstant("the object of match()");
         }
-        Optional<String> statement =
-                verb.filter(it -> it == Verb.UPDATE || it == Verb.DELETE).map(Verb::name);
+        Optional<String> statement = soleMatch ? verb.map(Verb::name) : Optional.empty();
         if (statement.isPresent()) {
             draft.note(
                     TranslateProblem.NO_FILTER,

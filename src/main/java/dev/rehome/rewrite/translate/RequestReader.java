@@ -55,10 +55,15 @@ final class RequestReader {
     private boolean rollback;
 
     RequestReader(Draft draft) {
+        this(draft, false);
+    }
+
+    /// @param soleMatch whether a write has no other filter than its match(): given no value at all, it is refused
+    RequestReader(Draft draft, boolean soleMatch) {
         this.draft = draft;
         this.script = draft.script();
         this.parser = new ConditionParser(script);
-        this.filterCalls = new FilterCalls(draft, parser);
+        this.filterCalls = new FilterCalls(draft, parser, soleMatch);
     }
 
     /// @param start the verb that is known before any call: that of an rpc

@@ -87,7 +87,7 @@ public final class Translator {
     }
 
     private Statement from(Draft draft, Chain chain, ApiRelation relation) {
-        Request request = new RequestReader(draft).read(chain.calls(), Optional.empty());
+        Request request = request(draft, chain);
         draft.reaches(relation);
         if (!relation.name().schema().value().equals("public")) {
             draft.note(
@@ -102,6 +102,23 @@ public final class Translator {
             case SELECT -> select(draft, relation, request);
             case INSERT, UPDATE, DELETE -> write(draft, relation, request);
         };
+    }
+
+    /// An update or delete whose filters may all be missing would reach every row.
+    private static Request request(Draft draft, Chain chain) {
+        Request request = new RequestReader(draft).read(chain.calls(), Optional.empty());
+        boolean changes = request.verb() == Verb.UPDATE || request.verb() == Verb.DELETE;
+        if (!changes || isAlwaysFiltered(request, chain)) {
+            return request;
+        }
+        long matches = chain.calls().stream()
+                .filter(call -> call.method().equals("match"))
+                .count();
+        Request checked = matches == 1 ? new RequestReader(draft, true).read(chain.calls(), Optional.empty()) : request;
+        if (!isAlwaysFiltered(checked, chain)) {
+            throw noFilter(request);
+        }
+        return checked;
     }
 
     static String schema(Chain chain) {
@@ -168,21 +185,15 @@ public final class Translator {
             return;
         }
         Request.Bound last = level.offsets().getLast();
-        if (level.offsets().size() > 1 || last.guarded()) {
-            throw new Review(
-                    TranslateProblem.GUARDED_CALL,
-                    "range() under a condition beside a count",
-                    "write one chain for each case");
-        }
-        last.constant().ifPresent(number -> draft.option("offset", String.valueOf(number)));
-        last.code().ifPresent(code -> draft.option("offset", code));
+        boolean several = level.offsets().size() > 1;
+        last.code()
+                .or(() -> last.constant().map(String::valueOf))
+                .or(() -> several ? Optional.of("0") : Optional.empty())
+                .ifPresent(code -> draft.option("offset", code));
     }
 
     private Statement write(Draft draft, ApiRelation relation, Request request) {
         checkBounds(request);
-        if (request.verb() != Verb.INSERT && request.filters().stream().noneMatch(Translator::alwaysHere)) {
-            throw noFilter(request);
-        }
         checkTrees(request);
         Scope scope = Tables.scope(catalog, relation);
         WriteSql writes = new WriteSql(draft);
@@ -227,10 +238,22 @@ public final class Translator {
                                 + " never drops a value");
     }
 
-    private static boolean alwaysHere(Filter filter) {
-        boolean mayBeMissing = filter.condition() instanceof Condition.Compare compare
-                && compare.operation() instanceof Condition.Given;
-        return !filter.guarded() && filter.condition().embed().isEmpty() && !mayBeMissing;
+    /// Whether a filter certainly is there: one that always runs, or one in each branch of a condition.
+    private static boolean isAlwaysFiltered(Request request, Chain chain) {
+        List<Filter> filtering =
+                request.filters().stream().filter(Translator::filters).toList();
+        Set<Integer> calls = filtering.stream().map(Filter::call).collect(Collectors.toSet());
+        return filtering.stream().anyMatch(filter -> !filter.guarded())
+                || chain.alternatives().stream().anyMatch(calls::containsAll);
+    }
+
+    private static boolean filters(Filter filter) {
+        boolean mayBeMissing = switch (filter.condition()) {
+            case Condition.Compare it -> it.operation() instanceof Condition.Given;
+            case Condition.AtRun it -> !it.isTree() && it.statement().isEmpty();
+            case Condition.Tree _ -> false;
+        };
+        return filter.condition().embed().isEmpty() && !mayBeMissing;
     }
 
     private void checkBounds(Request request) {

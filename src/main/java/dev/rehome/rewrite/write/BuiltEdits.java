@@ -103,7 +103,7 @@ public final class BuiltEdits {
         int start = run.span().start();
         StatementWriter.Place place = new StatementWriter.Place(
                 receiver, "", program.indentAt(start), start - program.lineStart(start), List.of());
-        Collected.Finished finished = collected.finish(run);
+        Finisher.Finished finished = collected.finish(run);
         return writer.call(
                 collected.withOffset(),
                 place,
@@ -207,7 +207,7 @@ public final class BuiltEdits {
         if (computed) {
             return Optional.of("an option of the statement is computed");
         }
-        return runs > 1 || located.repeats(chain)
+        return !flow.once() && (runs > 1 || located.repeats(chain))
                 ? Optional.of("the builder runs more than once, or under a condition, and is extended there")
                         .filter(_ -> located.runAdds())
                 : Optional.empty();

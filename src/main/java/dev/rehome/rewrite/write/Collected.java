@@ -11,16 +11,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The object that takes a builder's place: which lists it has, what it begins with, what is added, and how the
 /// statement is put together from it.
 final class Collected {
     static final String OFFSET = "offset";
-    private static final String SKIP = "skip";
 
     private final Statement statement;
     private final Located located;
     private final String holder;
+    private final boolean isExtended;
 
     /// Numbers of the parameters that are there from the start.
     private final Map<Integer, Integer> numbers = new HashMap<>();
@@ -30,30 +33,52 @@ final class Collected {
     Collected(Flow.Built flow, Statement statement) {
         this.statement = statement;
         this.located = new Located(flow, statement);
+        this.isExtended = flow.parts().stream().anyMatch(Flow.Extend.class::isInstance);
         this.holder = flow.parts().stream()
                 .filter(Flow.Run.class::isInstance)
                 .map(part -> ((Flow.Run) part).holder())
                 .findFirst()
                 .orElseThrow();
-        for (Clause clause : statement.clauses()) {
-            Located.fragments(clause).stream()
-                    .filter(fragment -> located.isStart(fragment.call()))
-                    .forEach(this::number);
-        }
+        statement.clauses().stream()
+                .filter(clause -> !isKept(clause))
+                .flatMap(clause -> Located.fragments(clause).stream())
+                .filter(fragment -> located.isStart(fragment.call()))
+                .forEach(this::number);
     }
 
     String holder() {
         return holder;
     }
 
+    boolean isStart(int call) {
+        return located.isStart(call);
+    }
+
+    /// How many parameters there are where it runs; empty where only the running program knows it.
+    OptionalInt parameters() {
+        return isExtended ? OptionalInt.empty() : OptionalInt.of(startParameters.size());
+    }
+
+    /// The number of a parameter that is there from the start; null of any other.
+    @Nullable
+    Integer number(int slot) {
+        return numbers.get(slot);
+    }
+
+    Finisher.Finished finish(Flow.Run run) {
+        return new Finisher(this, statement, run).finish();
+    }
+
     /// The statement with an offset that is computed before it runs, as an option: read from the parameter that holds
     /// it from the start, or from a property of its own.
     Statement withOffset() {
-        if (keepsOffset()) {
-            return withOffset(holder + "." + SKIP);
-        }
-        Optional<Integer> number = statement.clauses().stream()
+        Optional<Clause> offset = statement.clauses().stream()
                 .filter(Statement.Offset.class::isInstance)
+                .findFirst();
+        if (offset.filter(this::isKept).isPresent()) {
+            return withOffset(holder + "." + OFFSET);
+        }
+        Optional<Integer> number = offset.stream()
                 .flatMap(clause -> Located.fragments(clause).stream())
                 .filter(fragment -> located.isStart(fragment.call()))
                 .flatMap(fragment -> fragment.pieces().stream())
@@ -64,11 +89,28 @@ final class Collected {
                 .orElse(statement);
     }
 
-    private boolean keepsOffset() {
-        return statement.clauses().stream()
-                        .filter(Statement.Offset.class::isInstance)
-                        .anyMatch(clause -> hasParameter(clause) && isCollected(clause))
+    /// Whether the value itself is collected and put in where the statement runs: of several calls only the last one
+    /// counts, and a parameter of one that does not count would have no type.
+    boolean isKept(Clause clause) {
+        return isBound(clause)
+                && isCollected(clause)
+                && statement.clauses().stream()
+                        .filter(Collected::isBound)
+                        .anyMatch(bound -> isCollected(bound) && (isOption(bound) || isReplacing(bound)));
+    }
+
+    private static boolean isBound(Clause clause) {
+        return clause instanceof Statement.Limit || clause instanceof Statement.Offset;
+    }
+
+    private boolean isOption(Clause clause) {
+        return clause instanceof Statement.Offset
                 && statement.options().stream().anyMatch(option -> option.name().equals(OFFSET));
+    }
+
+    private static boolean isReplacing(Clause clause) {
+        List<Fragment> fragments = Located.fragments(clause);
+        return fragments.size() > 1 && fragments.stream().anyMatch(BoundValue::isParameter);
     }
 
     private Statement withOffset(String code) {
@@ -98,23 +140,28 @@ final class Collected {
         List<String> properties = new ArrayList<>();
         for (Clause clause : statement.clauses()) {
             if (isCollected(clause)) {
-                properties.add(name(clause) + ": " + initial(clause));
+                properties.add(name(clause) + ": " + initial(clause) + (typed ? type(clause) : ""));
             }
-        }
-        if (keepsOffset()) {
-            properties.add(SKIP + ": 0" + (typed ? " as unknown" : ""));
         }
         properties.add("params: [" + String.join(", ", startParameters) + "]" + (typed ? " as unknown[]" : ""));
         return "{ " + String.join(", ", properties) + " }";
     }
 
+    /// What a compiler has to be told of a property that says nothing of what it will hold.
+    private String type(Clause clause) {
+        if (isKept(clause)) {
+            return " as unknown";
+        }
+        return initial(clause).equals("[]") ? " as string[]" : "";
+    }
+
     /// Whether something is added to it between the start and the run.
-    private boolean isCollected(Clause clause) {
+    boolean isCollected(Clause clause) {
         return !(clause instanceof Statement.Fixed)
                 && Located.fragments(clause).stream().anyMatch(located::isBetween);
     }
 
-    private static String name(Clause clause) {
+    static String name(Clause clause) {
         return switch (clause) {
             case Statement.Where _ -> "where";
             case Statement.OrderBy _ -> "order";
@@ -125,16 +172,27 @@ final class Collected {
     }
 
     private String initial(Clause clause) {
+        if (isKept(clause)) {
+            return BoundValue.initial(clause, fragment -> located.isStart(fragment.call()));
+        }
         List<String> texts = Located.fragments(clause).stream()
                 .filter(fragment -> located.isStart(fragment.call()))
                 .map(fragment -> quoted(text(startTokens(fragment))))
                 .toList();
         return switch (clause) {
-            case Statement.Where _ -> texts.isEmpty() ? "['true']" : "[" + String.join(", ", texts) + "]";
+            case Statement.Where _ -> texts.isEmpty() ? nothing() : "[" + String.join(", ", texts) + "]";
             case Statement.OrderBy _ -> "[" + String.join(", ", texts) + "]";
             default ->
                 texts.isEmpty() ? "'" + (clause instanceof Statement.Limit ? "ALL" : "0") + "'" : texts.getLast();
         };
+    }
+
+    /// Where no condition is there from the start. A write has one that is added certainly: were it not there all the
+    /// same,
+    /// the statement has to fail rather than reach every row.
+    private String nothing() {
+        boolean write = Set.of("update", "remove").contains(statement.function());
+        return write ? "[]" : "['true']";
     }
 
     private List<Sql.Token> startTokens(Fragment fragment) {
@@ -150,12 +208,12 @@ final class Collected {
         return tokens;
     }
 
-    private static String text(List<Sql.Token> tokens) {
+    static String text(List<Sql.Token> tokens) {
         return TemplateText.line(List.of(tokens));
     }
 
     /// A template's inside as a string: with plain quotes where it is one without holes.
-    private static String quoted(String template) {
+    static String quoted(String template) {
         boolean plain = template.indexOf('\'') < 0 && template.indexOf('\\') < 0 && !template.contains("${");
         return plain ? "'" + template + "'" : "`" + template + "`";
     }
@@ -169,13 +227,13 @@ final class Collected {
                 if (clause instanceof Statement.Fixed || !part.calls().contains(fragment.call())) {
                     continue;
                 }
-                boolean kept = clause instanceof Statement.Offset && keepsOffset();
-                Optional<String> text =
-                        added(part.holder(), kept ? part.holder() + "." + SKIP + " = " : "", fragment, pushed);
-                if (text.isEmpty() || (isReplacing(clause) && hasParameter(clause))) {
+                Optional<String> code = isKept(clause)
+                        ? BoundValue.of(fragment)
+                        : added(part.holder(), fragment, pushed).map(Collected::quoted);
+                if (code.isEmpty()) {
                     return Optional.empty();
                 }
-                added.computeIfAbsent(name(clause), _ -> new ArrayList<>()).add(quoted(text.get()));
+                added.computeIfAbsent(name(clause), _ -> new ArrayList<>()).add(code.get());
             }
         }
         List<String> expressions = new ArrayList<>();
@@ -186,20 +244,7 @@ final class Collected {
         return expressions.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", expressions));
     }
 
-    /// Of several limits the last one counts; a parameter of one that does not count would have no type.
-    private boolean isReplacing(Clause clause) {
-        boolean single = clause instanceof Statement.Limit || clause instanceof Statement.Offset;
-        return single && Located.fragments(clause).size() > 1;
-    }
-
-    private static boolean hasParameter(Clause clause) {
-        return Located.fragments(clause).stream()
-                .flatMap(fragment -> fragment.pieces().stream())
-                .anyMatch(Fragment.Parameter.class::isInstance);
-    }
-
-    /// @param kept what keeps a parameter's value as well
-    private static Optional<String> added(String name, String kept, Fragment fragment, Map<Integer, Integer> pushed) {
+    private static Optional<String> added(String name, Fragment fragment, Map<Integer, Integer> pushed) {
         List<Sql.Token> tokens = new ArrayList<>();
         for (Fragment.Piece piece : fragment.pieces()) {
             switch (piece) {
@@ -210,140 +255,10 @@ final class Collected {
                         return Optional.empty();
                     }
                     tokens.add(new Sql.Words("$"));
-                    tokens.add(new Sql.Hole(name + ".params.push(" + kept + it.code() + ")"));
+                    tokens.add(new Sql.Hole(name + ".params.push(" + it.code() + ")"));
                 }
             }
         }
         return Optional.of(text(tokens));
-    }
-
-    /// @param parameters that come in only where it runs
-    record Finished(List<List<Sql.Token>> main, Optional<List<List<Sql.Token>>> count, List<String> parameters) {}
-
-    Finished finish(Flow.Run run) {
-        Finisher finisher = new Finisher(run);
-        List<List<Sql.Token>> main = finisher.lines(statement.clauses());
-        Optional<List<List<Sql.Token>>> count = statement.count().map(finisher::lines);
-        return new Finished(main, count, finisher.parameters);
-    }
-
-    /// Puts the statement together for one run.
-    private final class Finisher {
-        private final Flow.Run run;
-        private final Map<Integer, Integer> here = new HashMap<>();
-        private final List<String> parameters = new ArrayList<>();
-
-        Finisher(Flow.Run run) {
-            this.run = run;
-        }
-
-        List<List<Sql.Token>> lines(List<Clause> clauses) {
-            List<List<Sql.Token>> lines = new ArrayList<>();
-            for (Clause clause : clauses) {
-                switch (clause) {
-                    case Statement.Fixed it -> lines.add(tokens(it.sql()));
-                    case Statement.Where it -> where(it, lines);
-                    case Statement.OrderBy it -> order(it, lines);
-                    case Statement.Limit it -> last("LIMIT ", it, lines);
-                    case Statement.Offset it -> last("OFFSET ", it, lines);
-                }
-            }
-            return lines;
-        }
-
-        private void where(Statement.Where where, List<List<Sql.Token>> lines) {
-            boolean collected = isCollected(where);
-            String lead = "WHERE ";
-            if (collected) {
-                lines.add(List.of(new Sql.Words(lead), new Sql.Hole(holder + ".where.join(' AND ')")));
-                lead = "  AND ";
-            }
-            for (Fragment condition : where.conditions()) {
-                if (stands(condition, collected)) {
-                    lines.add(led(lead, tokens(condition)));
-                    lead = "  AND ";
-                }
-            }
-        }
-
-        /// Whether it is written out here: what was collected is not.
-        private boolean stands(Fragment fragment, boolean collected) {
-            return run.calls().contains(fragment.call()) || (!collected && located.isStart(fragment.call()));
-        }
-
-        private void order(Statement.OrderBy order, List<List<Sql.Token>> lines) {
-            boolean collected = isCollected(order);
-            List<List<Sql.Token>> terms = order.terms().stream()
-                    .filter(term -> stands(term, collected))
-                    .map(this::tokens)
-                    .toList();
-            if (!collected) {
-                List<Sql.Token> line = new ArrayList<>();
-                terms.forEach(term -> line.addAll(led(line.isEmpty() ? "ORDER BY " : ", ", term)));
-                if (!line.isEmpty()) {
-                    lines.add(line);
-                }
-            } else if (terms.isEmpty()) {
-                String list = holder + ".order";
-                lines.add(List.of(new Sql.Hole(list + ".length > 0 ? `ORDER BY ${" + list + ".join(', ')}` : ''")));
-            } else {
-                String here = String.join(
-                        ", ", terms.stream().map(term -> quoted(text(term))).toList());
-                lines.add(List.of(
-                        new Sql.Words("ORDER BY "),
-                        new Sql.Hole("[..." + holder + ".order, " + here + "].join(', ')")));
-            }
-        }
-
-        private void last(String lead, Clause clause, List<List<Sql.Token>> lines) {
-            List<Fragment> fragments = Located.fragments(clause);
-            List<Fragment> own = fragments.stream()
-                    .filter(fragment -> run.calls().contains(fragment.call()))
-                    .toList();
-            if (!own.isEmpty()) {
-                lines.add(led(lead, tokens(own.getLast())));
-            } else if (isCollected(clause)) {
-                lines.add(List.of(new Sql.Words(lead), new Sql.Hole(holder + "." + name(clause))));
-            } else {
-                fragments.stream()
-                        .filter(fragment -> located.isStart(fragment.call()))
-                        .reduce((_, later) -> later)
-                        .ifPresent(fragment -> lines.add(led(lead, tokens(fragment))));
-            }
-        }
-
-        private static List<Sql.Token> led(String lead, List<Sql.Token> tokens) {
-            List<Sql.Token> line = new ArrayList<>();
-            line.add(new Sql.Words(lead));
-            line.addAll(tokens);
-            return line;
-        }
-
-        private List<Sql.Token> tokens(Fragment fragment) {
-            List<Sql.Token> tokens = new ArrayList<>();
-            for (Fragment.Piece piece : fragment.pieces()) {
-                switch (piece) {
-                    case Fragment.Text it -> tokens.add(new Sql.Words(it.sql()));
-                    case Fragment.Splice it -> tokens.add(new Sql.Hole(it.code()));
-                    case Fragment.Parameter it -> number(it, tokens);
-                }
-            }
-            return tokens;
-        }
-
-        /// Numbers that come in here follow those that were collected, however many these are.
-        private void number(Fragment.Parameter parameter, List<Sql.Token> tokens) {
-            Integer number = numbers.get(parameter.slot());
-            if (number != null) {
-                tokens.add(new Sql.Words("$" + number));
-                return;
-            }
-            int place = here.computeIfAbsent(parameter.slot(), _ -> {
-                parameters.add(parameter.code());
-                return parameters.size();
-            });
-            tokens.add(new Sql.Words("$"));
-            tokens.add(new Sql.Hole(holder + ".params.length + " + place));
-        }
     }
 }

@@ -41,7 +41,7 @@ final class ChainText {
         Chain.Root chainRoot = root.equals("rpc")
                 ? new Chain.Rpc(arguments.getFirst(), at(arguments, 1), at(arguments, 2))
                 : new Chain.From(arguments.getFirst());
-        return new Chain(chainRoot, schema, calls, Chain.Access.SERVICE);
+        return new Chain(chainRoot, schema, calls, List.of(), Chain.Access.SERVICE);
     }
 
     private static Optional<Value> at(List<Value> values, int place) {

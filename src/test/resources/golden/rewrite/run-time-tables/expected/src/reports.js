@@ -1,4 +1,3 @@
-import { supabase } from './database/supabase.js';
 import * as postgres from './database/postgres.js';
 
 export const peopleOf = (id) => postgres.select(`SELECT id, name FROM clients WHERE id = $1`, [String(id)]);
@@ -31,4 +30,6 @@ export const visitsOf = (client, status) => postgres.remove(
   `DELETE FROM bookings WHERE status = $1 AND (client_id = $2 OR $2 IS NULL)`,
   [String(status), postgres.given(client)]
 );
-export const allOf = (client) => supabase.from('bookings').delete().match({ client_id: client });
+export const allOf = (client) => postgres.remove(
+  `DELETE FROM bookings WHERE ${postgres.matching({ client_id: client }, 'bookings', 'DELETE')}`
+);
