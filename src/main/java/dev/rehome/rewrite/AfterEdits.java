@@ -39,6 +39,11 @@ final class AfterEdits {
         this.removed = removed;
     }
 
+    /// Says what a new text loads, where that is known already.
+    void loads(String path, CleanedFile file) {
+        loads.put(path, new Loads(file.text(), file.specifiers()));
+    }
+
     /// Of new texts that do not parse, each once.
     Collection<Finding> findings() {
         return findings.values();

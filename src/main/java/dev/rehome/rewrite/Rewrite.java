@@ -1,7 +1,6 @@
 package dev.rehome.rewrite;
 
 import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAst;
-import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAstExpr;
 import dev.rehome.catalog.ApiCatalog;
 import dev.rehome.finding.Finding;
 import dev.rehome.finding.RehomeException;
@@ -39,6 +38,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +60,7 @@ public final class Rewrite {
     private final CodeFolder folder;
     private final ClientFlow flow;
     private final Map<Program, List<FoundChain>> chains;
+    private final Map<Program, Map<ISwc4jAst, ClientUse>> clients = new HashMap<>();
     private final List<PathMatcher> only;
     private final Set<String> origins = new HashSet<>();
     private final List<Finding> findings = new ArrayList<>();
@@ -71,6 +72,10 @@ public final class Rewrite {
         this.folder = CodeFolder.read(code);
         this.flow = ClientFlow.of(folder.programs(), ModuleGraph.of(folder.programs(), folder.configs()));
         this.chains = Chains.of(flow, KnownHosts.of(folder.texts().values()), options.oneServer());
+        List<Map<ISwc4jAst, ClientUse>> found = LargeStack.each(folder.programs(), flow::clients);
+        for (int i = 0; i < found.size(); i++) {
+            clients.put(folder.programs().get(i), found.get(i));
+        }
         this.only = options.only().stream()
                 .map(glob -> FileSystems.getDefault().getPathMatcher("glob:" + glob))
                 .toList();
@@ -122,10 +127,10 @@ public final class Rewrite {
                 view,
                 database(placed).isPresent());
         RewritePlanner planner = new RewritePlanner(files, modules, translator(placed));
-        Map<String, String> texts = new TreeMap<>(planner.texts(options.only().isEmpty()));
+        Map<String, CleanedFile> edited = planner.texts(options.only().isEmpty());
         findings.addAll(planner.findings());
         String text = moduleText(placed, planner.needs()).orElseThrow();
-        List<FileChange> changes = changes(texts, placed, text, view);
+        List<FileChange> changes = changes(edited, placed, text, view);
         return new RewriteResult(
                 files.stream()
                         .filter(file -> !file.chains().isEmpty())
@@ -137,10 +142,11 @@ public final class Rewrite {
     }
 
     private List<FilePlan> filePlans() {
-        List<FilePlan> files = folder.programs().stream()
-                .filter(program -> isWanted(program.path()))
-                .map(this::filePlan)
-                .toList();
+        List<FilePlan> files = LargeStack.each(
+                folder.programs().stream()
+                        .filter(program -> isWanted(program.path()))
+                        .toList(),
+                this::filePlan);
         if (files.isEmpty()) {
             throw new RehomeException(
                     RewriteProblem.NOTHING_FITS,
@@ -167,7 +173,8 @@ public final class Rewrite {
     private final class View implements ClientView {
         @Override
         public boolean isClient(Program program, ISwc4jAst expression) {
-            return flow.clientAt(program, expression).filter(use -> !use.mock()).isPresent();
+            ClientUse use = clients.getOrDefault(program, Map.of()).get(expression);
+            return use != null && !use.mock();
         }
 
         @Override
@@ -186,15 +193,10 @@ public final class Rewrite {
 
     private ModulePlace.Placed place(List<FilePlan> files, boolean mayBeOwn) {
         for (FilePlan file : files) {
-            file.program().walk(node -> {
-                if (node instanceof ISwc4jAstExpr) {
-                    flow.clientAt(file.program(), node)
-                            .filter(use -> !use.mock())
-                            .map(ClientUse::origins)
-                            .ifPresent(made -> made.forEach(
-                                    place -> origins.add(place.program().path())));
-                }
-            });
+            clients.getOrDefault(file.program(), Map.of()).values().stream()
+                    .filter(use -> !use.mock())
+                    .flatMap(use -> use.origins().stream())
+                    .forEach(place -> origins.add(place.program().path()));
         }
         Set<String> imported = new HashSet<>();
         View view = new View();
@@ -248,7 +250,8 @@ public final class Rewrite {
                 .map(module -> ModuleText.unavailable(module, choices(placed)))
                 .orElse(Map.of());
         boolean asksClass = folder.programs().stream()
-                .anyMatch(program -> ERROR_CLASS.matcher(program.text()).find());
+                .anyMatch(program -> program.text().contains("PostgrestError")
+                        && ERROR_CLASS.matcher(program.text()).find());
         return (chain, module) -> {
             Translation translation = translator.translate(chain, module);
             if (asksClass
@@ -314,8 +317,11 @@ public final class Rewrite {
     }
 
     private List<FileChange> changes(
-            Map<String, String> texts, ModulePlace.Placed placed, String module, ClientView view) {
+            Map<String, CleanedFile> edited, ModulePlace.Placed placed, String module, ClientView view) {
+        Map<String, String> texts = new TreeMap<>();
+        edited.forEach((path, file) -> texts.put(path, file.text()));
         ProjectChanges project = new ProjectChanges(folder, texts, view);
+        edited.forEach(project.after()::loads);
         if (!texts.isEmpty()) {
             project.withModule(placed, module);
             if (options.only().isEmpty()) {

@@ -3,10 +3,8 @@ package dev.rehome.rewrite;
 import dev.rehome.finding.Finding;
 import dev.rehome.finding.Severity;
 import dev.rehome.rewrite.chain.Chain;
-import dev.rehome.rewrite.code.CodeFile;
 import dev.rehome.rewrite.code.Edit;
 import dev.rehome.rewrite.code.LargeStack;
-import dev.rehome.rewrite.code.Program;
 import dev.rehome.rewrite.code.UnreadableCode;
 import dev.rehome.rewrite.project.RewriteProblem;
 import dev.rehome.rewrite.reach.Flow;
@@ -18,8 +16,8 @@ import dev.rehome.rewrite.write.FileEdits;
 import dev.rehome.rewrite.write.GeneratedModule;
 import dev.rehome.rewrite.write.ModuleNeeds;
 import dev.rehome.rewrite.write.Switching;
-import dev.rehome.rewrite.write.Unused;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -32,9 +30,6 @@ import java.util.Set;
 
 /// Turns the chains of all files into new texts of these files.
 final class RewritePlanner {
-    /// One edited file is cleaned until nothing is left over, but not for ever.
-    private static final int ROUNDS_MAX = 8;
-
     private final List<FilePlan> files;
     private final FileEdits.Modules modules;
     private final Translate translate;
@@ -55,7 +50,8 @@ final class RewritePlanner {
 
     /// A chain is asked for again when more is known of what it is called on, which mostly is what it was before.
     private static Translate remembering(Translate translate) {
-        IdentityHashMap<Chain, Map<String, Translation>> known = new IdentityHashMap<>();
+        // Files are looked at by several threads, each chain by one.
+        Map<Chain, Map<String, Translation>> known = Collections.synchronizedMap(new IdentityHashMap<>());
         return (chain, module) -> known.computeIfAbsent(chain, _ -> new HashMap<>())
                 .computeIfAbsent(module, _ -> translate.translate(chain, module));
     }
@@ -69,40 +65,54 @@ final class RewritePlanner {
         return findings;
     }
 
-    /// New texts by path, of files that change.
+    /// The files that change, by their path.
     ///
     /// @param flowIsKnown whether every place that a client may get to is understood
-    Map<String, String> texts(boolean flowIsKnown) {
+    Map<String, CleanedFile> texts(boolean flowIsKnown) {
         Map<FilePlan, FileEdits> edits = new LinkedHashMap<>();
-        for (FilePlan file : files) {
-            for (FoundChain chain : file.chains()) {
-                if (file.canBeEdited(chain)) {
-                    file.take(chain, translate.translate(chain.chain(), "postgres"));
-                    file.checkParts(chain);
-                }
-            }
-            edits.put(
-                    file,
-                    new FileEdits(file.program(), file.scopes(), file.chains(), file::isWhollyTranslated, modules));
+        List<FileEdits> read = LargeStack.each(files, this::edits);
+        for (int i = 0; i < files.size(); i++) {
+            edits.put(files.get(i), read.get(i));
         }
         Switching switching = settled(edits, flowIsKnown);
         boolean any = translated() > 0;
-        List<Draft> drafts = new ArrayList<>();
-        edits.forEach(
-                (file, fileEdits) -> draft(file, fileEdits, switching, any).ifPresent(drafts::add));
-        Map<String, String> texts = new LinkedHashMap<>();
-        for (Draft draft : LargeStack.each(drafts, RewritePlanner::cleaned)) {
-            draft.problem().ifPresent(problem -> giveBack(draft.file(), problem));
-            if (draft.problem().isEmpty()
-                    && !draft.text().equals(draft.file().program().text())) {
-                texts.put(draft.file().program().path(), draft.text());
+        List<Optional<Draft>> drafts = LargeStack.each(
+                List.copyOf(edits.entrySet()), entry -> draft(entry.getKey(), entry.getValue(), switching, any));
+        Map<String, CleanedFile> texts = new LinkedHashMap<>();
+        for (Draft draft : drafts.stream().flatMap(Optional::stream).toList()) {
+            functions.addAll(draft.functions());
+            features.addAll(draft.features());
+            switch (draft.outcome()) {
+                case Outcome.Refused it -> giveBack(draft.file(), it.problem());
+                case Outcome.Cleaned it -> {
+                    if (!it.file().text().equals(draft.file().program().text())) {
+                        texts.put(draft.file().program().path(), it.file());
+                    }
+                }
             }
         }
         return texts;
     }
 
-    /// @param problem why the edits cannot be made, or the text does not parse
-    private record Draft(FilePlan file, String text, Optional<String> problem) {}
+    private FileEdits edits(FilePlan file) {
+        for (FoundChain chain : file.chains()) {
+            if (file.canBeEdited(chain)) {
+                file.take(chain, translate.translate(chain.chain(), "postgres"));
+                file.checkParts(chain);
+            }
+        }
+        return new FileEdits(file.program(), file.scopes(), file.chains(), file::isWhollyTranslated, modules);
+    }
+
+    /// @param functions of the generated module that the file calls
+    private record Draft(FilePlan file, Set<String> functions, Set<Feature> features, Outcome outcome) {}
+
+    private sealed interface Outcome {
+        record Cleaned(CleanedFile file) implements Outcome {}
+
+        /// The edits cannot be made, or the text does not parse.
+        record Refused(String problem) implements Outcome {}
+    }
 
     /// What a statement is called on depends on what is switched, and whether its chain can be edited on
     /// that: a chain
@@ -111,7 +121,10 @@ final class RewritePlanner {
         while (true) {
             Switching switching = Switching.of(List.copyOf(edits.values()), flowIsKnown);
             long before = translated();
-            edits.forEach((file, fileEdits) -> file.check(chain -> fileEdits.receiver(chain, switching), translate));
+            LargeStack.each(List.copyOf(edits.entrySet()), entry -> {
+                entry.getKey().check(chain -> entry.getValue().receiver(chain, switching), translate);
+                return entry;
+            });
             if (translated() == before) {
                 return switching;
             }
@@ -142,51 +155,43 @@ final class RewritePlanner {
         // A function that several builders get into has one edit for all of them.
         List<Edit> edits = fileEdits.edits(
                 replacements, parts.stream().distinct().toList(), switching, any && file.hasConnections());
-        if (edits.isEmpty()) {
-            return Optional.empty();
-        }
+        return edits.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Draft(file, functions(edits), features(file), outcome(file, edits)));
+    }
+
+    private static Set<String> functions(List<Edit> edits) {
+        Set<String> called = new LinkedHashSet<>();
         for (Edit edit : edits) {
             GeneratedModule.EXPORTS.stream()
                     .filter(name -> edit.text().contains("." + name + "(")
                             || edit.text().contains("." + name + "<"))
-                    .forEach(functions::add);
+                    .forEach(called::add);
         }
+        return called;
+    }
+
+    private static Set<Feature> features(FilePlan file) {
+        Set<Feature> used = EnumSet.noneOf(Feature.class);
         file.chains().stream()
                 .filter(file::isTranslated)
-                .forEach(chain -> features.addAll(Feature.of(file.statement(chain))));
-        String text = file.program().text();
+                .forEach(chain -> used.addAll(Feature.of(file.statement(chain))));
+        return used;
+    }
+
+    private static Outcome outcome(FilePlan file, List<Edit> edits) {
+        String text;
         try {
-            return Optional.of(new Draft(file, Edit.apply(text, edits), Optional.empty()));
+            text = Edit.apply(file.program().text(), edits);
         } catch (IllegalArgumentException e) {
             // Edits of two chains stand inside one another: no other file has to suffer for it.
-            return Optional.of(new Draft(file, text, Optional.of(String.valueOf(e.getMessage()))));
+            return new Outcome.Refused(String.valueOf(e.getMessage()));
         }
-    }
-
-    private static Draft cleaned(Draft draft) {
-        if (draft.problem().isPresent()) {
-            return draft;
-        }
-        FilePlan file = draft.file();
-        String text = draft.text();
         try {
-            for (int round = 0; round < ROUNDS_MAX; round++) {
-                Program program = parse(file.program().file(), text);
-                List<Edit> edits = new Unused(file.scopes(), program).edits();
-                if (edits.isEmpty()) {
-                    return new Draft(file, text, Optional.empty());
-                }
-                text = Edit.apply(text, edits);
-            }
-            parse(file.program().file(), text);
-            return new Draft(file, text, Optional.empty());
+            return new Outcome.Cleaned(CleanedFile.of(file.program().file(), file.scopes(), text));
         } catch (UnreadableCode e) {
-            return new Draft(file, text, Optional.of(String.valueOf(e.getMessage())));
+            return new Outcome.Refused(String.valueOf(e.getMessage()));
         }
-    }
-
-    private static Program parse(CodeFile file, String text) throws UnreadableCode {
-        return Program.parse(new CodeFile(file.path(), text, file.byteOrderMark()));
     }
 
     /// A mistake of ours: the file stays as it is, and says so.

@@ -38,7 +38,7 @@ final class Surroundings {
                     "it runs on the edge, where `pg` cannot connect",
                     "let it run in Node, or ask an endpoint that does"));
         }
-        if (DENO.matcher(program.text()).find()) {
+        if (isDeno(program.text())) {
             return Optional.of(new RewrittenChain.Problem(
                     RewriteProblem.NO_CONNECTIONS,
                     "it runs in Deno, where the generated module, made for Node, would not load",
@@ -55,11 +55,19 @@ final class Surroundings {
                 : Optional.empty();
     }
 
+    /// The words come first: the pattern tries every place of a text.
+    private static boolean isDeno(String text) {
+        return List.of("Deno", "://", "jsr:", "npm:").stream().anyMatch(text::contains)
+                && DENO.matcher(text).find();
+    }
+
     private static boolean isEdge(Program program) {
         boolean middleware = MIDDLEWARE.matcher(program.path()).matches()
                 && program.text().contains("next/server")
                 && !program.text().contains("nodejs");
-        return middleware || EDGE.matcher(program.text()).find();
+        return middleware
+                || (program.text().contains("edge")
+                        && EDGE.matcher(program.text()).find());
     }
 
     private static boolean isClientComponent(Program program) {

@@ -3,6 +3,7 @@ package dev.rehome.rewrite.reach;
 import com.caoccao.javet.swc4j.ast.expr.Swc4jAstIdent;
 import com.caoccao.javet.swc4j.ast.expr.Swc4jAstMemberExpr;
 import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAst;
+import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAstExpr;
 import com.caoccao.javet.swc4j.ast.module.Swc4jAstExportAll;
 import com.caoccao.javet.swc4j.ast.module.Swc4jAstNamedExport;
 import com.caoccao.javet.swc4j.ast.pat.Swc4jAstBindingIdent;
@@ -23,13 +24,14 @@ import dev.rehome.rewrite.reach.Thing.JsClass;
 import dev.rehome.rewrite.reach.Thing.Kind;
 import dev.rehome.rewrite.reach.Thing.Literal;
 import dev.rehome.rewrite.reach.Thing.Namespace;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /// Which expressions are a client of the old service, in all programs together.
@@ -40,7 +42,7 @@ import java.util.stream.Collectors;
 /// get to a
 /// place. Code that nothing in the programs calls is taken as never called with something else.
 public final class ClientFlow {
-    private static final Pattern NAME = Pattern.compile("(?i).*supabase.*");
+    private static final String NAME = "supabase";
     private static final String NARROWED_BEFORE =
             "schema(..) was called on it elsewhere; call it where the chain starts";
     private static final Set<String> QUERIES = Set.of("select", "insert", "update", "upsert", "delete");
@@ -52,8 +54,8 @@ public final class ClientFlow {
     private final Store store;
     private final AccessReader accesses;
     private final ClientOptions options;
-    private final Map<Place, Access> known = new HashMap<>();
-    private final Map<Place, Optional<Value>> knownSchemas = new HashMap<>();
+    private final Map<Place, Access> known = new ConcurrentHashMap<>();
+    private final Map<Place, Optional<Value>> knownSchemas = new ConcurrentHashMap<>();
 
     private ClientFlow(World world, Evaluator evaluator, Store store) {
         this.world = world;
@@ -94,6 +96,17 @@ public final class ClientFlow {
 
     ServerReader servers(MentionIndex index) {
         return new ServerReader(index, modules(), evaluator);
+    }
+
+    /// Every expression of a program that is or may be a client.
+    public Map<ISwc4jAst, ClientUse> clients(Program program) {
+        Map<ISwc4jAst, ClientUse> found = new IdentityHashMap<>();
+        program.walk(node -> {
+            if (node instanceof ISwc4jAstExpr) {
+                clientAt(program, node).ifPresent(use -> found.put(node, use));
+            }
+        });
+        return found;
     }
 
     /// What an expression is, if it is or may be a client. Call it inside [LargeStack#call] for code of any
@@ -301,7 +314,7 @@ public final class ClientFlow {
             return Optional.empty();
         }
         boolean named = lastName(expression)
-                .filter(name -> NAME.matcher(name).matches())
+                .filter(name -> name.toLowerCase(Locale.ROOT).contains(NAME))
                 .isPresent();
         boolean queried = startsQuery(expression)
                 && lastName(expression).filter(BUILT_IN::contains).isEmpty();

@@ -8,11 +8,13 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Every place that holds things, and the rules that wait for them to grow. Used by one thread.
+/// Every place that holds things, and the rules that wait for them to grow. Used by one thread until it is settled;
+/// then nothing changes any more, and any number of threads may read.
 final class Store {
     /// The property of any name: of an array's elements, a `Map`'s values, `object[key]`.
     static final String ANY = "*";
@@ -28,8 +30,10 @@ final class Store {
     private final Map<ISwc4jAst, Slot> results = new HashMap<>();
     private final Map<String, Slot> ambientNames = new HashMap<>();
     private final Set<Rule> undecided = new LinkedHashSet<>();
+    private final Slot nothing = new Slot();
     private @Nullable Rule running;
     private boolean complete;
+    private boolean settled;
 
     private record Returned(ISwc4jAst function) {}
 
@@ -66,12 +70,12 @@ final class Store {
 
     /// What a call gives.
     Slot result(ISwc4jAst call) {
-        return results.computeIfAbsent(call, any -> new Slot());
+        return slot(results, call);
     }
 
     /// What any object that nobody makes in this code was given under the name of a property.
     Slot ambientName(String property) {
-        return ambientNames.computeIfAbsent(property, any -> new Slot());
+        return slot(ambientNames, property);
     }
 
     Slot ambient(String name) {
@@ -79,13 +83,20 @@ final class Store {
     }
 
     private Slot slot(Object key) {
-        return slots.computeIfAbsent(key, any -> new Slot());
+        return slot(slots, key);
     }
 
     Slot property(Holder holder, String name) {
+        if (settled) {
+            return properties.getOrDefault(holder, Map.of()).getOrDefault(name, nothing);
+        }
         return properties
                 .computeIfAbsent(holder, any -> new LinkedHashMap<>())
                 .computeIfAbsent(name, any -> new Slot());
+    }
+
+    private <K> Slot slot(Map<K, Slot> all, K key) {
+        return settled ? all.getOrDefault(key, nothing) : all.computeIfAbsent(key, any -> new Slot());
     }
 
     /// Says that a module exports a name itself, which hides what it passes on with `export *`.
@@ -119,6 +130,9 @@ final class Store {
     }
 
     void put(Slot slot, Set<Thing> things) {
+        if (settled) {
+            throw new IllegalStateException("nothing is added to what is settled");
+        }
         if (!things.isEmpty() && slot.add(things)) {
             slot.takeReaders().forEach(this::wake);
         }
@@ -159,6 +173,11 @@ final class Store {
         complete = true;
         undecided.forEach(this::wake);
         drain();
+        // What each slot shows is made now, so that reading changes nothing.
+        List.of(slots, results, ambientNames).forEach(all -> all.values().forEach(Slot::things));
+        properties.values().forEach(named -> named.values().forEach(Slot::things));
+        nothing.things();
+        settled = true;
     }
 
     private void drain() {

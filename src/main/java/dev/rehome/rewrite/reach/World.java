@@ -3,6 +3,7 @@ package dev.rehome.rewrite.reach;
 import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAst;
 import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAstModuleDecl;
 import com.caoccao.javet.swc4j.ast.module.Swc4jAstTsExportAssignment;
+import dev.rehome.rewrite.code.LargeStack;
 import dev.rehome.rewrite.code.Program;
 import dev.rehome.rewrite.code.Scopes;
 import dev.rehome.rewrite.reach.Thing.External;
@@ -23,9 +24,10 @@ final class World {
     World(List<Program> programs, ModuleGraph modules) {
         this.programs = List.copyOf(programs);
         this.modules = modules;
-        for (Program program : programs) {
-            scopes.put(program, Scopes.of(program));
-            harmony.put(program, usesExports(program));
+        List<Scopes> read = LargeStack.each(this.programs, Scopes::of);
+        for (int i = 0; i < read.size(); i++) {
+            scopes.put(this.programs.get(i), read.get(i));
+            harmony.put(this.programs.get(i), usesExports(this.programs.get(i)));
         }
     }
 

@@ -27,7 +27,7 @@ public final class DeadSettings {
 
     /// Whether a file may hold any: worth parsing for.
     public static boolean mayStandIn(String text) {
-        return VARIABLE.matcher(text).find();
+        return text.contains("SUPABASE");
     }
 
     /// @param texts of all files as they will be

@@ -20,6 +20,7 @@ import dev.rehome.rewrite.code.Scopes;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// Names that nothing reads any more because of edits: imports of them, and variables whose making has no effect.
 /// What was unused before stays.
@@ -51,6 +52,14 @@ public final class Unused {
             }
         }
         return new Removal(program).of(gone);
+    }
+
+    /// Whether nothing becomes unused by these edits: what they take out reads no other name of the file.
+    public boolean isLastOf(List<Edit> edits) {
+        return scopes.bindings().stream()
+                .flatMap(binding -> Stream.concat(binding.reads().stream(), binding.typeUses().stream()))
+                .map(program::span)
+                .noneMatch(read -> edits.stream().anyMatch(edit -> edit.span().contains(read)));
     }
 
     private static boolean isUnused(Binding binding) {
