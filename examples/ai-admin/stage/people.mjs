@@ -77,6 +77,17 @@ export class Clients {
     await this.done;
   }
 
+  /** Messages that one database has and the other has not, before anything is delivered again: what a move lost. */
+  async onlyOn(one, other) {
+    const ids = async (url) => {
+      const [{ there }] = await sql(url, "SELECT to_regclass('public.messages') IS NOT NULL AS there");
+      const rows = there ? await sql(url, "SELECT external_id AS id FROM messages WHERE external_id LIKE 'CLIENT-%'") : [];
+      return rows.map(({ id }) => id);
+    };
+    const there = new Set(await ids(other));
+    return (await ids(one)).filter((id) => !there.has(id));
+  }
+
   /**
    * Which messages are in that database and answered. What is there and waits (the worker tries again after a minute
    * what the database refused, and takes up at its next start what it was ended with) has time for that; what is not

@@ -181,18 +181,22 @@ async function begin() {
   return { folder, gateway, env, say, stage, port, door, windows, plan, admin, secrets: Object.entries(secrets).map(([name, value]) => ({ name, value })) };
 }
 
-/** What the plan asks for before a switch: everybody told ahead, two rehearsals there and back, a dry run. Of a plan and
- * code that were rehearsed already nothing is asked again. */
-const rehearsed = new Set();
+/** What the plan asks for before a switch: everybody told ahead, two rehearsals there and back, a dry run. What was well
+ * of this plan and code already is not asked again. */
+const well = { rehearse: new Set(), preflight: new Set() };
 async function beforehand(name, world, plan) {
   const of = plan + execFileSync('git', ['-C', inside('legacy'), 'rev-parse', 'HEAD']);
-  if (!SWITCHING.includes(name) || rehearsed.has(of)) return;
+  if (!SWITCHING.includes(name) || well.preflight.has(of)) return;
   const began = Date.now();
-  const rehome = (...args) => run(args[0], world.env.REHOME, [...args, '--quiet'], { env: world.env });
+  const rehome = async (...args) => {
+    if (well[args[0]]?.has(of)) return 0;
+    const status = await run(args[0], world.env.REHOME, [...args, '--quiet'], { env: world.env });
+    if (status === 0) well[args[0]]?.add(of);
+    return status;
+  };
   const told = await rehome('notify', '--due', '--execute');
   const tried = await rehome('rehearse', '--until', name, '--times', String(REHEARSALS), '--execute');
   const looked = await rehome('preflight');
-  rehearsed.add(of);
   const what = `notices exit ${told}, ${REHEARSALS} rehearsals exit ${tried}, dry run exit ${looked}`;
   return { good: told + tried + looked === 0, what: `${what}, ${seconds(Date.now() - began)}` };
 }
@@ -241,7 +245,7 @@ async function main() {
   await account(clients, env);
   await evidence(env);
   hidden(list, secrets);
-  await figures(users, backAfter, env);
+  figures(users, backAfter);
 }
 
 /** The plan of a phase, with the window that it gets when its turn comes, and what is asked for before it. */
@@ -275,10 +279,14 @@ async function afterwards({ name, phase: failed }, stage) {
   check(`after ${name}: a message is answered`, (await stage('message')) === 0 && (await stage('remove')) === 0);
 }
 
-/** Nothing that clients wrote is lost, whatever happened meanwhile. */
+/** Nothing that clients wrote is lost, whatever happened meanwhile: not by the move, and not by the application. */
 async function account(clients, env) {
+  const sides = { source: env.SOURCE_URL, target: env.TARGET_URL };
   const live = readFileSync(inside('app', '.env'), 'utf8').includes('SUPABASE_URL=') ? 'source' : 'target';
-  const told = await clients.account(live === 'source' ? env.SOURCE_URL : env.TARGET_URL);
+  const other = live === 'source' ? 'target' : 'source';
+  const left = await clients.onlyOn(sides[other], sides[live]);
+  check(`no message is on the ${other} alone`, left.length === 0, left.join(', '));
+  const told = await clients.account(sides[live]);
   check(
     `every message that clients wrote is on the ${live} and answered`,
     told.missing.length === 0,
@@ -310,10 +318,8 @@ function hidden(list, secrets) {
 }
 
 /** How long users waited, how long nobody could write, how long the way back took. */
-async function figures(users, backAfter, env) {
-  const lines = [];
-  await run('figures', env.REHOME, ['report', '--no-read', '--format', 'json', '--quiet'], { env, onLine: (line) => lines.push(line) });
-  const report = JSON.parse(lines.slice(lines.findIndex((line) => line.startsWith('{'))).join('\n'));
+function figures(users, backAfter) {
+  const report = JSON.parse(readFileSync(inside('.rehome', 'report', 'report.json'), 'utf8'));
   const switches = report.switches.map((one) => one.pauseMillis ?? 0);
   const paused = switches.reduce((sum, millis) => sum + millis, 0);
   say(`\n${unclear.length} gates could not tell and were approved${unclear.length > 0 ? `: ${unclear.join('; ')}` : ''}`);

@@ -28,8 +28,10 @@ async function processMessage(incoming) {
 }
 
 const worker = new MessageWorkerV2({ assistant: { processMessage } });
+const running = worker.start();
 started('ai-admin-worker-v2', async () => {
   worker.stop();
+  // What it has taken it answers: nobody else looks at a message that is being worked on.
+  await running;
   conversations.close();
 });
-worker.start();

@@ -60,7 +60,8 @@ record ReportJournals(Path state, List<String> doubts) {
     /// A watch that is a step of a phase has a journal named by that.
     private static boolean isJournal(Path file) {
         Path folder = file.getParent();
-        return file.endsWith("journal") || (folder != null && folder.endsWith("watch"));
+        boolean step = folder != null && folder.endsWith("watch") && !file.toString().endsWith(".lock");
+        return file.endsWith("journal") || step;
     }
 
     private Optional<JournalFile> read(Path file) {
@@ -77,10 +78,12 @@ record ReportJournals(Path state, List<String> doubts) {
         }
     }
 
-    /// `run/journal` is "run", `cutover/ROUTE/journal` is "cutover ROUTE".
+    /// `run/journal` is "run", `cutover/ROUTE/journal` is "cutover ROUTE", `watch/2-1` is "watch 2-1".
     private String name(Path file) {
-        Path folder = state.relativize(file).getParent();
-        return folder == null ? "journal" : folder.toString().replace('/', ' ');
+        Path place = state.relativize(file);
+        Path folder = place.getParent();
+        Path named = folder == null || !place.endsWith("journal") ? place : folder;
+        return named.toString().replace('/', ' ');
     }
 
     /// Journals hold no secret; one that an older version let through is not passed on.

@@ -83,8 +83,12 @@ public record Course(
 
     public record ApprovalLine(Instant at, String phase, String question, String as, String by) {}
 
-    /// @param next "tried again", "undone", "a person was asked"
-    public record Fault(Instant at, String where, String message, String cause, String next) {}
+    /// @param next "tried again", "undone", "a person was asked", "the phase was done"; empty where nothing followed
+    public record Fault(Instant at, String where, String message, String cause, String next) {
+        private Fault then(String what) {
+            return next.isEmpty() ? new Fault(at, where, message, cause, what) : this;
+        }
+    }
 
     /// @param pause from the first refused write to the first accepted one
     public record SwitchLine(
@@ -178,7 +182,10 @@ public record Course(
                             entry.at(), text(entry, "phase"), text(entry, "id"), text(entry, "as"), text(entry, "by")));
                 case RunEntries.VERIFYING -> phase(entry).ifPresent(p -> p.back(entry.at()));
                 case RunEntries.UNDO_BEGUN -> undoBegun(entry);
-                case RunEntries.PHASE_DONE -> phaseEnded(entry, "done");
+                case RunEntries.PHASE_DONE -> {
+                    settle(of(entry), "the phase was done");
+                    phaseEnded(entry, "done");
+                }
                 case RunEntries.PHASE_UNDONE -> phaseEnded(entry, "undone");
                 case RunEntries.STUCK -> {
                     faults.add(new Fault(
@@ -209,9 +216,21 @@ public record Course(
                     planned.put(text(entry, "phase") + "\n" + cells[0], cells);
                 }
             }
-            if (!text(entry, "commit").isEmpty()) {
-                operators.add(new Operator(entry.at(), text(entry, "by"), "", text(entry, "commit")));
+            commit(entry);
+        }
+
+        /// Whoever runs it does so with a commit of the code, which the phase knows.
+        private void commit(Entry entry) {
+            String commit = text(entry, "commit");
+            if (commit.isEmpty()) {
+                return;
             }
+            Operator last = operators.isEmpty() ? new Operator(entry.at(), "", "", "") : operators.getLast();
+            Operator now = new Operator(entry.at(), last.by(), last.version(), commit);
+            if (!operators.isEmpty() && last.commit().isEmpty()) {
+                operators.removeLast();
+            }
+            operators.add(now);
         }
 
         private String kind(Entry entry) {
@@ -226,7 +245,17 @@ public record Course(
                     : Optional.of(Duration.ofMillis(Long.parseLong(cells[2])));
         }
 
+        /// What became of failures of a phase, or of one of its steps, that stood open.
+        private void settle(String where, String next) {
+            faults.replaceAll(fault -> fault.where().endsWith(where) ? fault.then(next) : fault);
+        }
+
+        private static String of(Entry entry) {
+            return " of phase " + text(entry, "phase");
+        }
+
         private void stepBegun(Entry entry) {
+            settle("step " + text(entry, "step") + of(entry), "tried again");
             Entry before = openSteps.put(key(entry), entry);
             if (before != null) {
                 steps.add(line(before, Optional.empty(), "interrupted"));
@@ -271,7 +300,7 @@ public record Course(
             stepEnded(entry, "failed");
             faults.add(new Fault(
                     entry.at(),
-                    "step " + text(entry, "step") + " of phase " + text(entry, "phase"),
+                    "step " + text(entry, "step") + of(entry),
                     (text(entry, "code") + " " + text(entry, "message")).strip(),
                     text(entry, "cause"),
                     entry.fields().containsKey("again") ? "tried again" : ""));
@@ -310,6 +339,7 @@ public record Course(
         }
 
         private void undoBegun(Entry entry) {
+            settle(of(entry), "undone");
             faults.add(new Fault(
                     entry.at(),
                     "phase " + text(entry, "phase"),

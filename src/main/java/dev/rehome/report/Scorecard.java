@@ -1,6 +1,5 @@
 package dev.rehome.report;
 
-import dev.rehome.report.Course.GateLine;
 import dev.rehome.report.Evidence.Backup;
 import dev.rehome.report.Evidence.Check;
 import dev.rehome.report.Evidence.Table;
@@ -13,8 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// The figures by which a move is judged, each from what was written down or looked at. What nothing
@@ -27,18 +24,20 @@ final class Scorecard {
 
     private final Evidence evidence;
     private final Course course;
+    private final GateMetrics gates;
     private final List<Metric> metrics = new ArrayList<>();
 
     private Scorecard(Evidence evidence, Course course) {
         this.evidence = evidence;
         this.course = course;
+        this.gates = new GateMetrics(course.gates(), evidence.journals());
     }
 
     static List<Metric> of(Evidence evidence, Course course) {
         Scorecard card = new Scorecard(evidence, course);
         card.data();
         card.times();
-        card.operation();
+        card.metrics.addAll(card.gates.operation());
         card.safety();
         return List.copyOf(card.metrics);
     }
@@ -48,8 +47,8 @@ final class Scorecard {
         metrics.add(checksums());
         metrics.add(checks("foreign keys valid", "foreign key"));
         metrics.add(checks("sequences", "sequence"));
-        metrics.add(
-                gates("code rewritten, nothing of the old client left", "all files", g -> isKind(g, "check|rewrite")));
+        metrics.add(gates.of(
+                "code rewritten, nothing of the old client left", "all files", GateMetrics.isKind("check|rewrite")));
     }
 
     private Metric rows() {
@@ -132,7 +131,7 @@ final class Scorecard {
         metrics.add(downtime());
         metrics.add(within("services up again", START_MAX, total("start"), "start steps in the journal, added up"));
         metrics.add(within(
-                "rollback", ROLLBACK_MAX, rollback(), "the slowest way back in the journals, rehearsed or real"));
+                "rollback", ROLLBACK_MAX, rollback(), "the slowest way back in the journals of runs and switches"));
     }
 
     private static Metric within(String name, Duration limit, Optional<Duration> measured, String how) {
@@ -179,58 +178,6 @@ final class Scorecard {
         return Stream.concat(phases, switches).max(Comparator.naturalOrder());
     }
 
-    private void operation() {
-        metrics.add(gates("services online", "all", named("service|restart|online|pm2")));
-        metrics.add(gates("queries of the old database", "0", named("legacy|old database|source idle")));
-        metrics.add(gates("queries of the new database", "seen", named("activity|target quer")));
-        metrics.add(gates("error rate", "below 5 %", named("error")));
-        metrics.add(gates("message success", "above 98 %", named("success|handled|message")));
-        metrics.add(gates("uptime over 7 days", "above 99.9 %", named("uptime")));
-        metrics.add(gates(
-                "speed against the baseline",
-                "same or better",
-                named("latency|baseline|response time|speed|performance")));
-        metrics.add(gates("critical paths and smoke tests", "all pass", this::isPath));
-    }
-
-    private static Predicate<GateLine> named(String words) {
-        Pattern pattern = Pattern.compile("(?i)" + words);
-        return gate -> pattern.matcher(gate.name()).find();
-    }
-
-    /// A probe's gate that no other line of the card is about.
-    private boolean isPath(GateLine gate) {
-        return isKind(gate, "probe")
-                && !named("error|latency|baseline|legacy|uptime").test(gate);
-    }
-
-    private static boolean isKind(GateLine gate, String kinds) {
-        return gate.kind().matches(kinds);
-    }
-
-    /// The last verdict of each gate counts: what was mended is met.
-    private Metric gates(String name, String target, Predicate<GateLine> which) {
-        Map<String, GateLine> last = new LinkedHashMap<>();
-        course.gates().stream().filter(which).forEach(g -> last.put(g.phase() + "\n" + g.step() + "\n" + g.name(), g));
-        if (last.isEmpty()) {
-            return Metric.unmeasured(name, target, "no such gate in the journals");
-        }
-        boolean missed = last.values().stream().anyMatch(g -> g.verdict().equals("NO-GO"));
-        boolean met = last.values().stream().allMatch(g -> g.verdict().equals("GO"));
-        String measured = String.join(
-                "; ",
-                last.values().stream()
-                        .map(g -> g.name() + ": " + g.value())
-                        .distinct()
-                        .toList());
-        return new Metric(
-                name,
-                target,
-                measured,
-                "gates in the journals, the last verdict of each",
-                met ? Verdict.MET : missed ? Verdict.MISSED : Verdict.UNCLEAR);
-    }
-
     private void safety() {
         long open = course.faults().stream()
                 .filter(f -> f.next().isEmpty() || f.next().equals("a person was asked"))
@@ -252,12 +199,12 @@ final class Scorecard {
                 .filter(m -> m.verdict() != Verdict.UNMEASURED)
                 .orElseGet(() -> Metric.unmeasured("backup restored once", wanted, how)));
         metrics.add(rehearsed());
-        metrics.add(gates("way back proven before the switch", "yes", named("way.back")));
+        metrics.add(gates.of("way back proven before the switch", "yes", GateMetrics.named("way.back")));
     }
 
     /// Those of the plan that was run last count; where the run asked for them itself, its gate does.
     private Metric rehearsed() {
-        Metric asked = gates("rehearsed", "twice, clean", named("rehears"));
+        Metric asked = gates.of("rehearsed", "twice, clean", GateMetrics.named("rehears"));
         List<Evidence.JournalFile> rehearsals = evidence.journals().stream()
                 .filter(journal -> journal.name().startsWith(Course.REHEARSALS))
                 .toList();

@@ -43,6 +43,7 @@ class ReportCommandTest {
             plan(source, target);
             assertThat(call("copy", "--execute").exit()).isZero();
             journals();
+            watches();
             assertThat(call("backup", "--restore", "never", "--no-pg-dump").exit())
                     .isZero();
 
@@ -55,8 +56,13 @@ class ReportCommandTest {
                     .containsPattern("writes refused at the switch +within 2 min 00 s +850 ms +met")
                     .containsPattern("rollback +within 5 min 00 s +20 s +met")
                     .containsPattern("application away from its users +\\S.* 1 min 10 s +met")
-                    .containsPattern("error rate +below 5 % +errors: 7 % +missed")
-                    .containsPattern("uptime over 7 days +above 99.9 % +- +unmeasured")
+                    .containsPattern("error rate +below 5 % +errors is NO-GO: 7 % +missed")
+                    .containsPattern("queries of the old database +0 +before: 0 statements; old: 0 statements +met")
+                    .containsPattern("queries of the new database +seen +new: 7 rows written +met")
+                    .containsPattern("speed against the baseline +same or better +probe api: .* +unclear")
+                    .containsPattern("message success +above 98 % +said: 97.5% .* +unclear")
+                    .containsPattern("uptime over 7 days +above 99.9 % +99.95% +met")
+                    .containsPattern("critical incidents +none +none +met")
                     .containsPattern("backup restored once .* - +unmeasured");
             String html = Files.readString(folder.resolve(".rehome/report/report.html"));
             String json = Files.readString(folder.resolve(".rehome/report/report.json"));
@@ -153,9 +159,7 @@ class ReportCommandTest {
                     "cause",
                     "",
                     "remedy",
-                    "",
-                    "again",
-                    "1");
+                    "");
             append(run, 0, RunEntries.UNDO_BEGUN, "phase", "2", "reason", "stop failed", "cause", "");
             append(run, 20, RunEntries.PHASE_UNDONE, "phase", "2");
             append(
@@ -205,6 +209,39 @@ class ReportCommandTest {
             append(cutover, 1, "switched", "pauseMillis", "850");
             append(cutover, 1, "settled");
         }
+    }
+
+    /// A week, and an hour after it: the later one says nothing of the week.
+    private void watches() {
+        String old = "0 statements\u001Fat most 0\u001Fpg_stat_statements by role of the source";
+        String used = "7 rows written\u001Fat least 1\u001Fpg_stat_user_tables of the target";
+        try (FileJournal week = watch("1-1", "604800/7200", "1")) {
+            append(week, 1, "checked", "gate before", "GO\u001F" + old, "gate new", "GO\u001F" + used);
+            append(week, 1, "ended", "gate uptime", "GO\u001F99.95%\u001Fat least 99.9%\u001Fsamples");
+        }
+        try (FileJournal hour = watch("1-2", "3600/900", "1")) {
+            append(hour, 1, "checked", "gate old", "GO\u001F" + old);
+            append(hour, 1, "ended", "gate uptime", "NO_GO\u001F90%\u001Fat least 99.9%\u001Fsamples");
+        }
+        // A wider limit than the one that is wanted here, and slower than before.
+        try (FileJournal other = watch("1-3", "86400/900", "7200")) {
+            append(
+                    other,
+                    1,
+                    "checked",
+                    "gate said",
+                    "GO\u001F97.5% (39 of 40)\u001Fat least 90 %\u001Flines like a against lines like b in c",
+                    "gate probe api",
+                    "GO\u001F10.0 ms before, 18.0 ms now (180%)\u001Fat most 300%\u001Ftaken on");
+        }
+    }
+
+    private FileJournal watch(String name, String schedule, String compress) {
+        InstantSource source = now::get;
+        return FileJournal.open(
+                folder.resolve(".rehome/watch").resolve(name),
+                new Fingerprint(Map.of("schedule", schedule, "compress", compress)),
+                source.withZone(ZoneOffset.UTC));
     }
 
     private Entry append(FileJournal journal, int secondsLater, String kind, String... fields) {
