@@ -25,7 +25,7 @@ final class PlanCommand implements CliCommand {
         boolean document = markdown || context.options().format == Format.MARKDOWN;
         return Outcome.ok(plan.json(Optional.empty()), text -> {
             if (document) {
-                text.raw(new RunDocument(plan, Instant.now()).text());
+                text.raw(new RunDocument(plan, context.settings(), Instant.now()).text());
             } else {
                 plan.print(Optional.empty(), text);
             }

@@ -110,7 +110,8 @@ final class ProgressLine implements AutoCloseable {
             samples.removeFirst();
         }
         long soFar = done.get();
-        long all = total.get();
+        // More than all of it: what was taken for all was an estimate, and a wrong one.
+        long all = soFar > total.get() ? 0 : total.get();
         double rate = rate();
         String amounts = soFar == 0 && all == 0 ? "" : "  " + amount(soFar) + (all > 0 ? " of " + amount(all) : "");
         String percent = all > 0 ? "  " + Math.min(100, soFar * 100 / all) + "%" : "";

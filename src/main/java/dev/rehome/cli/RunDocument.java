@@ -5,7 +5,11 @@ import dev.rehome.runbook.Phase;
 import dev.rehome.runbook.Step;
 import dev.rehome.runbook.Times;
 import dev.rehome.runbook.Window;
+import dev.rehome.settings.ContactSettings;
+import dev.rehome.settings.Keys;
+import dev.rehome.settings.NotifySettings;
 import dev.rehome.settings.Secrets;
+import dev.rehome.settings.Settings;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -17,12 +21,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /// The runbook as a Markdown document.
-record RunDocument(RunPlan plan, Instant now) {
+///
+/// @param settings of the plan: what it asks for before a phase, and whom it tells
+record RunDocument(RunPlan plan, Settings settings, Instant now) {
     private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm VV", Locale.ROOT);
 
     String text() {
         StringBuilder text = new StringBuilder("# Runbook\n\n");
         calendar(text);
+        told(text);
+        people(text);
         criticalPath(text);
         plan.runbook().phases().forEach(phase -> phase(phase, text));
         risks(text);
@@ -46,6 +54,41 @@ record RunDocument(RunPlan plan, Instant now) {
                     String.join(", ", phase.needs()),
                     plan.state(phase));
         }
+        text.append('\n');
+    }
+
+    /// What has to be out before a window; one without a date is no moment that people could be told of.
+    private void told(StringBuilder text) {
+        List<NotifySettings.Advance> advances =
+                settings.get(Keys.NOTIFY).map(NotifySettings::advance).orElse(List.of());
+        if (advances.isEmpty()) {
+            return;
+        }
+        text.append("| people have to know by | notice | to | of phase |\n|---|---|---|---|\n");
+        for (NotifySettings.Advance one : advances) {
+            row(text, told(one), one.template(), String.join(", ", one.to()), one.phase());
+        }
+        text.append('\n');
+    }
+
+    private String told(NotifySettings.Advance one) {
+        return plan.runbook().phases().stream()
+                .filter(phase -> phase.name().equals(one.phase()))
+                .flatMap(phase -> phase.window().stream())
+                .filter(window -> window.date().isPresent())
+                .findFirst()
+                .map(window ->
+                        MOMENT.format(window.at(now).begin().minus(one.before()).atZone(window.zone())))
+                .orElse(time(one.before()) + " before its window, which has no date");
+    }
+
+    private void people(StringBuilder text) {
+        Map<String, ContactSettings> contacts = settings.get(Keys.CONTACTS).orElse(Map.of());
+        if (contacts.isEmpty()) {
+            return;
+        }
+        text.append("## People\n\n| who | role | told by | answers with |\n|---|---|---|---|\n");
+        contacts.forEach((key, one) -> row(text, one.name(), one.role(), one.channel(), "rehome approve --as " + key));
         text.append('\n');
     }
 
@@ -94,8 +137,20 @@ record RunDocument(RunPlan plan, Instant now) {
                         .append(a.role().isEmpty() ? "anybody" : a.role())
                         .append(a.people() > 1 ? ", " + a.people() + " people" : "")
                         .append('\n'));
+        List<String> first = PhaseGates.of(settings, phase).words();
+        if (!first.isEmpty()) {
+            text.append("- Before its switch: ")
+                    .append(String.join("; ", first))
+                    .append('\n');
+        }
+        if (!phase.verifyFor().isZero()) {
+            text.append("- Done when nothing went wrong for ")
+                    .append(time(phase.verifyFor()))
+                    .append(" behind the last step.\n");
+        }
         Duration back = plan.measured().estimateBack(phase);
-        text.append("- Takes ").append(time(plan.measured().estimate(phase)));
+        Duration takes = plan.measured().estimate(phase);
+        text.append(takes.isZero() ? "- How long it takes is not known" : "- Takes " + time(takes));
         text.append(", the way back ")
                 .append(back.isZero() ? "was not measured" : "took " + time(back))
                 .append(".\n\n");
@@ -151,7 +206,7 @@ record RunDocument(RunPlan plan, Instant now) {
         text.append("## Risks\n\n| risk | what answers it in this plan |\n|---|---|\n");
         for (Risk risk : Risk.values()) {
             List<String> answers = plan.runbook().phases().stream()
-                    .flatMap(phase -> risk.answers(phase).stream())
+                    .flatMap(phase -> risk.answers(phase, PhaseGates.of(settings, phase)).stream())
                     .toList();
             row(
                     text,

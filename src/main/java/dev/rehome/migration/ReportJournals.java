@@ -60,7 +60,8 @@ record ReportJournals(Path state, List<String> doubts) {
     /// A watch that is a step of a phase has a journal named by that.
     private static boolean isJournal(Path file) {
         Path folder = file.getParent();
-        boolean step = folder != null && folder.endsWith("watch") && !file.toString().endsWith(".lock");
+        boolean step =
+                folder != null && folder.endsWith("watch") && !file.toString().endsWith(".lock");
         return file.endsWith("journal") || step;
     }
 

@@ -131,8 +131,7 @@ record GateMetrics(List<GateLine> lines, List<JournalFile> journals) {
             return Metric.unmeasured(name, target, "no such gate in the journals");
         }
         boolean missed = last.values().stream().anyMatch(line -> line.verdict().equals("NO-GO"));
-        boolean met = last.values().stream()
-                .allMatch(line -> line.verdict().equals("GO") && good.test(line));
+        boolean met = last.values().stream().allMatch(line -> line.verdict().equals("GO") && good.test(line));
         Verdict verdict = met ? Verdict.MET : missed ? Verdict.MISSED : Verdict.UNCLEAR;
         return new Metric(name, target, words(List.copyOf(last.values())), HOW, verdict);
     }
@@ -178,15 +177,15 @@ record GateMetrics(List<GateLine> lines, List<JournalFile> journals) {
         String measured = watch.gate().value()
                 + (watch.faster() == 1
                         ? ""
-                        : ", of " + Words.duration(watch.time().dividedBy(watch.faster())) + " made "
-                                + watch.faster() + " times as long");
-        Verdict verdict =
-                switch (watch.gate().verdict()) {
-                    case "GO" -> whole ? Verdict.MET : Verdict.UNCLEAR;
-                    case "NO-GO" -> Verdict.MISSED;
-                    default -> Verdict.UNCLEAR;
-                };
-        return new Metric(name, target, measured, "the longest watch, " + watch.gate().step(), verdict);
+                        : ", of " + Words.duration(watch.time().dividedBy(watch.faster())) + " made " + watch.faster()
+                                + " times as long");
+        Verdict verdict = switch (watch.gate().verdict()) {
+            case "GO" -> whole ? Verdict.MET : Verdict.UNCLEAR;
+            case "NO-GO" -> Verdict.MISSED;
+            default -> Verdict.UNCLEAR;
+        };
+        return new Metric(
+                name, target, measured, "the longest watch, " + watch.gate().step(), verdict);
     }
 
     /// @param time that it was to last, by its own clock
@@ -194,10 +193,8 @@ record GateMetrics(List<GateLine> lines, List<JournalFile> journals) {
     private record Watched(GateLine gate, Duration time, int faster) {}
 
     private Optional<Watched> watched(JournalFile journal) {
-        Map<String, String> opened = journal.entries().stream()
-                .findFirst()
-                .map(Entry::fields)
-                .orElse(Map.of());
+        Map<String, String> opened =
+                journal.entries().stream().findFirst().map(Entry::fields).orElse(Map.of());
         Duration time = Duration.ZERO;
         for (String part : opened.getOrDefault("schedule", "").split("[, ]+")) {
             String seconds = part.split("/")[0];
@@ -207,7 +204,8 @@ record GateMetrics(List<GateLine> lines, List<JournalFile> journals) {
         int faster = compress.matches("[1-9][0-9]{0,8}") ? Integer.parseInt(compress) : 1;
         Duration whole = time;
         return lines.stream()
-                .filter(line -> line.step().equals(journal.name()) && line.name().equals("uptime"))
+                .filter(line ->
+                        line.step().equals(journal.name()) && line.name().equals("uptime"))
                 .reduce((_, later) -> later)
                 .map(line -> new Watched(line, whole, faster));
     }

@@ -7,6 +7,7 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -245,7 +246,7 @@ public final class Local implements Machine {
         return new RehomeException(
                 ServiceProblem.FILE_UNREADABLE,
                 path + ": cannot be read",
-                String.valueOf(cause),
+                cause instanceof AccessDeniedException ? "permission denied" : String.valueOf(cause.getMessage()),
                 "give this user the right to read it",
                 cause);
     }

@@ -1,11 +1,13 @@
 package dev.rehome.service;
 
 import dev.rehome.finding.Finding;
+import dev.rehome.finding.Nearest;
 import dev.rehome.finding.RehomeException;
 import dev.rehome.finding.Severity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -264,7 +266,8 @@ public final class Pm2 implements ProcessManager {
             launch.added().forEach((variable, value) -> variables.put(variable, Optional.of(value)));
             files.resurrect(before.get().with(variables), limit);
         } else {
-            throw unknown(name);
+            throw unknown(
+                    name, List.of(), "start it once with pm2, or name its ecosystem file: services." + name + ".file");
         }
         if (processes(name).isEmpty()) {
             throw new RehomeException(
@@ -282,12 +285,15 @@ public final class Pm2 implements ProcessManager {
         return own;
     }
 
-    private RehomeException unknown(String name) {
+    private RehomeException unknown(String name, Collection<String> known, String remedy) {
+        String nearest = Nearest.of(name, known)
+                .map(near -> ", did you mean \"" + near + "\"?")
+                .orElse("");
         return new RehomeException(
                 ServiceProblem.UNKNOWN_SERVICE,
-                name + ": pm2 on " + machine().name() + " knows no process of that name",
+                name + ": pm2 on " + machine().name() + " knows no process of that name" + nearest,
                 "",
-                "start it once with pm2, or name its ecosystem file: services." + name + ".file");
+                remedy);
     }
 
     @Override
@@ -386,7 +392,8 @@ public final class Pm2 implements ProcessManager {
         for (String name : names) {
             List<Pm2Process> own = running.getOrDefault(name, List.of());
             if (own.isEmpty()) {
-                findings.add(ManagerCalls.blocking(unknown(name)));
+                String remedy = "start it once with pm2, or mend services." + name + ".name";
+                findings.add(ManagerCalls.blocking(unknown(name, running.keySet(), remedy)));
             }
             if (own.stream().anyMatch(Pm2Process::cron)) {
                 findings.add(new Finding(

@@ -128,6 +128,7 @@ class PlanPreflightTest {
                   other: {manager: systemd, machine: nowhere.invalid}
                 env: {.env: {set: {DATABASE_URL: env:NOT_SET}}}
                 probes: {redis: {redis: "127.0.0.1:%d", dependency: true, within: 2s}}
+                notify: {channels: {team: {webhook: {url: "http://127.0.0.1:%d/x"}}}}
                 phases:
                   - name: "1"
                     steps:
@@ -136,7 +137,7 @@ class PlanPreflightTest {
                       - {stop: [worker]}
                       - env: all
                       - {start: [worker]}
-                """.formatted(nobody));
+                """.formatted(nobody, nobody));
         Ran ran = rehome("preflight");
         assertThat(ran.exit()).as(ran.err()).isEqualTo(3);
         assertThat(ran.out())
@@ -144,6 +145,7 @@ class PlanPreflightTest {
                 .contains("RH-SVC-003  .env")
                 .contains("RH-SVC-016")
                 .contains("RH-STEP-027  dependency redis")
+                .contains("RH-NOTIFY-005  channel team", "cannot be reached: connection refused")
                 .contains("RH-SVC-002  machine nowhere.invalid")
                 .containsPattern("RH-SVC-019  node on local\\R  .*(version|there is no program)");
         assertThat(folder.resolve(".rehome")).doesNotExist();

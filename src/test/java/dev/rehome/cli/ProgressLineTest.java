@@ -41,6 +41,15 @@ class ProgressLineTest {
     }
 
     @Test
+    void givesNoTotalThatWasTooSmall() {
+        try (ProgressLine line = line()) {
+            line.total(38_800);
+            line.add(40_500);
+            assertThat(line.line(0, 80)).isEqualTo("copying  40.5 kB");
+        }
+    }
+
+    @Test
     void leavesOutWhatMattersLeastWhereTheTerminalIsNarrow() {
         try (ProgressLine line = line()) {
             line.what("copying, 3/13 tables");

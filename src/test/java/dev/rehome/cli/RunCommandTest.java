@@ -240,4 +240,29 @@ class RunCommandTest {
                         "| rows are lost | **nothing: add a backup and a verify or cutover step** |\n",
                         "| the application is away too long | budget of phase 1 |\n");
     }
+
+    @Test
+    void theDocumentSaysWhatComesFirstWhoIsToldAndWhoAnswersWhichRisk() throws IOException {
+        plan("""
+              - name: "2"
+                window: {start: "2030-01-21T02:00", end: "08:00", zone: Europe/Moscow}
+                gates: {rehearsals: 2, dryRun: true, backup: true}
+                steps: [{cutover: {}}]
+            contacts: {jo: {role: lead, name: Jo, channel: team}}
+            notify:
+              channels: {team: {command: "true"}}
+              advance: [{phase: "2", template: window, to: [team], before: 48h}]
+            """);
+        assertThat(rehome("plan", "--markdown").out())
+                .contains(
+                        "| 2030-01-19 02:00 Europe/Moscow | window | team | 2 |\n",
+                        "| Jo | lead | team | rehome approve --as jo |\n",
+                        "- Before its switch: 2 clean rehearsals, there and back (rehome rehearse); a dry run with GO"
+                                + " (rehome preflight); a backup of the source that was restored once;"
+                                + " everybody told in time (rehome notify --due)\n",
+                        "- Done when nothing went wrong for 1h behind the last step.\n",
+                        "| rows are lost | gate backup restored of phase 2; step 2/cutover |\n",
+                        "| the way back fails when it is needed | gate rehearsals of phase 2; step 2/cutover |\n",
+                        "| users and team are surprised | gate notices in time of phase 2 |\n");
+    }
 }

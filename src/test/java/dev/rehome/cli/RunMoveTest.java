@@ -69,9 +69,12 @@ class RunMoveTest {
                   - {cutover: {acceptUnclear: true}}
                   - {sql: {on: target, query: "SELECT count(*) FROM clients", expect: "1299"}}
                   - {name: open, maintenance: {state: off, file: flag}}
+            notify: {channels: {team: {command: "true"}}}
             """);
         Ran ran = rehome("run", "--execute");
         assertThat(ran.exit()).as(ran.err()).isZero();
+        assertThat(Files.readString(folder.resolve(".rehome/run/journal")))
+                .contains("a notice that fails holds nothing up");
         target.execute("INSERT INTO clients VALUES (2000, 'new')");
         Ran status = rehome("status");
         assertThat(status.out())

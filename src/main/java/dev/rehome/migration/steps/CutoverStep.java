@@ -134,9 +134,11 @@ final class CutoverStep implements Action {
                 acceptUnclear,
                 wayBack,
                 Optional.empty(),
+                Optional.empty(),
                 parts.settings().get(Keys.CUTOVER_SWITCH).orElse(List.of()),
                 parts.settings().get(Keys.CUTOVER_BACK).orElse(List.of()),
-                new Told(run));
+                new Told(run),
+                PlannedGates.inRun(parts.settings(), parts.phase()));
     }
 
     private static RehomeException refused(List<Gate> gates) {

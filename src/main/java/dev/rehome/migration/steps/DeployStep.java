@@ -192,7 +192,8 @@ final class DeployStep implements Action {
             }
             List<String> untracked = tree.untracked();
             if (!untracked.isEmpty()) {
-                String message = untracked.size() + " files that Git does not know, such as " + untracked.getFirst();
+                String message = untracked.size() + (untracked.size() == 1 ? " file" : " files")
+                        + " that Git does not know, such as " + untracked.getFirst();
                 findings.add(finding(
                         ServiceProblem.TREE_DIRTY, Severity.NOTE, message, "commit them, or list them in .gitignore"));
             }

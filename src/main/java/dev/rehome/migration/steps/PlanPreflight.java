@@ -3,6 +3,7 @@ package dev.rehome.migration.steps;
 import dev.rehome.finding.Code;
 import dev.rehome.finding.Finding;
 import dev.rehome.finding.RehomeException;
+import dev.rehome.finding.Severity;
 import dev.rehome.migration.PreflightResult;
 import dev.rehome.migration.PreflightResult.NotChecked;
 import dev.rehome.notify.NotifyProblem;
@@ -13,11 +14,14 @@ import dev.rehome.service.Command;
 import dev.rehome.service.Local;
 import dev.rehome.service.Machine;
 import dev.rehome.service.NodePackages;
+import dev.rehome.service.ProbeAnswer;
 import dev.rehome.settings.Keys;
+import dev.rehome.settings.NotifySettings;
 import dev.rehome.settings.PhaseSettings;
 import dev.rehome.settings.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -31,6 +35,8 @@ import java.util.TreeSet;
 /// and what no step does: services that no step names, machines and their clocks, Node, the disk of the journal,
 /// everything that the plan calls a dependency.
 public final class PlanPreflight {
+    private static final Duration LOOK = Duration.ofSeconds(5);
+
     private final Settings settings;
     private final Runbook runbook;
     private final Parts parts;
@@ -100,6 +106,7 @@ public final class PlanPreflight {
         }
         databaseClocks();
         each("dependencies", this::dependencies);
+        each("channels", this::channels);
         findings.removeIf(finding -> finding.code() == StepsProblem.NO_DRY_RUN);
         return new Result(List.copyOf(findings), List.copyOf(notChecked));
     }
@@ -178,6 +185,25 @@ public final class PlanPreflight {
 
     private void journal() throws InterruptedException {
         DiskFinding.journal(parts.state()).ifPresent(findings::add);
+    }
+
+    /// One that cannot be reached holds nothing up, so nobody would notice.
+    private void channels() throws InterruptedException {
+        ChannelReach reach = new ChannelReach(parts.variables(), settings.folder());
+        for (var channel : settings.get(Keys.NOTIFY)
+                .map(NotifySettings::channels)
+                .orElse(Map.of())
+                .entrySet()) {
+            ProbeAnswer answer = reach.look(channel.getValue().way(), LOOK);
+            if (!answer.isGood()) {
+                findings.add(new Finding(
+                        NotifyProblem.NOT_DELIVERED,
+                        Severity.WARNING,
+                        "channel " + channel.getKey(),
+                        "cannot be reached: " + answer.value() + " (" + answer.evidence() + ")",
+                        "mend it, then try it: rehome notify --test " + channel.getKey() + " --execute"));
+            }
+        }
     }
 
     private void dependencies() throws InterruptedException {

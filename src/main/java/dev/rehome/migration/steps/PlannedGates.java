@@ -63,6 +63,26 @@ public final class PlannedGates {
         return gates;
     }
 
+    /// In a run these say who looks after what: its steps stop, start and prove the services, the phase has asked
+    /// whoever approves before its first step, and a channel that fails holds nothing up.
+    static Map<String, Supplier<Gate>> inRun(Settings settings, PhaseSettings phase) {
+        Map<String, Supplier<Gate>> gates = new LinkedHashMap<>();
+        if (!settings.get(Keys.SERVICES).orElse(Map.of()).isEmpty()) {
+            gates.put("services", () -> inRun("services", "the phase's own steps stop, start and prove them"));
+        }
+        if (settings.get(Keys.NOTIFY).filter(n -> !n.channels().isEmpty()).isPresent()) {
+            gates.put("notifier", () -> inRun("notifier", "a notice that fails holds nothing up"));
+        }
+        if (!phase.approvals().isEmpty()) {
+            gates.put("approval", () -> inRun("approval", "given before the phase's first step"));
+        }
+        return gates;
+    }
+
+    private static Gate inRun(String name, String why) {
+        return Gate.go(name, "not asked", why, "rehome run");
+    }
+
     private interface Look {
         Gate now() throws InterruptedException;
     }
