@@ -34,6 +34,12 @@ final class Training {
                 run(all);
             }
         }
+        try (TrainingCode code = new TrainingCode()) {
+            for (String format : List.of("text", "json")) {
+                run(List.of("scan", code.folder().toString(), "--format", format));
+            }
+            code.rewrite();
+        }
         loadAll();
     }
 

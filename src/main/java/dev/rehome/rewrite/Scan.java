@@ -45,7 +45,10 @@ public final class Scan {
         CodeFolder folder = CodeFolder.read(code);
         ClientFlow flow = ClientFlow.of(folder.programs(), ModuleGraph.of(folder.programs(), folder.configs()));
         Map<Program, Reach> reaches = new LinkedHashMap<>();
-        folder.programs().forEach(program -> reaches.put(program, Reach.of(flow, program)));
+        List<Reach> read = LargeStack.each(folder.programs(), program -> Reach.of(flow, program));
+        for (int i = 0; i < read.size(); i++) {
+            reaches.put(folder.programs().get(i), read.get(i));
+        }
         Map<String, String> settings = new TreeMap<>(folder.texts());
         settings.putAll(folder.environments());
         settings.putAll(folder.configs());

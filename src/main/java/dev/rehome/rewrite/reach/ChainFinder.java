@@ -1,10 +1,12 @@
 package dev.rehome.rewrite.reach;
 
 import com.caoccao.javet.swc4j.ast.expr.Swc4jAstBinExpr;
+import com.caoccao.javet.swc4j.ast.expr.Swc4jAstCallExpr;
 import com.caoccao.javet.swc4j.ast.expr.Swc4jAstCondExpr;
 import com.caoccao.javet.swc4j.ast.expr.Swc4jAstMemberExpr;
 import com.caoccao.javet.swc4j.ast.expr.Swc4jAstSeqExpr;
 import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAst;
+import com.caoccao.javet.swc4j.ast.miscs.Swc4jAstOptCall;
 import dev.rehome.rewrite.chain.Call;
 import dev.rehome.rewrite.chain.Chain;
 import dev.rehome.rewrite.chain.Value;
@@ -59,8 +61,10 @@ final class ChainFinder {
     private record Root(Called call, ISwc4jAst clientCode, Client client, Optional<Called> schemaCall) {}
 
     private Optional<Root> root(ISwc4jAst node) {
+        if (!(node instanceof Swc4jAstCallExpr || node instanceof Swc4jAstOptCall)) {
+            return Optional.empty();
+        }
         Optional<Called> call = Nodes.call(node)
-                .filter(it -> it.node() == node)
                 .filter(it -> it.method()
                         .filter(name -> name.equals("from") || name.equals("rpc"))
                         .isPresent());

@@ -2,6 +2,9 @@ package dev.rehome.rewrite.reach;
 
 import com.caoccao.javet.swc4j.ast.expr.Swc4jAstIdent;
 import com.caoccao.javet.swc4j.ast.expr.Swc4jAstMemberExpr;
+import com.caoccao.javet.swc4j.ast.expr.lit.Swc4jAstBool;
+import com.caoccao.javet.swc4j.ast.expr.lit.Swc4jAstNumber;
+import com.caoccao.javet.swc4j.ast.expr.lit.Swc4jAstStr;
 import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAst;
 import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAstExpr;
 import com.caoccao.javet.swc4j.ast.module.Swc4jAstExportAll;
@@ -102,7 +105,9 @@ public final class ClientFlow {
     public Map<ISwc4jAst, ClientUse> clients(Program program) {
         Map<ISwc4jAst, ClientUse> found = new IdentityHashMap<>();
         program.walk(node -> {
-            if (node instanceof ISwc4jAstExpr) {
+            boolean literal =
+                    node instanceof Swc4jAstStr || node instanceof Swc4jAstNumber || node instanceof Swc4jAstBool;
+            if (node instanceof ISwc4jAstExpr && !literal) {
                 clientAt(program, node).ifPresent(use -> found.put(node, use));
             }
         });
@@ -112,26 +117,40 @@ public final class ClientFlow {
     /// What an expression is, if it is or may be a client. Call it inside [LargeStack#call] for code of any
     /// depth.
     public Optional<ClientUse> clientAt(Program program, ISwc4jAst expression) {
-        Set<Thing> things = ofApplication(program, evaluator.of(program, expression));
+        Set<Thing> things = evaluator.of(program, expression);
+        if (!holdsClient(things)) {
+            return byName(program, expression, things);
+        }
+        return Optional.of(use(expression, ofApplication(program, things)));
+    }
+
+    /// Asked for every expression of the code, and mostly answered with no.
+    private static boolean holdsClient(Set<Thing> things) {
+        for (Thing thing : things) {
+            if (thing instanceof Client) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private ClientUse use(ISwc4jAst expression, Set<Thing> things) {
         List<Client> clients = things.stream()
                 .filter(Client.class::isInstance)
                 .map(Client.class::cast)
                 .toList();
-        if (clients.isEmpty()) {
-            return byName(program, expression, things);
-        }
         boolean other = things.size() > clients.size();
         boolean mock = clients.stream().allMatch(client -> client.kind() == Kind.MOCK);
         boolean narrowed =
                 !isSchemaCall(expression) && clients.stream().anyMatch(client -> client.kind() == Kind.NARROWED);
         String doubt = other ? "on another path it is something else" : narrowed ? NARROWED_BEFORE : "";
-        return Optional.of(new ClientUse(
+        return new ClientUse(
                 other || narrowed ? Certainty.MAYBE : Certainty.CERTAIN,
                 access(clients),
                 schema(clients),
                 made(clients),
                 mock,
-                schemasDiffer(clients) ? "it is narrowed to different schemas on different paths" : doubt));
+                schemasDiffer(clients) ? "it is narrowed to different schemas on different paths" : doubt);
     }
 
     /// What tests put in place of things says nothing about the application, where that is seen without them.
@@ -309,6 +328,9 @@ public final class ClientFlow {
     /// same, for
     /// example where the import is gone and the call was left behind.
     private Optional<ClientUse> byName(Program program, ISwc4jAst expression, Set<Thing> things) {
+        if (calledOn(expression).isEmpty()) {
+            return Optional.empty();
+        }
         boolean explained = things.stream().anyMatch(thing -> thing instanceof Holder || thing instanceof External);
         if (explained) {
             return Optional.empty();

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Slot {
     private Set<Thing> all = Set.of();
     private @Nullable Set<Thing> snapshot;
-    private List<Rule> readers = List.of();
+    private List<Store.Waiting> readers = List.of();
 
     /// Never changed afterwards, in the order in which they came.
     Set<Thing> things() {
@@ -39,7 +39,7 @@ final class Slot {
         return true;
     }
 
-    void readBy(Rule rule) {
+    void readBy(Store.Waiting rule) {
         if (readers.isEmpty()) {
             readers = new ArrayList<>(2);
         }
@@ -47,8 +47,8 @@ final class Slot {
     }
 
     /// Who read it since the last call: a rule that runs again reads again.
-    List<Rule> takeReaders() {
-        List<Rule> taken = readers;
+    List<Store.Waiting> takeReaders() {
+        List<Store.Waiting> taken = readers;
         readers = List.of();
         return taken;
     }

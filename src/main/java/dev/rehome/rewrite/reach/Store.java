@@ -6,6 +6,7 @@ import dev.rehome.rewrite.code.Program;
 import dev.rehome.rewrite.reach.Thing.Holder;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,51 +22,59 @@ final class Store {
 
     private static final int STEPS_MAX = 20_000_000;
 
-    private final Map<Object, Slot> slots = new HashMap<>();
+    private final Map<Binding, Slot> variables = new IdentityHashMap<>();
+    private final Map<ISwc4jAst, Slot> returned = new IdentityHashMap<>();
+    private final Map<ISwc4jAst, Slot> selves = new IdentityHashMap<>();
+    private final Map<ISwc4jAst, Slot> results = new IdentityHashMap<>();
+    private final Map<Object, Slot> others = new HashMap<>();
     private final Map<Holder, Set<String>> declared = new HashMap<>();
     private final Map<Holder, Map<String, Slot>> properties = new HashMap<>();
-    private final Map<Holder, Set<Rule>> shapeReaders = new HashMap<>();
-    private final LinkedHashSet<Rule> waiting = new LinkedHashSet<>();
-    private final ArrayDeque<Rule> next = new ArrayDeque<>();
-    private final Map<ISwc4jAst, Slot> results = new HashMap<>();
+    private final Map<Holder, Set<Waiting>> shapeReaders = new HashMap<>();
+    private final ArrayDeque<Waiting> next = new ArrayDeque<>();
     private final Map<String, Slot> ambientNames = new HashMap<>();
-    private final Set<Rule> undecided = new LinkedHashSet<>();
+    private final Set<Waiting> undecided = new LinkedHashSet<>();
     private final Slot nothing = new Slot();
-    private @Nullable Rule running;
+    private @Nullable Waiting running;
     private boolean complete;
     private boolean settled;
 
-    private record Returned(ISwc4jAst function) {}
+    /// A rule, and whether it is among those that are to run.
+    static final class Waiting {
+        private final Rule rule;
+        private boolean isNext;
+
+        private Waiting(Rule rule) {
+            this.rule = rule;
+        }
+    }
 
     private record Exported(Program program) {}
 
     private record ExportsAlias(Program program) {}
 
-    private record ThisOf(ISwc4jAst function) {}
-
     /// Where an object that nobody makes in this code (a request, an application) is given a property.
     private record Ambient(String name) {}
 
     Slot variable(Binding binding) {
-        return slot(binding);
+        return slot(variables, binding);
     }
 
     Slot returned(ISwc4jAst function) {
-        return slot(new Returned(function));
+        return slot(returned, function);
     }
 
     /// `module.exports`
     Slot exported(Program program) {
-        return slot(new Exported(program));
+        return slot(others, new Exported(program));
     }
 
     /// What `exports` was set to, other than the module's first object.
     Slot exportsAlias(Program program) {
-        return slot(new ExportsAlias(program));
+        return slot(others, new ExportsAlias(program));
     }
 
     Slot thisOf(ISwc4jAst function) {
-        return slot(new ThisOf(function));
+        return slot(selves, function);
     }
 
     /// What a call gives.
@@ -79,11 +88,7 @@ final class Store {
     }
 
     Slot ambient(String name) {
-        return slot(new Ambient(name));
-    }
-
-    private Slot slot(Object key) {
-        return slot(slots, key);
+        return slot(others, new Ambient(name));
     }
 
     Slot property(Holder holder, String name) {
@@ -149,7 +154,7 @@ final class Store {
 
     /// Adds a rule, to be run at least once.
     void rule(Rule rule) {
-        wake(rule);
+        wake(new Waiting(rule));
     }
 
     /// Whether every client has been followed to wherever it gets: from then on, what is not known by now is taken for
@@ -161,9 +166,10 @@ final class Store {
         return complete;
     }
 
-    private void wake(Rule rule) {
-        if (waiting.add(rule)) {
-            next.add(rule);
+    private void wake(Waiting one) {
+        if (!one.isNext) {
+            one.isNext = true;
+            next.add(one);
         }
     }
 
@@ -174,7 +180,8 @@ final class Store {
         undecided.forEach(this::wake);
         drain();
         // What each slot shows is made now, so that reading changes nothing.
-        List.of(slots, results, ambientNames).forEach(all -> all.values().forEach(Slot::things));
+        List.of(variables, returned, selves, results, others, ambientNames)
+                .forEach(all -> all.values().forEach(Slot::things));
         properties.values().forEach(named -> named.values().forEach(Slot::things));
         nothing.things();
         settled = true;
@@ -182,10 +189,10 @@ final class Store {
 
     private void drain() {
         int steps = 0;
-        for (Rule rule = next.poll(); rule != null && steps < STEPS_MAX; rule = next.poll(), steps++) {
-            waiting.remove(rule);
-            running = rule;
-            rule.run();
+        for (Waiting one = next.poll(); one != null && steps < STEPS_MAX; one = next.poll(), steps++) {
+            one.isNext = false;
+            running = one;
+            one.rule.run();
         }
         running = null;
     }
