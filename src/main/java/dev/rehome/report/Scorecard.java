@@ -6,6 +6,7 @@ import dev.rehome.report.Evidence.Table;
 import dev.rehome.report.Metric.Verdict;
 import dev.rehome.runbook.Entry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -20,6 +21,8 @@ final class Scorecard {
     private static final Duration MOVE_MAX = Duration.ofHours(3);
     private static final Duration START_MAX = Duration.ofMinutes(5);
     private static final Duration ROLLBACK_MAX = Duration.ofMinutes(5);
+    private static final String AT_THE_SWITCH =
+            "the switch compares both sides while nobody writes; its way back is closed, what was written since differs";
     private static final String NOT_READ = "rows were not read for this report";
 
     private final Evidence evidence;
@@ -85,10 +88,29 @@ final class Scorecard {
     /// What could not be read is not equal, and not different either.
     private Metric verdict(String name, String target, String measured, List<Table> read, boolean all) {
         boolean different = read.stream().anyMatch(t -> t.verdict().equals("different"));
+        Optional<Instant> switched = closedSince();
+        if (different && switched.isPresent()) {
+            String then = "equal at the switch of " + Words.time(switched.get()) + "; now " + measured;
+            return new Metric(name, target, then, AT_THE_SWITCH, Verdict.MET);
+        }
         String how = "both sides read at " + evidence.read().map(Words::time).orElse("") + ", table by table below";
         return all
                 ? new Metric(name, target, measured, how, Verdict.MET)
                 : new Metric(name, target, measured, how, different ? Verdict.MISSED : Verdict.UNCLEAR);
+    }
+
+    /// When the last way back was closed behind a switch: from then on both sides differ by what is written, and have
+    /// to. Empty where any way back is open.
+    private Optional<Instant> closedSince() {
+        Map<String, Course.SwitchLine> last = new LinkedHashMap<>();
+        course.switches().forEach(line -> last.put(line.route(), line));
+        boolean closed = last.values().stream().allMatch(line -> line.outcome().equals("completed"));
+        return closed && evidence.live().equals("target")
+                ? course.switches().stream()
+                        .filter(line -> line.outcome().equals("switched"))
+                        .map(Course.SwitchLine::at)
+                        .reduce((_, later) -> later)
+                : Optional.empty();
     }
 
     private List<Table> readTables() {

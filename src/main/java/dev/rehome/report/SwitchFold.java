@@ -46,8 +46,13 @@ final class SwitchFold {
         }
     }
 
+    /// Names of tables stand elsewhere, one by one.
     private void note(Entry entry) {
-        entry.fields().forEach((name, value) -> details.put(entry.kind() + " " + name, value));
+        entry.fields().forEach((name, value) -> {
+            if (!name.equals("names") && !value.isEmpty()) {
+                details.put(entry.kind() + " " + name, value);
+            }
+        });
     }
 
     private void end(Entry entry, String outcome) {

@@ -1,0 +1,5 @@
+/// Tests of the scorecard.
+@NullMarked
+package dev.rehome.report;
+
+import org.jspecify.annotations.NullMarked;
