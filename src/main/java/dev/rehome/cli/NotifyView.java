@@ -53,7 +53,7 @@ final class NotifyView {
                 planned.advance().template(),
                 planned.channel(),
                 planned.by().map(Instant::toString).orElse("-"),
-                planned.state().word());
+                planned.state().word() + (planned.unsure() == 0 ? "" : ", not known of " + planned.unsure()));
     }
 
     private static Map<String, @Nullable Object> json(Schedule.Planned planned) {
@@ -63,7 +63,8 @@ final class NotifyView {
                 "channel", planned.channel(),
                 "id", planned.id(),
                 "by", planned.by().map(Instant::toString).orElse(null),
-                "state", planned.state().word());
+                "state", planned.state().word(),
+                "unsure", planned.unsure());
     }
 
     static Outcome text(Rendered notice, String channel, String next) {

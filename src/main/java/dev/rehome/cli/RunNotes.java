@@ -61,7 +61,9 @@ final class RunNotes implements RunEvents {
                     case RunEntries.PHASE_UNDONE -> "phase " + phase + " is undone: all is as before it began";
                     case RunEntries.PAUSED -> "paused: " + entry.field("reason");
                     case RunEntries.RESUMED -> "goes on";
-                    case RunEntries.POSTPONED -> "postponed: nothing new begins before " + entry.field("until");
+                    case RunEntries.POSTPONED ->
+                        "postponed: nothing new begins before "
+                                + Instant.parse(entry.field("until")).truncatedTo(ChronoUnit.SECONDS);
                     case RunEntries.BACK_WANTED -> entry.field("reason");
                     default -> null;
                 });

@@ -12,9 +12,6 @@ import dev.rehome.runbook.RunRequest;
 import dev.rehome.runbook.RunState;
 import dev.rehome.runbook.StepState;
 import dev.rehome.runbook.Times;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,8 +29,6 @@ import picocli.CommandLine.Option;
         name = "status",
         description = "Say where the run and the switch stand, why, and what to do next; from the journals alone.")
 final class StatusCommand implements CliCommand {
-    private static final Duration EVERY = Duration.ofSeconds(1);
-
     @Option(names = "--watch", description = "go on saying it whenever it changes, until Ctrl-C")
     boolean watch;
 
@@ -46,7 +41,7 @@ final class StatusCommand implements CliCommand {
     public Outcome run(Context context) {
         Path folder = folder(context);
         if (watch) {
-            watch(context, folder);
+            return new StatusScreen(context, folder).untilOver();
         }
         Status status = Status.read(folder, Instant.now());
         return Outcome.ok(status.json(), status::print);
@@ -62,39 +57,16 @@ final class StatusCommand implements CliCommand {
                 .resolve(".rehome");
     }
 
-    private static void watch(Context context, Path folder) {
-        String last = "";
-        while (!context.interrupts().interrupted()) {
-            Status status = Status.read(folder, Instant.now());
-            String text = text(status);
-            if (!text.equals(last)) {
-                context.output().result(Outcome.ok(status.json(), status::print));
-                last = text;
-            }
-            if (status.isOver()) {
-                return;
-            }
-            try {
-                Thread.sleep(EVERY);
-            } catch (InterruptedException e) {
-                throw Interrupts.problem();
-            }
-        }
-    }
-
-    private static String text(Status status) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        status.print(new Text(new PrintStream(bytes, true, StandardCharsets.UTF_8), false));
-        return bytes.toString(StandardCharsets.UTF_8);
-    }
-
     /// What the journals say at one moment.
-    record Status(RunState state, Optional<Progress> progress, List<LiveSide> sides, Instant now) {
+    ///
+    /// @param held whether the file `stop` is there, which lets nothing run
+    record Status(RunState state, Optional<Progress> progress, List<LiveSide> sides, Instant now, boolean held) {
         static Status read(Path folder, Instant now) {
             Path journal = RunRequest.journal(folder.resolve("run"));
             List<Entry> entries = Files.exists(journal) ? FileJournal.read(journal) : List.of();
             RunState state = RunState.of(entries);
-            return new Status(state, Progress.of(state, now), LiveSide.read(folder), now);
+            boolean held = Files.exists(folder.resolve("run").resolve("stop"));
+            return new Status(state, Progress.of(state, now), LiveSide.read(folder), now, held);
         }
 
         /// The process that runs it was killed, or the machine went down: nobody works on it.
@@ -199,6 +171,10 @@ final class StatusCommand implements CliCommand {
         }
 
         private String next() {
+            return (held ? "delete the file .rehome/run/stop, then " : "") + nextOfRun();
+        }
+
+        private String nextOfRun() {
             if (isAbandoned()) {
                 return "resume with: rehome run --execute, or go back with: rehome rollback --execute";
             }

@@ -225,6 +225,13 @@ public final class Notices implements AutoCloseable {
         return Ledger.read(parts.folder(), notice, channel).flatMap(Ledger.State::done);
     }
 
+    /// People of whom it is not known whether they were told; who they are is for [#unsure].
+    int unsureCount(String notice, String channel) {
+        return Ledger.read(parts.folder(), notice, channel)
+                .map(Ledger.State::unsure)
+                .orElse(0);
+    }
+
     /// Waits for what was handed over, at most so long.
     ///
     /// @return whether everything had ended

@@ -48,7 +48,9 @@ public final class Schedule {
     }
 
     /// One notice on one channel.
-    public record Planned(Advance advance, String channel, String id, Optional<Instant> by, State state) {}
+    ///
+    /// @param unsure people of whom it is not known whether they were told
+    public record Planned(Advance advance, String channel, String id, Optional<Instant> by, State state, int unsure) {}
 
     /// @param every how often people hear of a phase that is under way
     public Schedule(
@@ -74,11 +76,12 @@ public final class Schedule {
     private Planned planned(Advance advance, String channel) {
         PhaseWindow window = windows.get(advance.phase());
         if (window == null) {
-            return new Planned(advance, channel, "", Optional.empty(), State.NO_WINDOW);
+            return new Planned(advance, channel, "", Optional.empty(), State.NO_WINDOW, 0);
         }
         Instant by = window.start().minus(advance.before());
         String id = id(advance, window);
-        return new Planned(advance, channel, id, Optional.of(by), state(advance, window, channel, by));
+        State state = state(advance, window, channel, by);
+        return new Planned(advance, channel, id, Optional.of(by), state, notices.unsureCount(id, channel));
     }
 
     /// A window that is moved is another notice: people have to hear of it again.

@@ -180,11 +180,7 @@ final class PhaseRun {
         if (e.code() instanceof RunbookProblem problem && OF_THE_RUN.contains(problem)) {
             throw e;
         }
-        // What ended the step may have been an interrupt that reached its sessions before it reached us.
-        Optional<Early> early = vigil.look();
-        if (early.isPresent() && early.get().kind() == Early.Kind.STOP) {
-            vigil.raise(early.get());
-        }
+        vigil.listen();
         int failures = failures(step);
         boolean again = failures < step.retries() && !FINAL.contains(e.exitStatus());
         Failure failure = Failure.of(step.name(), e);

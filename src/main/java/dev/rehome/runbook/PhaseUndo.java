@@ -77,6 +77,7 @@ final class PhaseUndo {
                 if (e.code() == RunbookProblem.STOPPED || e.code() == RunbookProblem.NOT_WRITTEN) {
                     throw e;
                 }
+                vigil.listen();
                 if (left == 0) {
                     throw stuck(step, what, e);
                 }

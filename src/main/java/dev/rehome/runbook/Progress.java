@@ -92,7 +92,12 @@ public record Progress(
         if (phase.isUnderWay() && state.question().isPresent()) {
             Question question = state.question().get();
             String who = question.role().isEmpty() ? "" : " of " + question.role();
-            return "waiting for an approval" + who + ": " + question.text();
+            String given = question.given().isEmpty()
+                    ? ""
+                    : " (" + question.given().size() + " of " + question.people() + " given: "
+                            + String.join(
+                                    ", ", question.given().stream().sorted().toList()) + ")";
+            return "waiting for an approval" + who + given + ": " + question.text();
         }
         if (phase.isUnderWay() && state.pausedSince().isPresent()) {
             return "paused by the file pause";
@@ -154,7 +159,8 @@ public record Progress(
                 left = left.plus(rest.isNegative() ? Duration.ZERO : rest);
             }
         }
-        return Optional.of(now.plus(left));
+        // Nothing is known of what is left, or all of it took longer than it should have.
+        return left.isZero() ? Optional.empty() : Optional.of(now.plus(left));
     }
 
     private static Map<String, String> values(PhaseState phase) {

@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
 /// Looks at everything that may hold up or end what is under way: Ctrl-C, the files `stop` and `pause`, requests from
 /// other terminals, the budget, triggers. For use by the run's own thread.
 final class Vigil {
+    /// Far longer than a signal takes to get here on a busy machine, and short beside any way back.
+    private static final Duration LISTEN = Duration.ofMillis(400);
+
+    private static final String STOP_FILE = "the file %s is there";
+
     private final Path folder;
     private final RunLog log;
     private final Timekeeper time;
@@ -67,7 +72,7 @@ final class Vigil {
             return Optional.of(Early.stop("interrupted"));
         }
         if (Files.exists(stopFile())) {
-            return Optional.of(Early.stop("the file " + stopFile() + " is there"));
+            return Optional.of(Early.stop(STOP_FILE.formatted(stopFile())));
         }
         desk.takeAll();
         Phase now = phase;
@@ -91,6 +96,27 @@ final class Vigil {
             throw new GoBack(early);
         }
         throw stopped(early.failure().message());
+    }
+
+    /// Behind a failure: Ctrl-C ends the programs that a step runs at once, and reaches us a moment later. What it
+    /// ended
+    /// did not fail.
+    ///
+    /// @throws RehomeException `RH-RUN-012` where the run stops
+    void listen() throws InterruptedException {
+        Instant until = time.now().plus(LISTEN);
+        while (true) {
+            if (interrupted.getAsBoolean()) {
+                throw stopped("interrupted");
+            }
+            if (Files.exists(stopFile())) {
+                throw stopped(STOP_FILE.formatted(stopFile()));
+            }
+            if (!time.now().isBefore(until)) {
+                return;
+            }
+            pace(LISTEN);
+        }
     }
 
     RehomeException stopped(String why) {

@@ -147,6 +147,38 @@ class RunFailureTest {
         assertThat(folder.resolve("after")).hasContent("after\n");
     }
 
+    /// A terminal sends it to the programs of the step as well, which end first.
+    @Test
+    void ctrlCThatEndsTheProgramOfAStepIsNoFailureOfIt() throws Exception {
+        plan("""
+                phases:
+                  - name: a
+                    verifyFor: 0s
+                    steps:
+                      - {name: before, shell: echo before >> log, undo: [echo undone >> log]}
+                      - {name: cut, shell: "test -e cut || { touch cut; kill -INT $PPID; exit 130; }; echo cut >> log"}
+                """);
+        Process first = process("run", "--execute");
+        assertThat(first.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(first.exitValue()).isEqualTo(130);
+        assertThat(Files.readString(folder.resolve(".rehome/run/journal"))).doesNotContain("step-failed");
+        Ran resumed = rehome("run", "--execute");
+        assertThat(resumed.exit()).as(resumed.err()).isZero();
+        assertThat(folder.resolve("log")).hasContent("before\ncut\n");
+    }
+
+    @Test
+    void statusSaysThatTheStopFileIsInTheWay() throws Exception {
+        plan("""
+                phases: [{name: a, verifyFor: 0s, steps: [{shell: touch .rehome/run/stop}, {shell: touch after}]}]
+                """);
+        assertThat(rehome("run", "--execute").exit()).isEqualTo(130);
+        assertThat(rehome("status").out())
+                .contains("next: delete the file .rehome/run/stop, then go on with: rehome run --execute")
+                .doesNotContain("done in about");
+        assertThat(folder.resolve("after")).doesNotExist();
+    }
+
     /// A file system of 64 kB under the journal: mounting one needs root, which continuous integration is.
     @Test
     void aFullDiskUnderTheJournalStopsItAndNothingIsDoneTwice() throws Exception {

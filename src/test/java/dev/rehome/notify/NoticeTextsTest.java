@@ -74,9 +74,9 @@ class NoticeTextsTest {
         values.put("name", Value.of("Jo"));
         values.put("until", new Value.Moment(Instant.parse("2026-11-22T23:15:00Z"), MOSCOW));
         values.put("answer", Value.of("rehome approve"));
-        values.put("check", Value.of("check 3/28"));
+        values.put("check", Value.of(russian ? "проверка 3/28" : "check 3/28"));
         values.put("verdict", Value.of("GO"));
-        values.put("details", Value.of(russian ? "все 9 проверок: GO" : "all 9 say GO"));
+        values.put("details", Value.of(russian ? "все проверки (9): GO" : "all 9 say GO"));
         values.put("waited", Value.of(Duration.ofMinutes(15)));
         values.put("backup", Value.of("Sam"));
         return values;

@@ -2,6 +2,7 @@ package dev.rehome.notify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.rehome.finding.RehomeException;
 import java.io.IOException;
@@ -321,6 +322,25 @@ class NoticesTest {
             assertThat(schedule.gate("2")).isEmpty();
             assertThat(schedule.gate("1")).isEmpty();
             assertThat(schedule.sendDue()).isEmpty();
+        }
+    }
+
+    @Test
+    void whoMayNotHaveBeenToldIsCountedBesideANoticeThatWasSent() throws Exception {
+        Channel clients = clients(
+                (notice, to) -> {
+                    if (to.endsWith("02")) {
+                        throw new NotDelivered(NotDelivered.Fate.UNSURE, "no answer");
+                    }
+                },
+                3,
+                Optional.empty());
+        try (Notices notices = notices(clients)) {
+            Schedule schedule = schedule(notices, Duration.ofDays(2));
+            outcome(schedule.sendDue().getFirst());
+            assertThat(schedule.all())
+                    .extracting(Schedule.Planned::state, Schedule.Planned::unsure)
+                    .containsExactly(tuple(Schedule.State.SENT, 1));
         }
     }
 

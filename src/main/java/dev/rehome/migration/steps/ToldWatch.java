@@ -61,11 +61,12 @@ public final class ToldWatch implements WatchEvents {
         String details = bad.isEmpty() ? "all " + check.gates().size() + " say GO" : check.words(bad);
         note.accept(
                 "check " + check.number() + " of " + of + ": " + check.verdict().word() + ", " + details);
+        String number = check.number() + "/" + of;
         tell(
                 "check-" + check.number(),
-                "check " + check.number() + "/" + of,
+                spoken("check " + number, "проверка " + number),
                 check.verdict().word(),
-                details);
+                bad.isEmpty() ? spoken(details, "все проверки (" + check.gates().size() + "): GO") : Value.of(details));
     }
 
     @Override
@@ -79,19 +80,24 @@ public final class ToldWatch implements WatchEvents {
         String details =
                 (end.reasons().isEmpty() ? "" : String.join("; ", end.reasons()) + "; ") + "up " + uptime.words();
         note.accept(word + ": " + details);
-        tell("end", "end", word, details);
+        tell("end", spoken("end", "конец"), word, Value.of(details));
     }
 
-    private void tell(String id, String check, String verdict, String details) {
+    /// What rehome itself says; what gates say is the plan's and the servers' own.
+    private static Value spoken(String english, String russian) {
+        return new Value.Spoken(Map.of("", english, "ru", russian));
+    }
+
+    private void tell(String id, Value check, String verdict, Value details) {
         if (watch.tell().isEmpty()) {
             return;
         }
         Map<String, Value> values = new LinkedHashMap<>(notices.values(phase));
         values.putIfAbsent("phase", Value.of(phase.isEmpty() ? "-" : phase));
         values.putIfAbsent("title", Value.of("watch"));
-        values.put("check", Value.of(check));
+        values.put("check", check);
         values.put("verdict", Value.of(verdict));
-        values.put("details", Value.of(details));
+        values.put("details", details);
         tell(new Telling("watch-" + name + "-" + id, "watch", phase, watch.tell(), values));
     }
 
