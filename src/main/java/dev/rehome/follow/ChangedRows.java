@@ -80,6 +80,12 @@ public final class ChangedRows {
         }
     }
 
+    /// Whether all rows of a table are compared: it was truncated, has no key, or too much of it changed.
+    public synchronized boolean hasWhole(QualifiedName table) {
+        Changed changed = tables.get(table);
+        return changed != null && changed.whole;
+    }
+
     private static List<String> key(WrittenTable table, Row row) {
         return table.key().stream()
                 .map(k -> String.valueOf(row.get(k.index()).textOrNull()))

@@ -36,11 +36,11 @@ final class SourceTablesCheck implements Check.OfOneSide {
             return;
         }
         if (table.persistence() == Table.Persistence.UNLOGGED) {
-            report.note(
+            report.warning(
                     PreflightProblem.UNLOGGED,
                     name,
-                    "it is unlogged: copied, but its changes are in no WAL, so follow does not see them",
-                    "ALTER TABLE " + name + " SET LOGGED where they matter");
+                    "it is unlogged: copied, but its changes are in no WAL, so follow stops at it",
+                    "before follow: ALTER TABLE " + name + " SET LOGGED; or leave it out with --exclude " + name);
         }
         if (table.holdsRows() && table.key().isEmpty()) {
             noKey(table, report);

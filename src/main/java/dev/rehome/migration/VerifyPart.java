@@ -21,6 +21,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /// The tables that are verified as of one moment: those of one stream, or those of none. Each group of tables has a
 /// stream of its own, and with it a position at which both sides hold the same transactions.
@@ -160,7 +161,8 @@ final class VerifyPart {
                         all(parts, VerifyResult::foreignKeys),
                         all(parts, VerifyResult::uniqueSets),
                         all(parts, VerifyResult::largeObjects),
-                        all(parts, VerifyResult::skipped));
+                        all(parts, VerifyResult::skipped),
+                        parts.stream().flatMap(p -> p.rewritten().stream()).collect(Collectors.toSet()));
     }
 
     private static <T> List<T> all(List<VerifyResult> parts, Function<VerifyResult, List<T>> list) {

@@ -115,7 +115,11 @@ public final class Verification implements AutoCloseable {
                 keys,
                 UniqueSetsCheck.check(source, target, request.scope()),
                 largeObjects,
-                skipped);
+                skipped,
+                tables.stream()
+                        .map(TableResult::name)
+                        .filter(rewritten::containsKey)
+                        .collect(Collectors.toSet()));
     }
 
     /// What was read, for the next verification; empty before [#run] and where nothing is to be remembered.

@@ -1,7 +1,9 @@
 package dev.rehome.verify;
 
 import dev.rehome.finding.ExitStatus;
+import dev.rehome.sql.QualifiedName;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// The outcome of a verification.
@@ -9,6 +11,8 @@ import java.util.stream.Stream;
 /// @param source when the source was read
 /// @param target when the target was read
 /// @param skipped what was not verified, with the reason
+/// @param rewritten those tables that could not be checked because they were truncated or rewritten while they were
+///     read: another look may do
 public record VerifyResult(
         Moment source,
         Moment target,
@@ -18,7 +22,8 @@ public record VerifyResult(
         List<CheckResult> foreignKeys,
         List<CheckResult> uniqueSets,
         List<CheckResult> largeObjects,
-        List<VerifyRequest.Skipped> skipped) {
+        List<VerifyRequest.Skipped> skipped,
+        Set<QualifiedName> rewritten) {
     public VerifyResult {
         tables = List.copyOf(tables);
         materializedViews = List.copyOf(materializedViews);
@@ -27,6 +32,7 @@ public record VerifyResult(
         uniqueSets = List.copyOf(uniqueSets);
         largeObjects = List.copyOf(largeObjects);
         skipped = List.copyOf(skipped);
+        rewritten = Set.copyOf(rewritten);
     }
 
     /// The worst verdict of all; of nothing at all, that nothing could be checked.

@@ -207,9 +207,9 @@ class PreflightTest {
                 .containsExactly(
                         "warning public.\"No Key\": it has no key: copied and verified as a whole, but differing rows"
                                 + " cannot be named, and follow cannot apply its updates and deletes",
+                        "warning public.fleeting: it is unlogged: copied, but its changes are in no WAL, so follow"
+                                + " stops at it",
                         "warning public.remote: it is a foreign table: its rows are elsewhere and are not copied",
-                        "note public.fleeting: it is unlogged: copied, but its changes are in no WAL, so follow does"
-                                + " not see them",
                         "note public.moods: it travels as text, which is slower: m: an array's binary form holds the"
                                 + " OID of its element type, which is this database's own");
     }

@@ -6,33 +6,21 @@ import dev.rehome.follow.Records;
 import dev.rehome.follow.Route;
 import dev.rehome.migration.FollowResult;
 import dev.rehome.migration.FollowRun;
-import dev.rehome.migration.VerifiedLately;
-import dev.rehome.migration.VerifyRun;
 import dev.rehome.postgres.Session;
 import dev.rehome.postgres.Side;
-import dev.rehome.postgres.Snapshot;
 import dev.rehome.runbook.Entry;
 import dev.rehome.runbook.FileJournal;
 import dev.rehome.runbook.Fingerprint;
 import dev.rehome.runbook.Gate;
 import dev.rehome.runbook.Journal;
-import dev.rehome.sql.QualifiedName;
-import dev.rehome.verify.Method;
-import dev.rehome.verify.TableResult;
-import dev.rehome.verify.Verdict;
-import dev.rehome.verify.VerifyOptions;
-import dev.rehome.verify.VerifyProgress;
-import dev.rehome.verify.VerifyResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -41,9 +29,6 @@ import java.util.stream.Collectors;
 public final class CutoverRun {
     private static final Duration LOCK_PATIENCE = Duration.ofSeconds(30);
     private static final Duration HOOK_PATIENCE = Duration.ofMinutes(5);
-
-    private static final int VERIFY_JOBS = 4;
-    private static final int DIFFERENCES_MAX = 5;
 
     private final CutoverRequest request;
     private final UnaryOperator<Journal> journals;
@@ -283,36 +268,10 @@ public final class CutoverRun {
                         request.planFolder(),
                         HOOK_PATIENCE,
                         line -> request.events().note(line)),
-                (names, snapshots) -> verify(forward, names, snapshots),
+                new ContentCheck(request.source(), request.target(), forward, request.folder(), clock),
                 request.wayBack(),
                 request.capture(),
                 request.events());
-    }
-
-    /// All rows of all tables. Foreign keys and triggers are off on the side that waits: they are no part of
-    /// this.
-    private Map<String, String> verify(Route forward, Collection<QualifiedName> tables, Map<Side, Snapshot> snapshots) {
-        VerifyResult result = new VerifyRun(
-                        request.source().another(), request.target().another(), List.of(), List.of())
-                .only(Set.copyOf(tables))
-                .run(new VerifyOptions(VERIFY_JOBS, DIFFERENCES_MAX, Method.CLIENT), VerifyProgress.none(), snapshots);
-        List<TableResult> unequal = result.tables().stream()
-                .filter(t -> t.verdict() != Verdict.EQUAL)
-                .toList();
-        if (unequal.isEmpty()) {
-            VerifiedLately.write(
-                    request.folder(), forward, clock.instant(), result.tables().size());
-            return Map.of("tables", String.valueOf(result.tables().size()));
-        }
-        boolean differ = unequal.stream().anyMatch(t -> t.verdict() == Verdict.DIFFERENT);
-        throw new RehomeException(
-                differ ? CutoverProblem.DIFFERENT : CutoverProblem.COULD_NOT_CHECK,
-                unequal.getFirst().name().quoted() + ": " + (differ ? "differs" : "could not be checked"),
-                unequal.stream()
-                        .skip(1)
-                        .map(t -> t.name().quoted() + ": " + t.verdict().word())
-                        .collect(Collectors.joining("; ")),
-                "see which rows with: rehome verify");
     }
 
     /// Ends the way back: nothing of rehome is left on either side, both are as they would be without it.

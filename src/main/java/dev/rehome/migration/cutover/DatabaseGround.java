@@ -22,11 +22,9 @@ import dev.rehome.postgres.Server;
 import dev.rehome.postgres.ServerError;
 import dev.rehome.postgres.Session;
 import dev.rehome.postgres.Side;
-import dev.rehome.postgres.Snapshot;
 import dev.rehome.sql.QualifiedName;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -55,6 +53,9 @@ final class DatabaseGround implements Ground {
 
     private static final int SEQUENCE_MARGIN = 1000;
 
+    /// How often a table that is truncated while it is read is read again before the freeze.
+    private static final int COMPARISONS_MAX = 3;
+
     private final SwitchTables tables;
     private final Route forward;
     private final Function<Route, Path> spool;
@@ -69,6 +70,7 @@ final class DatabaseGround implements Ground {
     private @Nullable Stream back;
     private volatile boolean halted;
     private ChangedRows changed = new ChangedRows();
+    private Set<QualifiedName> truncating = Set.of();
     private long transactions;
 
     /// @param forward from source to target; their sessions are this ground's alone, and closed with it
@@ -191,9 +193,7 @@ final class DatabaseGround implements Ground {
         running.start();
         running.drainTo(running.endOfSource(), CATCH_UP_MAX);
         changed = new ChangedRows();
-        try (SameMoment moment = running.sameMoment(changed, SLOT_MAX)) {
-            check.run(tables.compared(from), moment.snapshots());
-        }
+        truncating = compared(running, from);
         long deadline = System.nanoTime() + CATCH_UP_MAX.toNanos();
         do {
             long begin = System.nanoTime();
@@ -202,6 +202,24 @@ final class DatabaseGround implements Ground {
                 return;
             }
         } while (System.nanoTime() < deadline);
+    }
+
+    /// All contents as of one moment. Of a table that is truncated meanwhile there is nothing to be read at that
+    /// moment: it is compared at another one.
+    ///
+    /// @return those that were truncated each time. What came after the last moment has their TRUNCATE, so the
+    ///     changed rows have them whole: they are compared when nobody writes any more
+    private Set<QualifiedName> compared(Stream running, Side from) {
+        Set<QualifiedName> left = Set.copyOf(tables.compared(from));
+        for (int round = 0; round < COMPARISONS_MAX && (round == 0 || !left.isEmpty()); round++) {
+            try (SameMoment moment = running.sameMoment(changed, SLOT_MAX)) {
+                left = check.run(left, moment.snapshots());
+            }
+        }
+        if (left.isEmpty()) {
+            check.passed(tables.compared(from).size());
+        }
+        return left;
     }
 
     /// Makes what changes will go back through, and sends a marker through it. Nothing but markers may come:
@@ -305,6 +323,7 @@ final class DatabaseGround implements Ground {
 
     @Override
     public Map<String, String> verify(Side from, Budget budget) {
+        refuseUncompared();
         ChangedRows.Compared compared = changed.compare(session(from), session(from.other()));
         others.refuseLoss(from, session(Side.SOURCE), session(Side.TARGET));
         if (!compared.different().isEmpty()) {
@@ -318,6 +337,16 @@ final class DatabaseGround implements Ground {
         }
         return Map.of(
                 "changedTables", String.valueOf(compared.tables()), "comparedRows", String.valueOf(compared.rows()));
+    }
+
+    private void refuseUncompared() {
+        truncating.stream().filter(t -> !changed.hasWhole(t)).findFirst().ifPresent(table -> {
+            throw new RehomeException(
+                    CutoverProblem.COULD_NOT_CHECK,
+                    table.quoted() + ": could not be checked, its file was another one each time it was read",
+                    "and no TRUNCATE of it came: VACUUM FULL, CLUSTER or ALTER TABLE does that",
+                    "wait until that has ended, then run the same command again");
+        });
     }
 
     @Override
@@ -474,11 +503,5 @@ final class DatabaseGround implements Ground {
         public void retry(Side side, String reason, Duration pause) {
             events.note(side.word() + ": " + reason + "; trying again in " + pause.toMillis() + " ms");
         }
-    }
-
-    /// Compares the contents of both sides under these snapshots.
-    interface ContentCheck {
-        /// @throws RehomeException `RH-CUTOVER-007` where they differ, `RH-CUTOVER-015` where it cannot be told
-        Map<String, String> run(Collection<QualifiedName> tables, Map<Side, Snapshot> snapshots);
     }
 }

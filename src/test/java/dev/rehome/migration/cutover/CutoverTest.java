@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -83,6 +84,45 @@ class CutoverTest {
             assertThat(fixture.target.scalar("SELECT to_regnamespace('rehome')"))
                     .isEqualTo("null");
             writers.check(Side.TARGET);
+        }
+    }
+
+    @Test
+    void switchesThoughATableIsTruncatedWhileItIsCompared() throws Exception {
+        String tables = "CREATE TABLE answers (id int PRIMARY KEY, answer text);"
+                + " DO $$ BEGIN FOR i IN 1..150 LOOP EXECUTE format('CREATE TABLE filler_%s (id int PRIMARY KEY, t text);"
+                + " INSERT INTO filler_%1$s SELECT i, repeat(''x'', 100) FROM generate_series(1, 500) i', i);"
+                + " END LOOP; END $$";
+        String renew = "BEGIN; TRUNCATE answers; INSERT INTO answers"
+                + " SELECT i, txid_current() || 'x' FROM generate_series(1, 30) i; COMMIT";
+        String sum = "SELECT count(*) || ' ' || sum(hashtext(answers::text)::bigint) FROM answers";
+        try (CutoverFixture fixture = CutoverFixture.open(15, 17, folder, 10)) {
+            fixture.writers().stop();
+            fixture.source.execute(tables);
+            fixture.follow();
+            AtomicInteger renewals = new AtomicInteger();
+            Thread renewing = Thread.startVirtualThread(() -> renewUntilRefused(fixture, renew, renewals));
+            try {
+                assertThat(fixture.cutover().state()).isEqualTo("switched");
+            } finally {
+                renewing.interrupt();
+                renewing.join();
+            }
+            assertThat(renewals).hasPositiveValue();
+            assertThat(fixture.target.scalar(sum))
+                    .isEqualTo(fixture.source.scalar(sum))
+                    .startsWith("30 ");
+        }
+    }
+
+    private static void renewUntilRefused(CutoverFixture fixture, String sql, AtomicInteger count) {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                fixture.source.execute(sql);
+                count.incrementAndGet();
+            }
+        } catch (SQLException e) {
+            // Closed for the switch.
         }
     }
 

@@ -54,6 +54,11 @@ class FreezeTest {
                     CREATE FUNCTION by_definer() RETURNS void LANGUAGE sql SECURITY DEFINER
                       AS $$ INSERT INTO public."T 1" VALUES (1, 1) $$;
                     CREATE VIEW behind AS SELECT * FROM public."T 2";
+                    ALTER TABLE public."T 3" DROP CONSTRAINT "T 3_pkey";
+                    CREATE PUBLICATION deletes FOR TABLE public."T 3" WHERE (v > 0);
+                    CREATE RULE kept AS ON DELETE TO public."T 4" DO INSTEAD NOTHING;
+                    CREATE RULE closed AS ON INSERT TO public."T 5" DO INSTEAD NOTHING;
+                    CREATE RULE elsewhere AS ON UPDATE TO public."T 5" DO INSTEAD SELECT 1;
                     """);
             database.execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO " + app);
             try {
@@ -96,10 +101,12 @@ class FreezeTest {
 
     /// A fence that somebody turned off is none, and comes back.
     private static void disabled(Session session, TestDatabase database) throws SQLException {
-        database.execute("ALTER TABLE public.\"T 7\" DISABLE TRIGGER rehome_fence");
-        assertThatThrownBy(() -> session.execute(FreezeProof.sql(tables(), session.version())))
-                .isInstanceOf(RehomeException.class)
-                .satisfies(e -> assertThat(((RehomeException) e).reason()).contains("T 7"));
+        for (String table : List.of("T 7", "T 5")) {
+            database.execute("ALTER TABLE public.\"" + table + "\" DISABLE TRIGGER rehome_fence");
+            assertThatThrownBy(() -> session.execute(FreezeProof.sql(tables(), session.version())))
+                    .isInstanceOf(RehomeException.class)
+                    .satisfies(e -> assertThat(((RehomeException) e).reason()).contains(table));
+        }
         Fence.raise(session, tables());
         session.execute(FreezeProof.sql(tables(), session.version()));
     }
