@@ -58,6 +58,11 @@ final class Http {
         if (status / 100 == 2) {
             return response.body();
         }
+        if (status / 100 == 3) {
+            throw new NotDelivered(
+                    NotDelivered.Fate.REFUSED,
+                    "answered " + status + ": it redirects, which is not followed; name the place itself");
+        }
         String reason = "answered " + status + words(response.body());
         if (status == TOO_MANY) {
             throw new NotDelivered(NotDelivered.Fate.NOT_TAKEN, reason, asked(response));

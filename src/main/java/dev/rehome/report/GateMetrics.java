@@ -177,8 +177,8 @@ record GateMetrics(List<GateLine> lines, List<JournalFile> journals) {
         String measured = watch.gate().value()
                 + (watch.faster() == 1
                         ? ""
-                        : ", of " + Words.duration(watch.time().dividedBy(watch.faster())) + " made " + watch.faster()
-                                + " times as long");
+                        : ", compressed " + watch.faster() + " times: "
+                                + Words.duration(watch.time().dividedBy(watch.faster())) + " by the clock");
         Verdict verdict = switch (watch.gate().verdict()) {
             case "GO" -> whole ? Verdict.MET : Verdict.UNCLEAR;
             case "NO-GO" -> Verdict.MISSED;

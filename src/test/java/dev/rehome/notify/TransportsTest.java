@@ -112,6 +112,19 @@ class TransportsTest {
     }
 
     @Test
+    void aRedirectIsNotFollowedAndSaysWhatToDo() {
+        web.answering(asked -> new WebStandIn.Answer(302, ""));
+        assertThatThrownBy(
+                        () -> TRANSPORTS.webhook(() -> web.url("/hook"), false).send(NOTICE, ""))
+                .isInstanceOfSatisfying(NotDelivered.class, e -> {
+                    assertThat(e.fate()).isEqualTo(NotDelivered.Fate.REFUSED);
+                    assertThat(e.reason())
+                            .isEqualTo("answered 302: it redirects, which is not followed; name the place itself");
+                });
+        assertThat(web.asked()).hasSize(1);
+    }
+
+    @Test
     void theApplicationsSenderGetsItsOwnForm() throws Exception {
         TRANSPORTS
                 .sender(

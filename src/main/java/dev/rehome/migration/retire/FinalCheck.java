@@ -33,7 +33,11 @@ public record FinalCheck(Meters meters) {
             gates.add(sinceTheWatch(meters.of(name, memory), watched.isPresent()));
         }
         if (names.isEmpty()) {
-            gates.add(Gate.unclear("legacy use", "nothing counts it", "0", "a probe with legacyQueries: 0"));
+            gates.add(Gate.unclear(
+                    "legacy use",
+                    "nothing counts it: the plan has no probe with legacyQueries",
+                    "0",
+                    "probes of the plan"));
         }
         return gates;
     }

@@ -107,7 +107,7 @@ public record Leftovers(Path folder, List<Path> environments, List<Path> manager
                 RetireProblem.MENTION,
                 Severity.NOTE,
                 path,
-                places.size() + " lines name the old service: " + shown,
+                (places.size() == 1 ? "line " + shown + " names" : "lines " + shown + " name") + " the old service",
                 "lines that only set a variable are taken out by --execute; reword or take out the others"));
     }
 

@@ -58,7 +58,7 @@ public final class ToldWatch implements WatchEvents {
                 .filter(gate -> gate.verdict() != Gate.Verdict.GO)
                 .map(Gate::name)
                 .toList();
-        String details = bad.isEmpty() ? "all " + check.gates().size() + " say GO" : check.words(bad);
+        String details = bad.isEmpty() ? good(check.gates().size()) : check.words(bad);
         note.accept(
                 "check " + check.number() + " of " + of + ": " + check.verdict().word() + ", " + details);
         String number = check.number() + "/" + of;
@@ -81,6 +81,10 @@ public final class ToldWatch implements WatchEvents {
                 (end.reasons().isEmpty() ? "" : String.join("; ", end.reasons()) + "; ") + "up " + uptime.words();
         note.accept(word + ": " + details);
         tell("end", spoken("end", "конец"), word, Value.of(details));
+    }
+
+    private static String good(int gates) {
+        return gates == 1 ? "1 of 1 says GO" : "all " + gates + " say GO";
     }
 
     /// What rehome itself says; what gates say is the plan's and the servers' own.
