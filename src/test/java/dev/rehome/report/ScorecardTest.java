@@ -115,4 +115,25 @@ class ScorecardTest {
         journal("run", begun, failed, entry(3, "phase-done", "phase", "2"));
         assertThat(metric("critical incidents").measured()).isEqualTo("none");
     }
+
+    @Test
+    void aWayBackThatWasOnlyRehearsedIsToldAndDoesNotCountAsMet() {
+        Entry[] back = {
+            entry(0, "phase-begun", "phase", "2", "title", "t", "steps", "copy\tfollow\t0"),
+            entry(1, "step-begun", "phase", "2", "step", "copy"),
+            entry(5, "step-done", "phase", "2", "step", "copy"),
+            entry(6, "undo-begun", "phase", "2", "reason", "r"),
+            entry(9, "phase-undone", "phase", "2")
+        };
+        journal("rehearsals a", back);
+        assertThat(metric("rollback"))
+                .extracting(Metric::verdict, Metric::measured)
+                .containsExactly(Metric.Verdict.UNCLEAR, "3 s on copies");
+        assertThat(metric("data move").verdict()).isEqualTo(Metric.Verdict.UNMEASURED);
+        journal("run", back);
+        assertThat(metric("rollback"))
+                .extracting(Metric::verdict, Metric::measured)
+                .containsExactly(Metric.Verdict.MET, "3 s");
+        assertThat(metric("data move").measured()).isEqualTo("4 s");
+    }
 }
