@@ -11,6 +11,11 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// pm2's command line on one machine.
 final class Pm2Shell {
+    /// Whether process `$p` lives. One that ended and that nobody has asked for its status still has a number, in
+    /// containers without a proper first process for ever.
+    private static final String ALIVE =
+            "kill -0 \"$p\" 2>/dev/null && ! grep -q '^State:.Z' \"/proc/$p/status\" 2>/dev/null";
+
     private static final int FORBIDDEN = 126;
 
     private final Machine machine;
@@ -62,7 +67,7 @@ final class Pm2Shell {
     /// Looked at without pm2, of which every command starts a daemon where none runs: an empty list would follow.
     boolean daemonRuns() throws InterruptedException {
         String file = Shell.quote(folder() + "/pm2.pid");
-        return machine.run(Command.shell("[ -r " + file + " ] && kill -0 \"$(cat " + file + ")\""))
+        return machine.run(Command.shell("p=$(cat " + file + " 2>/dev/null) && [ -n \"$p\" ] && " + ALIVE))
                 .succeeded();
     }
 
@@ -106,7 +111,7 @@ final class Pm2Shell {
     private void refuseOrphans() throws InterruptedException {
         String files = Shell.quote(folder() + "/pids") + "/*.pid";
         String living = machine.run(Command.shell("for f in " + files
-                        + "; do p=$(cat \"$f\" 2>/dev/null) && [ -n \"$p\" ] && kill -0 \"$p\" 2>/dev/null && echo \"$p\";"
+                        + "; do p=$(cat \"$f\" 2>/dev/null) && [ -n \"$p\" ] && " + ALIVE + " && echo \"$p\";"
                         + " done; true"))
                 .text()
                 .strip()

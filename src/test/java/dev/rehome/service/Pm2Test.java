@@ -7,6 +7,7 @@ import dev.rehome.finding.Finding;
 import dev.rehome.finding.RehomeException;
 import dev.rehome.testing.Daemon;
 import dev.rehome.testing.Pm2Home;
+import java.io.BufferedReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,8 +19,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -313,5 +317,26 @@ class Pm2Test {
                 .containsExactly(ServiceProblem.MANAGER_MISSING);
         RehomeException e = catchThrowableOfType(RehomeException.class, none::list);
         assertThat(e.code()).isEqualTo(ServiceProblem.MANAGER_MISSING);
+    }
+
+    /// Nobody has asked for its status, as in containers whose first process does not.
+    @Test
+    void aDaemonThatEndedAndStillHasANumberIsDead() throws Exception {
+        Assumptions.assumeTrue(Files.exists(Path.of("/proc/self/status")), "needs /proc");
+        Process parent = new ProcessBuilder("sh", "-c", "true & echo $!; exec sleep 60").start();
+        try (BufferedReader said = parent.inputReader()) {
+            String ended = said.readLine();
+            long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+            while (!Files.readString(Path.of("/proc", ended, "status")).contains("State:\tZ")) {
+                assertThat(System.nanoTime()).isLessThan(until);
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+            }
+            Files.writeString(home.home().resolve("pm2.pid"), ended);
+            assertThat(pm2.preflight(List.of("worker")))
+                    .singleElement()
+                    .satisfies(finding -> assertThat(finding.message()).contains("its daemon does not run"));
+        } finally {
+            parent.destroyForcibly();
+        }
     }
 }

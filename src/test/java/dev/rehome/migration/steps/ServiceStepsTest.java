@@ -78,8 +78,9 @@ class ServiceStepsTest {
                 .plan(PLAN.formatted(home.program().getFirst()));
     }
 
+    /// Without the figures that pm2 has a process send: where nobody takes them any more, it ends.
     private String app(String name, String behaviour) {
-        return Pm2Home.app(name, behaviour, 0, "")
+        return Pm2Home.app(name, behaviour, 0, "pmx: false")
                 .replace("'" + behaviour + " 0'", "'" + behaviour + " 0 " + folder.resolve(".env") + " " + name + "'");
     }
 
