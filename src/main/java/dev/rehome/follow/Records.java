@@ -25,7 +25,10 @@ public final class Records {
               other_schema text NOT NULL, other_table text NOT NULL, UNIQUE (part, object));
             CREATE TABLE IF NOT EXISTS rehome.follow_skipped (
               route text NOT NULL, lsn pg_lsn NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp(),
-              by_user text NOT NULL DEFAULT current_user, changes bigint NOT NULL, PRIMARY KEY (route, lsn))""";
+              by_user text NOT NULL DEFAULT current_user, changes bigint NOT NULL, PRIMARY KEY (route, lsn));
+            CREATE TABLE IF NOT EXISTS rehome.follow_scope (
+              route text PRIMARY KEY, include text[] NOT NULL, exclude text[] NOT NULL, left_schemas text[] NOT NULL,
+              left_tables text[] NOT NULL)""";
 
     private Records() {}
 
@@ -44,7 +47,7 @@ public final class Records {
 
     /// Makes the tables where they are not there.
     public static void create(Session session) {
-        if (session.scalar("SELECT pg_catalog.to_regclass('rehome.follow_skipped')")
+        if (session.scalar("SELECT pg_catalog.to_regclass('rehome.follow_scope')")
                 .isEmpty()) {
             session.execute("CREATE SCHEMA IF NOT EXISTS rehome;" + TABLES);
         }
@@ -121,6 +124,7 @@ public final class Records {
         session.begin();
         session.update("DELETE FROM rehome.follow_position WHERE route = ?", route.name());
         session.update("DELETE FROM rehome.follow_stream WHERE route = ?", route.name());
+        session.update("DELETE FROM rehome.follow_scope WHERE route = ?", route.name());
         session.commit();
     }
 

@@ -105,7 +105,7 @@ final class CopyAttempt {
         Catalog target = source.scope().readTarget(control);
         Map<QualifiedName, LedgerTable> known = Ledger.isPresent(control) ? ledger.tables(control) : Map.of();
         int jobs = Jobs.choose(request, source.session(), control);
-        return new CopyPlanner(inScope(source), source, control, target, known, jobs).plan();
+        return new CopyPlanner(inScope(source), source, control, target, known, frame.ours(control), jobs).plan();
     }
 
     /// What a stream brings, or was switched to, is left alone, with all that belongs to it.

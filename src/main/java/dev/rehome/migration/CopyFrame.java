@@ -5,6 +5,7 @@ import dev.rehome.postgres.Server;
 import dev.rehome.postgres.Session;
 import dev.rehome.sql.QualifiedName;
 import java.util.List;
+import java.util.Set;
 
 /// What a copy is a part of: alone, or the beginning of following.
 interface CopyFrame {
@@ -29,6 +30,12 @@ interface CopyFrame {
     /// @param number of the snapshot in its run
     default SourceSnapshot openSnapshot(Server source, int number, Session control) {
         return SourceSnapshot.open(source, number, control);
+    }
+
+    /// The tables of the target that nobody but rehome can have written to since it brought them: where they are not as
+    /// the ledger has them, changes were applied to them.
+    default Set<QualifiedName> ours(Session control) {
+        return Set.of();
     }
 
     /// Told when the tables are there and no row is in yet.

@@ -31,6 +31,7 @@ final class CopyPlanner {
     private final Session target;
     private final Catalog targetCatalog;
     private final Map<QualifiedName, LedgerTable> ledger;
+    private final Set<QualifiedName> ours;
     private final int jobs;
     private final List<Finding> findings = new ArrayList<>();
     private final List<Finding> blockers = new ArrayList<>();
@@ -42,12 +43,14 @@ final class CopyPlanner {
             Session target,
             Catalog targetCatalog,
             Map<QualifiedName, LedgerTable> ledger,
+            Set<QualifiedName> ours,
             int jobs) {
         this.request = request;
         this.source = source;
         this.target = target;
         this.targetCatalog = targetCatalog;
         this.ledger = ledger;
+        this.ours = Set.copyOf(ours);
         this.jobs = jobs;
     }
 
@@ -141,6 +144,9 @@ final class CopyPlanner {
         if (report.equal()) {
             return TablePlan.Step.EQUAL;
         }
+        if (ours.contains(table.name())) {
+            return TablePlan.Step.REFRESH;
+        }
         boolean refresh = request.selection().existing().apply(table.name()) == ExistingMode.REFRESH;
         boolean refused =
                 !refresh || (report.newer() > 0 && !request.selection().overwrite());
@@ -173,6 +179,9 @@ final class CopyPlanner {
         if (known.isPresent()) {
             return stepForKnown(table, known.get());
         }
+        if (known(table).isPresent() && ours.contains(table.name())) {
+            return TablePlan.Step.REFRESH;
+        }
         return TableContents.hasRows(target, table.name()) ? stepForRows(table) : TablePlan.Step.COPY;
     }
 
@@ -189,7 +198,9 @@ final class CopyPlanner {
             return TablePlan.Step.REFUSE;
         }
         if (known.moved()) {
-            return known.isUnder(source.token()) ? TablePlan.Step.DONE : TablePlan.Step.CHECK;
+            return known.isUnder(source.token())
+                    ? TablePlan.Step.DONE
+                    : ours.contains(table.name()) ? TablePlan.Step.REFRESH : TablePlan.Step.CHECK;
         }
         return TablePlan.Step.CONTINUE;
     }

@@ -11,6 +11,7 @@ import dev.rehome.follow.CaptureHealth;
 import dev.rehome.follow.Closing;
 import dev.rehome.follow.Feed;
 import dev.rehome.follow.FollowProblem;
+import dev.rehome.follow.FollowScope;
 import dev.rehome.follow.Records;
 import dev.rehome.follow.Rereading;
 import dev.rehome.follow.Route;
@@ -262,6 +263,7 @@ public final class FollowRun {
             return result(false, "refused", route, plan.names(), Optional.empty(), control, plan.blockers());
         }
         if (!begins) {
+            FollowScope.leaveOut(control, route, request.exclude());
             return watch(control, route, followed(control, route), openStream(route));
         }
         try (FollowStart start = new FollowStart(request, route, control, plan)) {

@@ -12,6 +12,7 @@ import dev.rehome.follow.Closing;
 import dev.rehome.follow.Feed;
 import dev.rehome.follow.Fence;
 import dev.rehome.follow.FollowProblem;
+import dev.rehome.follow.FollowScope;
 import dev.rehome.follow.Records;
 import dev.rehome.follow.Rereading;
 import dev.rehome.follow.Route;
@@ -85,7 +86,9 @@ final class FollowStart implements CopyFrame, AutoCloseable {
     }
 
     private SourceSnapshot openSnapshot(Session source, Server copySource, int number, Session copyControl) {
+        Set<QualifiedName> leftOut = FollowScope.tables(source);
         List<QualifiedName> all = followed(source);
+        all.forEach(leftOut::remove);
         Set<QualifiedName> reread = Rereading.ofOthers(source);
         reread.retainAll(all);
         List<QualifiedName> published =
@@ -94,6 +97,8 @@ final class FollowStart implements CopyFrame, AutoCloseable {
         try (Slot.Created slot = Feed.begin(source, route, capture, published, Duration.ZERO, this::waits)) {
             consistentPoint = slot.consistentPoint();
             Records.copying(control, route, sourceId, slot.consistentPoint());
+            List<String> include = request.group().scope().only().orElse(request.include());
+            new FollowScope(include, request.exclude(), leftOut).write(control, route);
             Stream opened = Stream.openWhileCopying(
                     route,
                     capture,
@@ -151,6 +156,11 @@ final class FollowStart implements CopyFrame, AutoCloseable {
                     tables.size() + " tables were published, " + now.size() + " are there now",
                     "run the same command again");
         }
+    }
+
+    @Override
+    public Set<QualifiedName> ours(Session copyControl) {
+        return Fence.on(copyControl);
     }
 
     @Override

@@ -2,7 +2,10 @@ package dev.rehome.migration;
 
 import dev.rehome.catalog.CatalogFilter;
 import dev.rehome.finding.RehomeException;
+import dev.rehome.follow.Feed;
 import dev.rehome.follow.FollowProblem;
+import dev.rehome.follow.FollowScope;
+import dev.rehome.follow.Rereading;
 import dev.rehome.follow.Route;
 import dev.rehome.postgres.Server;
 import dev.rehome.postgres.Session;
@@ -23,6 +26,7 @@ final class SchemaWatch {
     /// Where this table is, the platform's schemas are none of the user's, whatever comes into them.
     private static final QualifiedName PLATFORM_USERS = QualifiedName.of("auth", "users");
 
+    private final Route route;
     private final Server from;
     private final Server to;
     private final FollowRequest request;
@@ -39,6 +43,7 @@ final class SchemaWatch {
             List<QualifiedName> followed,
             Set<QualifiedName> elsewhere) {
         this.scope = request.scope(elsewhere);
+        this.route = route;
         this.from = route.from();
         this.to = route.to();
         this.request = request;
@@ -55,11 +60,16 @@ final class SchemaWatch {
     Optional<RehomeException> look() {
         Map<QualifiedName, Shape> here;
         Map<QualifiedName, Shape> there;
+        Set<QualifiedName> sent;
+        Optional<FollowScope> left;
         try (Session session = from.open("follow-schema")) {
             here = read(session);
+            sent = Feed.tables(session, route);
         }
         try (Session session = to.open("follow-schema")) {
             there = read(session);
+            sent.addAll(new Rereading(route).tables(session));
+            left = FollowScope.read(session, route);
         }
         for (QualifiedName table : followed) {
             Shape mine = here.get(table);
@@ -69,6 +79,12 @@ final class SchemaWatch {
                         table,
                         "is gone from the " + one(),
                         "drop it on the " + other() + " too, then run the same command again"));
+            }
+            if (!sent.contains(table)) {
+                return Optional.of(changed(
+                        table,
+                        "was made again on the " + one() + ": its changes are no longer sent",
+                        "begin anew, with what is copied compared: rehome follow --restart --execute"));
             }
             if (other == null || !Objects.equals(mine.columns(), other.columns())) {
                 return Optional.of(changed(
@@ -83,6 +99,7 @@ final class SchemaWatch {
         boolean platform = here.containsKey(PLATFORM_USERS);
         return here.values().stream()
                 .filter(this::isNew)
+                .filter(shape -> left.stream().noneMatch(l -> l.leftOut().contains(shape.name())))
                 .filter(shape -> !platform
                         || !Supabase.managedSchemas().contains(shape.name().schema()))
                 .findFirst()

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /// Globs on `schema.table`: `*` any characters, `?` one. Matched against the names as stored and as
 /// `quote_ident` writes them; one without a point is for tables of any schema.
-final class TableGlob {
+public final class TableGlob {
     private TableGlob() {}
 
     static boolean matches(String glob, QualifiedName table) {
@@ -26,7 +26,7 @@ final class TableGlob {
     }
 
     /// @param names of the table and of all it is a part of
-    static boolean selects(List<String> include, List<String> exclude, List<QualifiedName> names) {
+    public static boolean selects(List<String> include, List<String> exclude, List<QualifiedName> names) {
         return (include.isEmpty() || matchesAny(include, names)) && !matchesAny(exclude, names);
     }
 

@@ -80,7 +80,6 @@ final class TableWork {
         List<Task> checks = plan.step() == TablePlan.Step.CONTINUE || plan.step() == TablePlan.Step.CHECK
                 ? plan.known().stream()
                         .flatMap(k -> k.done().stream())
-                        .filter(this::mustCheck)
                         .map(this::addCheck)
                         .toList()
                 : List.of();
@@ -101,10 +100,6 @@ final class TableWork {
     }
 
     // Comparing what an earlier run brought
-
-    private boolean mustCheck(LedgerChunk chunk) {
-        return true;
-    }
 
     private Task addCheck(LedgerChunk chunk) {
         int number = chunk.chunk().number();

@@ -210,8 +210,14 @@ class FollowLiveTest {
                                 .run()
                                 .failures())
                         .isEmpty();
+                fixture.source.execute("INSERT INTO parents VALUES (7, 'applied', 'b'), (8, 'kept', 'b')");
+                assertThat(new FollowRun(request(fixture, "f4", true, FollowProgress.NONE))
+                                .run()
+                                .failures())
+                        .isEmpty();
                 dropSlot(fixture);
-                fixture.source.execute("INSERT INTO parents VALUES (2, 'unseen', 'b')");
+                fixture.source.execute(
+                        "DELETE FROM parents WHERE id = 7; INSERT INTO parents VALUES (2, 'unseen', 'b')");
                 FollowResult again = new FollowRun(request(fixture, "f5", true, FollowProgress.NONE)).run();
                 assertThat(again.failures()).isEmpty();
                 assertThat(again.findings().toString()).contains("starts again");

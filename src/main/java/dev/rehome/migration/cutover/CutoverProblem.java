@@ -19,7 +19,8 @@ public enum CutoverProblem implements Code {
     PREPARED_TRANSACTION("RH-CUTOVER-014", ExitStatus.NO_GO),
     COULD_NOT_CHECK("RH-CUTOVER-015", ExitStatus.COULD_NOT_CHECK),
     UNKNOWN_GATE("RH-CUTOVER-016", ExitStatus.USAGE),
-    WOULD_LOSE("RH-CUTOVER-017", ExitStatus.NO_GO);
+    WOULD_LOSE("RH-CUTOVER-017", ExitStatus.NO_GO),
+    UNFOLLOWED("RH-CUTOVER-018", ExitStatus.NO_GO);
 
     private final String text;
     private final ExitStatus exitStatus;

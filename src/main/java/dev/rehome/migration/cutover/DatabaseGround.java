@@ -7,6 +7,7 @@ import dev.rehome.follow.Closing;
 import dev.rehome.follow.Feed;
 import dev.rehome.follow.Fence;
 import dev.rehome.follow.FollowProblem;
+import dev.rehome.follow.FollowScope;
 import dev.rehome.follow.Position;
 import dev.rehome.follow.Records;
 import dev.rehome.follow.Rereading;
@@ -248,11 +249,14 @@ final class DatabaseGround implements Ground {
         closeStream();
         Session here = session(from);
         Session there = session(from.other());
+        Set<QualifiedName> leftOut = FollowScope.tables(there);
+        tables.names().forEach(leftOut::remove);
         Capture how =
                 CaptureChoice.look(there, false).of(there, tables.published()).take(capture);
         try (Slot.Created slot = Feed.begin(there, way, how, tables.published(), SLOT_MAX, events::note)) {
             Records.create(here);
             Records.following(here, way, Route.id(there), slot.consistentPoint());
+            new FollowScope(List.of(), List.of(), leftOut).write(here, way);
         }
         Stream.deleteSpool(spool.apply(way));
     }
@@ -351,6 +355,10 @@ final class DatabaseGround implements Ground {
 
     @Override
     public Map<String, String> confirmQuiet(Side from, Budget budget) {
+        if (from == Side.SOURCE) {
+            Unfollowed.look(session(from), session(from.other()), route(from), tables)
+                    .refuse();
+        }
         Lsn end = stream().endOfSource();
         long after = stream().drainTo(end, budget.left()).transactions();
         if (after != transactions) {

@@ -59,6 +59,7 @@ final class Gates {
             "verified",
             "lag",
             "slot",
+            "all-tables",
             "long-transactions",
             "prepared-transactions",
             "way-back",
@@ -139,6 +140,7 @@ final class Gates {
             case "verified" -> verified(name);
             case "lag" -> lag(name);
             case "slot" -> slot(name);
+            case "all-tables" -> Unfollowed.look(from, to, route, tables).gate(name);
             case "long-transactions" -> longTransactions(name);
             case "prepared-transactions" -> prepared(name);
             case "way-back" -> wayBack(name);

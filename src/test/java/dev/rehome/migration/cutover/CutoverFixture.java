@@ -146,6 +146,29 @@ final class CutoverFixture implements AutoCloseable {
         return new FollowRun(capture.map(asked::withCapture).orElse(asked)).run();
     }
 
+    /// Begins anew, with what is copied compared.
+    FollowResult followAnew() {
+        FollowRequest of = FollowRequest.of(server(Side.SOURCE), server(Side.TARGET), folder.resolve(".rehome"));
+        return new FollowRun(new FollowRequest(
+                        of.source(),
+                        of.target(),
+                        true,
+                        of.include(),
+                        of.exclude(),
+                        of.jobs(),
+                        of.bytesPerSecond(),
+                        of.folder(),
+                        of.spoolBytesMax(),
+                        true,
+                        true,
+                        of.skip(),
+                        of.capture(),
+                        of.group(),
+                        of.existing(),
+                        of.progress()))
+                .run();
+    }
+
     /// Both sides compared while writes go on, each group at its own moment.
     VerifyResult verify() {
         return new VerifyRun(

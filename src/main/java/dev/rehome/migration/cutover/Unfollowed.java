@@ -1,0 +1,137 @@
+package dev.rehome.migration.cutover;
+
+import dev.rehome.finding.RehomeException;
+import dev.rehome.follow.Feed;
+import dev.rehome.follow.FollowScope;
+import dev.rehome.follow.Route;
+import dev.rehome.migration.TableGlob;
+import dev.rehome.postgres.Session;
+import dev.rehome.postgres.Side;
+import dev.rehome.runbook.Gate;
+import dev.rehome.sql.QualifiedName;
+import dev.rehome.supabase.Supabase;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/// Tables of the live side whose rows a switch would leave behind: made since following began, or dropped and made
+/// again, which takes them out of the publication. The stream is silent about them.
+///
+/// @param live the side that they are on
+/// @param newer tables that nobody follows and nobody left out
+/// @param lost tables that are followed, and whose changes are no longer sent
+record Unfollowed(Side live, List<QualifiedName> newer, List<QualifiedName> lost) {
+    private static final int NAMED_MAX = 5;
+
+    /// With the partitioned table on top of each, or the table itself.
+    private static final String LINEAGES = """
+            SELECT n.nspname, c.relname, coalesce(rn.nspname, n.nspname), coalesce(r.relname, c.relname)
+              FROM pg_catalog.pg_class c
+              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+              LEFT JOIN pg_catalog.pg_class r
+                ON c.relispartition AND r.oid = (SELECT pg_catalog.pg_partition_root(c.oid))
+              LEFT JOIN pg_catalog.pg_namespace rn ON rn.oid = r.relnamespace
+             WHERE c.relkind = 'r'""";
+
+    Unfollowed {
+        newer = List.copyOf(newer);
+        lost = List.copyOf(lost);
+    }
+
+    /// @param from a session on the live side
+    /// @param route from there to the other
+    static Unfollowed look(Session from, Session to, Route route, SwitchTables tables) {
+        Set<QualifiedName> there = FollowScope.tables(from);
+        return new Unfollowed(
+                from.server().side(),
+                FollowScope.read(to, route)
+                        .map(scope -> newer(from, scope, tables, there))
+                        .orElse(List.of()),
+                Feed.of(from, route).isPresent() ? lost(from, route, tables, there) : List.of());
+    }
+
+    private static List<QualifiedName> newer(
+            Session from, FollowScope scope, SwitchTables tables, Set<QualifiedName> there) {
+        Set<QualifiedName> unknown = new HashSet<>(there);
+        tables.names().forEach(unknown::remove);
+        unknown.removeAll(scope.leftOut());
+        if (unknown.isEmpty()) {
+            return List.of();
+        }
+        boolean platform =
+                !from.scalar("SELECT pg_catalog.to_regclass('auth.users')").isEmpty();
+        Set<QualifiedName> elsewhere =
+                tables.others().stream().map(Ownership.Entry::table).collect(Collectors.toSet());
+        Map<QualifiedName, QualifiedName> roots = roots(from);
+        return unknown.stream()
+                .filter(t -> !platform || !Supabase.managedSchemas().contains(t.schema()))
+                .filter(t -> !elsewhere.contains(t) && !elsewhere.contains(roots.getOrDefault(t, t)))
+                .filter(t -> TableGlob.selects(scope.include(), scope.exclude(), List.of(t, roots.getOrDefault(t, t))))
+                .sorted()
+                .toList();
+    }
+
+    private static Map<QualifiedName, QualifiedName> roots(Session from) {
+        Map<QualifiedName, QualifiedName> roots = new TreeMap<>();
+        from.query(
+                LINEAGES,
+                row -> Optional.ofNullable(roots.put(
+                        QualifiedName.of(row.getString(1), row.getString(2)),
+                        QualifiedName.of(row.getString(3), row.getString(4)))));
+        return roots;
+    }
+
+    private static List<QualifiedName> lost(Session from, Route route, SwitchTables tables, Set<QualifiedName> there) {
+        Set<QualifiedName> sent = Feed.tables(from, route);
+        Set<QualifiedName> all = SwitchTables.tables(from);
+        return tables.names().stream()
+                .filter(t -> there.contains(t) || !all.contains(t))
+                .filter(t -> !sent.contains(t) && !tables.ofOthers().contains(t))
+                .toList();
+    }
+
+    boolean isEmpty() {
+        return newer.isEmpty() && lost.isEmpty();
+    }
+
+    Gate gate(String name) {
+        String limit = "every table of the " + live.word() + " is followed or was left out";
+        if (isEmpty()) {
+            return Gate.go(name, "all", limit, "tables that came since following began");
+        }
+        // The way back is not barred by a table that the application made on the target: it stays there.
+        return lost.isEmpty() && live == Side.TARGET
+                ? Gate.unclear(name, words() + ": stays on the target, with its rows", limit, remedy())
+                : Gate.noGo(name, words(), limit, remedy());
+    }
+
+    /// @throws RehomeException `RH-CUTOVER-018` where there is one
+    void refuse() {
+        if (!isEmpty()) {
+            throw new RehomeException(
+                    CutoverProblem.UNFOLLOWED, live.word() + ": " + words(), "it would be left behind", remedy());
+        }
+    }
+
+    private String words() {
+        List<String> words = new ArrayList<>();
+        newer.forEach(t -> words.add(t.quoted() + " is new and not followed"));
+        lost.forEach(t -> words.add(t.quoted() + " was dropped, or made again: its changes are not sent"));
+        int more = words.size() - NAMED_MAX;
+        return String.join("; ", words.subList(0, Math.min(NAMED_MAX, words.size())))
+                + (more > 0 ? "; and " + more + " more" : "");
+    }
+
+    private String remedy() {
+        String begin = "begin anew, with what is copied compared: rehome follow --restart --execute";
+        return newer.isEmpty()
+                ? begin
+                : begin + "; or leave it out: rehome follow --exclude "
+                        + newer.getFirst().quoted() + " --execute";
+    }
+}
