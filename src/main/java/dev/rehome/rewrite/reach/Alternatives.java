@@ -119,8 +119,8 @@ final class Alternatives {
         for (ISwc4jAst at = one; at.getParent() != null && !Places.isFunction(at); at = at.getParent()) {
             ISwc4jAst branch = at;
             ISwc4jAst parent = at.getParent();
-            boolean isBranch = parent instanceof Swc4jAstIfStmt it && it.getTest() != branch
-                    || parent instanceof Swc4jAstCondExpr cond && cond.getTest() != branch;
+            boolean isBranch = (parent instanceof Swc4jAstIfStmt it && it.getTest() != branch)
+                    || (parent instanceof Swc4jAstCondExpr cond && cond.getTest() != branch);
             if (isBranch) {
                 boolean beside = Places.isInside(other, parent);
                 boolean inOther =

@@ -103,7 +103,7 @@ public final class ClientFlow {
 
     /// Every expression of a program that is or may be a client.
     public Map<ISwc4jAst, ClientUse> clients(Program program) {
-        Map<ISwc4jAst, ClientUse> found = new IdentityHashMap<>();
+        IdentityHashMap<ISwc4jAst, ClientUse> found = new IdentityHashMap<>();
         program.walk(node -> {
             boolean literal =
                     node instanceof Swc4jAstStr || node instanceof Swc4jAstNumber || node instanceof Swc4jAstBool;

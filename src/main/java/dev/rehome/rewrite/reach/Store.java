@@ -22,10 +22,10 @@ final class Store {
 
     private static final int STEPS_MAX = 20_000_000;
 
-    private final Map<Binding, Slot> variables = new IdentityHashMap<>();
-    private final Map<ISwc4jAst, Slot> returned = new IdentityHashMap<>();
-    private final Map<ISwc4jAst, Slot> selves = new IdentityHashMap<>();
-    private final Map<ISwc4jAst, Slot> results = new IdentityHashMap<>();
+    private final IdentityHashMap<Binding, Slot> variables = new IdentityHashMap<>();
+    private final IdentityHashMap<ISwc4jAst, Slot> returned = new IdentityHashMap<>();
+    private final IdentityHashMap<ISwc4jAst, Slot> selves = new IdentityHashMap<>();
+    private final IdentityHashMap<ISwc4jAst, Slot> results = new IdentityHashMap<>();
     private final Map<Object, Slot> others = new HashMap<>();
     private final Map<Holder, Set<String>> declared = new HashMap<>();
     private final Map<Holder, Map<String, Slot>> properties = new HashMap<>();
