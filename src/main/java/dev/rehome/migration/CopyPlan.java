@@ -28,6 +28,10 @@ record CopyPlan(
         List<Finding> findings,
         List<Finding> blockers) {
 
+    CopyPlan with(CopySchema other) {
+        return new CopyPlan(tables, largeObjects, other, selection, chunks, jobs, notMoved, findings, blockers);
+    }
+
     List<Chunk> chunks(TablePlan table) {
         return chunks.plan(table.size());
     }

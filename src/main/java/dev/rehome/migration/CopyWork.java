@@ -52,7 +52,7 @@ final class CopyWork {
         failures.addAll(plan.largeObjects().failures());
         RowTasks rows = new RowTasks(request, control, ledger, source, plan, graph);
         rows.add(refused);
-        StatementTasks statements = new StatementTasks(source, plan, graph, rows, failures);
+        StatementTasks statements = new StatementTasks(source, withoutWhatCameAlong(), graph, rows, failures);
         statements.add(refused);
         graph.run(
                 plan.jobs(),
@@ -64,6 +64,19 @@ final class CopyWork {
         ending.complete(plan.schema().completing());
         ending.setSequences(request.source(), source, plan);
         return failures.worstFirst();
+    }
+
+    /// A partition that joined a table which was there already got that table's indexes and keys from the server.
+    private CopyPlan withoutWhatCameAlong() {
+        boolean joined = plan.schema().preData().stream().anyMatch(s -> s.sql().contains(" ATTACH PARTITION "))
+                && plan.tables().stream().anyMatch(t -> t.step() != TablePlan.Step.COPY);
+        return joined
+                ? plan.with(CopySchema.of(
+                        source.catalog(),
+                        source.scope().readTarget(control),
+                        source.scope().roles(),
+                        plan.selection()))
+                : plan;
     }
 
     /// Commits need not wait for the disk: rows and ledger are lost together in a crash, and the end of the
