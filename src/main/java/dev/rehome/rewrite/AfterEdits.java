@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// All files as they will be.
@@ -25,15 +26,18 @@ final class AfterEdits {
     private final Map<String, Program> before = new TreeMap<>();
     private final Map<String, String> texts;
     private final Set<String> removed;
+    private final Map<String, String> unread;
     private final Map<String, Loads> loads = new HashMap<>();
     private final Map<String, Finding> findings = new LinkedHashMap<>();
 
     /// What a text loads: known as long as the file has that text.
     private record Loads(String text, List<String> specifiers) {}
 
+    /// @param unread texts of files that hold code and are not read, by path
     /// @param texts new texts by path, of edited and of new files; they may go on changing
     /// @param removed paths of files that will be gone; they may go on changing
-    AfterEdits(Collection<Program> before, Map<String, String> texts, Set<String> removed) {
+    AfterEdits(Collection<Program> before, Map<String, String> unread, Map<String, String> texts, Set<String> removed) {
+        this.unread = unread;
         before.forEach(program -> this.before.put(program.path(), program));
         this.texts = texts;
         this.removed = removed;
@@ -57,7 +61,8 @@ final class AfterEdits {
     }
 
     List<String> texts() {
-        return paths().stream().map(this::text).toList();
+        return Stream.concat(unread.values().stream(), paths().stream().map(this::text))
+                .toList();
     }
 
     String text(String path) {
@@ -101,6 +106,7 @@ final class AfterEdits {
             loads.put(unknown.get(i), read.get(i));
         }
         Map<String, List<String>> all = new TreeMap<>();
+        unread.forEach((path, text) -> all.put(path, Unread.specifiers(text)));
         paths().forEach(path -> all.put(path, specifiers(path)));
         return all;
     }

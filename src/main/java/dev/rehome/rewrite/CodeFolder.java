@@ -123,6 +123,19 @@ final class CodeFolder {
         return Collections.unmodifiableList(code);
     }
 
+    /// Texts of files that hold code and are not read, by path.
+    Map<String, String> unread() {
+        Map<String, String> all = new TreeMap<>();
+        for (Map<String, String> files : List.of(texts, others)) {
+            files.forEach((path, text) -> {
+                if (Unread.isOne(path)) {
+                    all.put(path, text);
+                }
+            });
+        }
+        return all;
+    }
+
     /// Texts of all files that are no programs, in which paths of programs may stand.
     List<String> otherTexts() {
         List<String> all = new ArrayList<>();

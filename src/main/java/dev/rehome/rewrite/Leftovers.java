@@ -29,6 +29,8 @@ final class Leftovers {
     /// The oldest release whose behaviour the generated module was written for.
     private static final String PG_VERSION = "^8.11.0";
 
+    private static final String ADD = "add it with the package manager, for example npm install pg";
+
     private static final String INSTALL = "run the package manager's install, for example npm install";
 
     private final Map<String, Program> before = new TreeMap<>();
@@ -144,7 +146,7 @@ final class Leftovers {
         }
         manifest = typed ? manifest.with("devDependencies", "@types/pg", PG_VERSION) : manifest;
         if (!manifest.has("pg")) {
-            findings.add(finding(path, "does not name pg, which the new module loads", INSTALL));
+            findings.add(finding(path, "does not name pg, which the new module loads", ADD));
         }
         if (manifest.text().equals(text)) {
             return List.of();

@@ -45,7 +45,7 @@ final class ProjectChanges {
         this.folder = folder;
         this.texts = texts;
         this.view = view;
-        this.after = new AfterEdits(folder.programs(), texts, removed);
+        this.after = new AfterEdits(folder.programs(), folder.unread(), texts, removed);
         this.leftovers = new Leftovers(folder.programs(), after, texts, removed, view);
     }
 

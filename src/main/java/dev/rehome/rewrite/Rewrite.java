@@ -129,6 +129,11 @@ public final class Rewrite {
         RewritePlanner planner = new RewritePlanner(files, modules, translator(placed));
         Map<String, CleanedFile> edited = planner.texts(options.only().isEmpty());
         findings.addAll(planner.findings());
+        findings.addAll(Unread.findings(
+                folder.unread(),
+                (from, specifier, made) ->
+                        view.resolve(from, specifier).filter(made::contains).isPresent(),
+                origins));
         String text = moduleText(placed, planner.needs()).orElseThrow();
         List<FileChange> changes = changes(edited, placed, text, view);
         return new RewriteResult(
@@ -184,20 +189,12 @@ public final class Rewrite {
 
         @Override
         public Optional<String> resolve(String from, String specifier) {
-            return flow.modules()
-                    .program(from)
-                    .flatMap(program -> flow.modules().resolve(program, specifier))
-                    .map(Program::path);
+            return flow.modules().resolve(from, specifier).map(Program::path);
         }
     }
 
     private ModulePlace.Placed place(List<FilePlan> files, boolean mayBeOwn) {
-        for (FilePlan file : files) {
-            clients.getOrDefault(file.program(), Map.of()).values().stream()
-                    .filter(use -> !use.mock())
-                    .flatMap(use -> use.origins().stream())
-                    .forEach(place -> origins.add(place.program().path()));
-        }
+        origins.addAll(origins(files));
         Set<String> imported = new HashSet<>();
         View view = new View();
         for (Program program : folder.programs()) {
@@ -205,10 +202,9 @@ public final class Rewrite {
                     .forEach(
                             specifier -> view.resolve(program.path(), specifier).ifPresent(imported::add));
         }
-        Set<String> shared = new HashSet<>(origins);
+        List<FilePlan> users = users(files);
+        Set<String> shared = new HashSet<>(origins(users));
         shared.retainAll(imported);
-        List<FilePlan> users =
-                files.stream().filter(file -> !file.chains().isEmpty()).toList();
         boolean requires = users.stream()
                 .anyMatch(file -> new ImportPlace(file.program(), file.scopes(), "\n")
                                 .loading(isModuleByDefault(file.program().path()))
@@ -219,6 +215,26 @@ public final class Rewrite {
                         users.stream().map(file -> file.program().path()).toList(),
                         requires,
                         mayBeOwn);
+    }
+
+    /// Files whose chains can be asked of a database, where there are any.
+    private static List<FilePlan> users(List<FilePlan> files) {
+        List<FilePlan> all =
+                files.stream().filter(file -> !file.chains().isEmpty()).toList();
+        List<FilePlan> connected = all.stream().filter(FilePlan::hasConnections).toList();
+        return connected.isEmpty() ? all : connected;
+    }
+
+    /// Files that make the clients of some files.
+    private Set<String> origins(List<FilePlan> files) {
+        Set<String> found = new HashSet<>();
+        for (FilePlan file : files) {
+            clients.getOrDefault(file.program(), Map.of()).values().stream()
+                    .filter(use -> !use.mock())
+                    .flatMap(use -> use.origins().stream())
+                    .forEach(place -> found.add(place.program().path()));
+        }
+        return found;
     }
 
     private GeneratedModule.Choices choices(ModulePlace.Placed placed) {

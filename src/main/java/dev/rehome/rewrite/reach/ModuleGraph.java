@@ -33,11 +33,16 @@ public final class ModuleGraph {
 
     /// The program that `from` means by a specifier; empty for packages and for what is not there.
     public Optional<Program> resolve(Program from, String specifier) {
+        return resolve(from.path(), specifier);
+    }
+
+    /// The same for a file that is no program.
+    public Optional<Program> resolve(String from, String specifier) {
         String wanted = specifier.replaceFirst("[?#].*$", "");
         if (isRelative(wanted)) {
-            return file(join(folder(from.path()), wanted));
+            return file(join(folder(from), wanted));
         }
-        for (String candidate : settings.candidates(from.path(), specifier)) {
+        for (String candidate : settings.candidates(from, specifier)) {
             Optional<Program> found = file(candidate);
             if (found.isPresent()) {
                 return found;

@@ -132,6 +132,13 @@ final class ModuleRules {
         return found;
     }
 
+    /// `export type { SupabaseClient as Db } from '@supabase/supabase-js'`, or from a file that says so.
+    private Set<Thing> type(String specifier, String name, ISwc4jAst at) {
+        return ClientPackages.makesClients(specifier) && ClientPackages.isClass(name)
+                ? Set.of(new Thing.Client(new Place(program, at), Thing.Kind.TYPED, Optional.empty()))
+                : member(specifier, TYPE + name);
+    }
+
     /// The name under which a specifier exports.
     static String exportedName(ISwc4jAstExportSpecifier one) {
         return switch (one) {
@@ -212,7 +219,7 @@ final class ModuleRules {
                         name,
                         () -> from.map(source -> member(source.getValue(), local))
                                 .orElseGet(() -> evaluator.of(program, it.getOrig())));
-                from.ifPresent(source -> export(TYPE + name, () -> member(source.getValue(), TYPE + local)));
+                from.ifPresent(source -> export(TYPE + name, () -> type(source.getValue(), local, it)));
             }
             case Swc4jAstExportNamespaceSpecifier it ->
                 from.ifPresent(

@@ -325,13 +325,21 @@ public final class FileEdits {
                 .map(it -> LoadedModule.loading(it, scopes))
                 .orElseGet(() -> new ImportPlace(program, scopes, style.lineEnd()).loading(modules.moduleByDefault()));
         Optional<ISwc4jAst> old = statement.or(this::oldClient);
+        return modules.file()
+                .statement(name, specifier(old), loading, old.map(this::styleOf).orElse(style));
+    }
+
+    /// @param old the statement that loads the old client
+    private String specifier(Optional<ISwc4jAst> old) {
+        Optional<String> alias =
+                PathAlias.of(program, modules.view(), modules.file().path());
+        if (alias.isPresent()) {
+            return alias.get();
+        }
         Optional<String> model = old.flatMap(it -> LoadedModule.specifier(it, scopes))
                 .or(() -> LoadedModule.anyRelative(program, scopes));
         Optional<String> modelPath = model.flatMap(it -> modules.view().resolve(program.path(), it));
-        String specifier =
-                modules.file().specifier(program.path(), modelPath.isPresent() ? model : Optional.empty(), modelPath);
-        return modules.file()
-                .statement(name, specifier, loading, old.map(this::styleOf).orElse(style));
+        return modules.file().specifier(program.path(), modelPath.isPresent() ? model : Optional.empty(), modelPath);
     }
 
     /// As the statement is written that the new one stands beside.

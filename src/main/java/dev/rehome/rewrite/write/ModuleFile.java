@@ -29,7 +29,14 @@ public record ModuleFile(String path, boolean commonJs) {
         boolean found = !path.matches(".*\\.[mc]js$");
         boolean bare = found && model.map(ModuleFile::isBare).orElse(commonJs || isTypeScript(path));
         String name = bare ? withoutExtension(path) : model.isPresent() ? path : path.replaceAll("\\.ts$", ".js");
-        if (model.isPresent() && modelPath.isPresent() && sameFolder(modelPath.get(), path)) {
+        boolean named = model.isPresent()
+                && modelPath
+                        .filter(it -> lastName(withoutExtension(it)).equals(lastName(withoutExtension(model.get()))))
+                        .isPresent();
+        if (model.isPresent()
+                && modelPath.isPresent()
+                && sameFolder(modelPath.get(), path)
+                && (named || isPath(model.get()))) {
             String folder = model.get().substring(0, model.get().lastIndexOf('/') + 1);
             boolean index = withoutExtension(modelPath.get()).endsWith("/index")
                     && !withoutExtension(model.get()).endsWith("/index");
@@ -45,6 +52,11 @@ public record ModuleFile(String path, boolean commonJs) {
     /// In TypeScript a file that is written as `.ts` may be loaded as `.js`.
     private String extensionLike(String name, String model) {
         return isTypeScript(path) && model.endsWith(".js") ? name.replaceAll("\\.tsx?$", ".js") : name;
+    }
+
+    /// A package's name may lead to any of its files.
+    private static boolean isPath(String specifier) {
+        return specifier.startsWith(".") || specifier.startsWith("/");
     }
 
     private static boolean isBare(String specifier) {

@@ -1,0 +1,2 @@
+import * as postgres from './postgres.js';
+export const a = () => postgres.select(`SELECT id FROM clients LIMIT 1`);
