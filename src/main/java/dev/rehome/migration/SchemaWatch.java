@@ -5,10 +5,10 @@ import dev.rehome.finding.RehomeException;
 import dev.rehome.follow.Feed;
 import dev.rehome.follow.FollowProblem;
 import dev.rehome.follow.FollowScope;
-import dev.rehome.follow.Rereading;
 import dev.rehome.follow.Route;
 import dev.rehome.postgres.Server;
 import dev.rehome.postgres.Session;
+import dev.rehome.postgres.Side;
 import dev.rehome.sql.Identifier;
 import dev.rehome.sql.QualifiedName;
 import dev.rehome.supabase.Supabase;
@@ -21,7 +21,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /// Notices what no row of the stream tells: a table that is new where changes come from, or gone, or has other columns
-/// than on the target. Compares both as they are, so it remembers nothing.
+/// than on the target. Compares both as they are, and remembers whose changes were sent: a table that is dropped and
+/// made
+/// again looks as before.
 final class SchemaWatch {
     /// Where this table is, the platform's schemas are none of the user's, whatever comes into them.
     private static final QualifiedName PLATFORM_USERS = QualifiedName.of("auth", "users");
@@ -33,6 +35,7 @@ final class SchemaWatch {
     private final CatalogFilter filter;
     private final Set<QualifiedName> followed;
     private final TableScope scope;
+    private final Set<QualifiedName> wasSent = new HashSet<>();
 
     /// @param followed the tables whose changes are applied
     /// @param elsewhere tables that other groups hold
@@ -68,9 +71,9 @@ final class SchemaWatch {
         }
         try (Session session = to.open("follow-schema")) {
             there = read(session);
-            sent.addAll(new Rereading(route).tables(session));
             left = FollowScope.read(session, route);
         }
+        wasSent.addAll(sent);
         for (QualifiedName table : followed) {
             Shape mine = here.get(table);
             Shape other = there.get(table);
@@ -80,7 +83,7 @@ final class SchemaWatch {
                         "is gone from the " + one(),
                         "drop it on the " + other() + " too, then run the same command again"));
             }
-            if (!sent.contains(table)) {
+            if (wasSent.contains(table) && !sent.contains(table)) {
                 return Optional.of(changed(
                         table,
                         "was made again on the " + one() + ": its changes are no longer sent",
@@ -95,6 +98,10 @@ final class SchemaWatch {
                         "make the same change on the " + other()
                                 + ", then run the same command again; nothing is lost meanwhile"));
             }
+        }
+        if (from.side() == Side.TARGET) {
+            // What the application makes on its new side stays there, should it go back.
+            return Optional.empty();
         }
         boolean platform = here.containsKey(PLATFORM_USERS);
         return here.values().stream()

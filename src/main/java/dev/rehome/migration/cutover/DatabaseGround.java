@@ -256,7 +256,13 @@ final class DatabaseGround implements Ground {
         try (Slot.Created slot = Feed.begin(there, way, how, tables.published(), SLOT_MAX, events::note)) {
             Records.create(here);
             Records.following(here, way, Route.id(there), slot.consistentPoint());
-            new FollowScope(List.of(), List.of(), leftOut).write(here, way);
+            // What is to be left out of the one direction is so in the other.
+            Optional<FollowScope> asked = FollowScope.read(session(Side.TARGET), forward);
+            new FollowScope(
+                            asked.map(FollowScope::include).orElse(List.of()),
+                            asked.map(FollowScope::exclude).orElse(List.of()),
+                            leftOut)
+                    .write(here, way);
         }
         Stream.deleteSpool(spool.apply(way));
     }

@@ -47,12 +47,16 @@ record Unfollowed(Side live, List<QualifiedName> newer, List<QualifiedName> lost
     /// @param route from there to the other
     static Unfollowed look(Session from, Session to, Route route, SwitchTables tables) {
         Set<QualifiedName> there = FollowScope.tables(from);
+        Optional<FollowScope> scope = FollowScope.read(to, route);
+        Set<QualifiedName> leftOut = scope.map(FollowScope::leftOut).orElse(Set.of());
         return new Unfollowed(
                 from.server().side(),
-                FollowScope.read(to, route)
-                        .map(scope -> newer(from, scope, tables, there))
-                        .orElse(List.of()),
-                Feed.of(from, route).isPresent() ? lost(from, route, tables, there) : List.of());
+                scope.map(s -> newer(from, s, tables, there)).orElse(List.of()),
+                Feed.of(from, route).isPresent()
+                        ? lost(from, route, tables, there).stream()
+                                .filter(t -> !leftOut.contains(t))
+                                .toList()
+                        : List.of());
     }
 
     private static List<QualifiedName> newer(
@@ -104,9 +108,9 @@ record Unfollowed(Side live, List<QualifiedName> newer, List<QualifiedName> lost
         if (isEmpty()) {
             return Gate.go(name, "all", limit, "tables that came since following began");
         }
-        // The way back is not barred by a table that the application made on the target: it stays there.
+        // The way back is not barred by a table that the application made on the target.
         return lost.isEmpty() && live == Side.TARGET
-                ? Gate.unclear(name, words() + ": stays on the target, with its rows", limit, remedy())
+                ? Gate.go(name, words() + ": stays on the target, with its rows", limit, "the source has no such table")
                 : Gate.noGo(name, words(), limit, remedy());
     }
 
