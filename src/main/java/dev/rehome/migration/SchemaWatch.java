@@ -22,8 +22,7 @@ import java.util.Set;
 
 /// Notices what no row of the stream tells: a table that is new where changes come from, or gone, or has other columns
 /// than on the target. Compares both as they are, and remembers whose changes were sent: a table that is dropped and
-/// made
-/// again looks as before.
+/// made again looks as before.
 final class SchemaWatch {
     /// Where this table is, the platform's schemas are none of the user's, whatever comes into them.
     private static final QualifiedName PLATFORM_USERS = QualifiedName.of("auth", "users");

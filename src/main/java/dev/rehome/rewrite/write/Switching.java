@@ -13,8 +13,7 @@ import dev.rehome.rewrite.code.Nodes;
 import java.util.List;
 
 /// Whether clients that are put somewhere, or made known to other files, can be replaced by the generated
-/// module: only
-/// where everything that uses them there is translated. Else both stay side by side.
+/// module: only where everything that uses them there is translated. Else both stay side by side.
 ///
 /// @param escapes fields, parameters and variables hold the module afterwards
 /// @param exports no other file needs a client that a file makes known
