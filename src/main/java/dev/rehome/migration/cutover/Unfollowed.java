@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /// Tables of the live side whose rows a switch would leave behind: made since following began, or dropped and made
@@ -52,11 +53,7 @@ record Unfollowed(Side live, List<QualifiedName> newer, List<QualifiedName> lost
         return new Unfollowed(
                 from.server().side(),
                 scope.map(s -> newer(from, s, tables, there)).orElse(List.of()),
-                Feed.of(from, route).isPresent()
-                        ? lost(from, route, tables, there).stream()
-                                .filter(t -> !leftOut.contains(t))
-                                .toList()
-                        : List.of());
+                Feed.of(from, route).isPresent() ? lost(from, route, tables, there, leftOut) : List.of());
     }
 
     private static List<QualifiedName> newer(
@@ -90,12 +87,19 @@ record Unfollowed(Side live, List<QualifiedName> newer, List<QualifiedName> lost
         return roots;
     }
 
-    private static List<QualifiedName> lost(Session from, Route route, SwitchTables tables, Set<QualifiedName> there) {
-        Set<QualifiedName> sent = Feed.tables(from, route);
+    /// Of partitioned tables nothing is sent; whether one is that, is only asked where something is not sent.
+    private static List<QualifiedName> lost(
+            Session from, Route route, SwitchTables tables, Set<QualifiedName> there, Set<QualifiedName> leftOut) {
+        Set<QualifiedName> unsent = new TreeSet<>(tables.names());
+        unsent.removeAll(Feed.tables(from, route));
+        unsent.removeAll(tables.ofOthers());
+        unsent.removeAll(leftOut);
+        if (unsent.isEmpty()) {
+            return List.of();
+        }
         Set<QualifiedName> all = SwitchTables.tables(from);
-        return tables.names().stream()
+        return unsent.stream()
                 .filter(t -> there.contains(t) || !all.contains(t))
-                .filter(t -> !sent.contains(t) && !tables.ofOthers().contains(t))
                 .toList();
     }
 

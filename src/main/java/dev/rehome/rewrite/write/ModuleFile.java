@@ -67,7 +67,7 @@ public record ModuleFile(String path, boolean commonJs) {
         return path.matches(".*\\.[mc]?tsx?$");
     }
 
-    private static String withoutExtension(String path) {
+    static String withoutExtension(String path) {
         return path.replaceFirst("\\.([mc]?[jt]sx?)$", "");
     }
 

@@ -31,17 +31,13 @@ final class PathAlias {
         if (!matcher.matches() || modelPath.isEmpty()) {
             return Optional.empty();
         }
-        String found = withoutExtension(modelPath.get());
-        String below = withoutExtension(matcher.group(2));
+        String found = ModuleFile.withoutExtension(modelPath.get());
+        String below = ModuleFile.withoutExtension(matcher.group(2));
         boolean written = !below.equals(matcher.group(2));
         String folder = found.endsWith(below) ? found.substring(0, found.length() - below.length()) : null;
         if (folder == null || written || !path.startsWith(folder) || !(folder.isEmpty() || folder.endsWith("/"))) {
             return Optional.empty();
         }
-        return Optional.of(matcher.group(1) + withoutExtension(path.substring(folder.length())));
-    }
-
-    private static String withoutExtension(String path) {
-        return path.replaceFirst("\\.([mc]?[jt]sx?)$", "");
+        return Optional.of(matcher.group(1) + ModuleFile.withoutExtension(path.substring(folder.length())));
     }
 }
