@@ -2,10 +2,12 @@ package dev.rehome.rewrite.write;
 
 import com.caoccao.javet.swc4j.ast.clazz.Swc4jAstKeyValueProp;
 import com.caoccao.javet.swc4j.ast.expr.Swc4jAstArrowExpr;
+import com.caoccao.javet.swc4j.ast.expr.Swc4jAstAssignExpr;
 import com.caoccao.javet.swc4j.ast.expr.Swc4jAstMemberExpr;
 import com.caoccao.javet.swc4j.ast.expr.lit.Swc4jAstArrayLit;
 import com.caoccao.javet.swc4j.ast.expr.lit.Swc4jAstObjectLit;
 import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAst;
+import com.caoccao.javet.swc4j.ast.pat.Swc4jAstBindingIdent;
 import com.caoccao.javet.swc4j.ast.pat.Swc4jAstObjectPat;
 import com.caoccao.javet.swc4j.ast.stmt.Swc4jAstReturnStmt;
 import com.caoccao.javet.swc4j.ast.stmt.Swc4jAstVarDeclarator;
@@ -38,8 +40,8 @@ public record Switching(boolean escapes, boolean exports) {
                     fetched &= free;
                     reached |= !free && isProperty(use);
                     escaping |= use.role() == ClientSite.Role.ESCAPE;
-                    given |= use.role() == ClientSite.Role.ESCAPE && isGiven(use.node());
                 }
+                given |= use.role() == ClientSite.Role.ESCAPE && isGiven(use.node());
             }
         }
         boolean needed = (given && !fetched) || (escaping && reached);
@@ -63,13 +65,16 @@ public record Switching(boolean escapes, boolean exports) {
                                 .isPresent());
     }
 
-    /// Whether a client becomes the result of a function or a part of an object, from where other files may have it.
+    /// Whether a client becomes the result of a function, the value of a variable or a part of an object, from where
+    /// other files may have it.
     private static boolean isGiven(ISwc4jAst node) {
         ISwc4jAst parent = Nodes.wrapped(node).getParent();
         return parent instanceof Swc4jAstReturnStmt
                 || parent instanceof Swc4jAstArrowExpr
                 || parent instanceof Swc4jAstObjectLit
                 || parent instanceof Swc4jAstKeyValueProp
+                || parent instanceof Swc4jAstVarDeclarator
+                || (parent instanceof Swc4jAstAssignExpr it && it.getLeft() instanceof Swc4jAstBindingIdent)
                 || (parent != null && parent.getParent() instanceof Swc4jAstArrayLit);
     }
 }
