@@ -28,7 +28,9 @@ public final class Records {
               by_user text NOT NULL DEFAULT current_user, changes bigint NOT NULL, PRIMARY KEY (route, lsn));
             CREATE TABLE IF NOT EXISTS rehome.follow_scope (
               route text PRIMARY KEY, include text[] NOT NULL, exclude text[] NOT NULL, left_schemas text[] NOT NULL,
-              left_tables text[] NOT NULL)""";
+              left_tables text[] NOT NULL);
+            CREATE TABLE IF NOT EXISTS rehome.follow_schema (
+              route text NOT NULL, object text NOT NULL, mark text NOT NULL, PRIMARY KEY (route, object))""";
 
     private Records() {}
 
@@ -47,7 +49,7 @@ public final class Records {
 
     /// Makes the tables where they are not there.
     public static void create(Session session) {
-        if (session.scalar("SELECT pg_catalog.to_regclass('rehome.follow_scope')")
+        if (session.scalar("SELECT pg_catalog.to_regclass('rehome.follow_schema')")
                 .isEmpty()) {
             session.execute("CREATE SCHEMA IF NOT EXISTS rehome;" + TABLES);
         }
@@ -125,6 +127,7 @@ public final class Records {
         session.update("DELETE FROM rehome.follow_position WHERE route = ?", route.name());
         session.update("DELETE FROM rehome.follow_stream WHERE route = ?", route.name());
         session.update("DELETE FROM rehome.follow_scope WHERE route = ?", route.name());
+        session.update("DELETE FROM rehome.follow_schema WHERE route = ?", route.name());
         session.commit();
     }
 

@@ -12,6 +12,7 @@ import dev.rehome.follow.Closing;
 import dev.rehome.follow.Feed;
 import dev.rehome.follow.Fence;
 import dev.rehome.follow.FollowProblem;
+import dev.rehome.follow.FollowSchema;
 import dev.rehome.follow.FollowScope;
 import dev.rehome.follow.Records;
 import dev.rehome.follow.Rereading;
@@ -87,6 +88,7 @@ final class FollowStart implements CopyFrame, AutoCloseable {
 
     private SourceSnapshot openSnapshot(Session source, Server copySource, int number, Session copyControl) {
         Set<QualifiedName> leftOut = FollowScope.tables(source);
+        FollowSchema schema = SchemaSince.now(source);
         List<QualifiedName> all = followed(source);
         all.forEach(leftOut::remove);
         Set<QualifiedName> reread = Rereading.ofOthers(source);
@@ -99,6 +101,7 @@ final class FollowStart implements CopyFrame, AutoCloseable {
             Records.copying(control, route, sourceId, slot.consistentPoint());
             List<String> include = request.group().scope().only().orElse(request.include());
             new FollowScope(include, request.exclude(), leftOut).write(control, route);
+            schema.write(control, route);
             Stream opened = Stream.openWhileCopying(
                     route,
                     capture,

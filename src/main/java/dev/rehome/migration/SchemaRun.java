@@ -55,13 +55,9 @@ public final class SchemaRun {
             Set<QualifiedName> unwanted =
                     CopyPlanner.Selection.of(read.catalog(), include, exclude).unwanted();
             List<DdlStatement> wanted = wanted(read.catalog(), scope.roles(), unwanted, notMoved);
-            HeldBack heldBack = HeldBack.on(there);
-            notMoved.addAll(heldBack.notMoved());
+            notMoved.addAll(HeldBack.on(there).notMoved());
             SchemaDifferences before =
-                    heldBack.without(SchemaDifferences.of(read.catalog(), wanted, scope.readTarget(there))
-                            .withoutLargeObjects());
-            // After a switch it is the source that is closed.
-            before = HeldBack.on(here).without(before);
+                    owed(here, there, SchemaDifferences.of(read.catalog(), wanted, scope.readTarget(there)));
             Switched switched = Switched.on(there);
             List<Finding> findings = new ArrayList<>(read.catalog().findings());
             findings.addAll(switched.refusals(before));
@@ -80,6 +76,12 @@ public final class SchemaRun {
                     before.missing().stream().filter(refused::contains).toList();
             return result(true, executor.done().size(), before, left, notMoved, findings);
         }
+    }
+
+    /// Without what comes with the rows, and without what following took off the side that is closed: after a switch that
+    /// is the source.
+    static SchemaDifferences owed(Session source, Session target, SchemaDifferences all) {
+        return HeldBack.on(source).without(HeldBack.on(target).without(all.withoutLargeObjects()));
     }
 
     private void refuseSameDatabase(Session here, Session there) {

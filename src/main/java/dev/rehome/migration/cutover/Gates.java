@@ -13,6 +13,7 @@ import dev.rehome.follow.SlotHealth;
 import dev.rehome.migration.CaptureChoice;
 import dev.rehome.migration.CrossingKey;
 import dev.rehome.migration.FollowResult;
+import dev.rehome.migration.SchemaSince;
 import dev.rehome.migration.VerifiedLately;
 import dev.rehome.postgres.Session;
 import dev.rehome.postgres.Side;
@@ -60,6 +61,7 @@ final class Gates {
             "lag",
             "slot",
             "all-tables",
+            "schema",
             "long-transactions",
             "prepared-transactions",
             "way-back",
@@ -141,6 +143,7 @@ final class Gates {
             case "lag" -> lag(name);
             case "slot" -> slot(name);
             case "all-tables" -> Unfollowed.look(from, to, route, tables).gate(name);
+            case "schema" -> schema(name);
             case "long-transactions" -> longTransactions(name);
             case "prepared-transactions" -> prepared(name);
             case "way-back" -> wayBack(name);
@@ -254,6 +257,13 @@ final class Gates {
         return Feed.lost(from, route)
                 .map(why -> Gate.noGo(name, why, limit, evidence))
                 .orElseGet(() -> Gate.go(name, "triggers, " + (captured.bytes() >> 20) + " MB", limit, evidence));
+    }
+
+    /// What the source's schema gained, the stream does not carry; what the target's gained stays there.
+    private Gate schema(String name) {
+        return from.server().side() == Side.TARGET
+                ? Gate.go(name, "not asked", "", "what was made on the target stays there")
+                : SchemaSince.look(from, to, route, Set.copyOf(tables.names())).gate(name);
     }
 
     /// The fence waits for whoever has written; a role that may not see others' transactions cannot tell.

@@ -162,6 +162,42 @@ class CutoverTest {
         }
     }
 
+    @Test
+    void asksWhereTheTargetLacksWhatTheSourceGained() throws Exception {
+        try (CutoverFixture fixture = CutoverFixture.open(15, 17, folder, 12)) {
+            fixture.writers().awaitWrites(Side.SOURCE, 5);
+            fixture.source.execute("CREATE FUNCTION as_ever() RETURNS int RETURN 1; CREATE TABLE quiet (id int PRIMARY KEY); CREATE INDEX goes ON quiet (id, id);"
+                    + " CREATE FUNCTION otherwise() RETURNS int RETURN 1");
+            fixture.follow();
+            assertThat(schemaGate(fixture).verdict()).isEqualTo(Gate.Verdict.GO);
+
+            fixture.target.execute("CREATE OR REPLACE FUNCTION as_ever() RETURNS int RETURN 3");
+            fixture.source.execute("CREATE INDEX fresh ON quiet (id); CREATE FUNCTION fresh() RETURNS int RETURN 1;"
+                    + " CREATE OR REPLACE FUNCTION otherwise() RETURNS int RETURN 2; DROP INDEX goes;"
+                    + " COMMENT ON FUNCTION as_ever() IS 'nobody waits for it'");
+            Gate lacks = schemaGate(fixture);
+            assertThat(lacks.verdict()).isEqualTo(Gate.Verdict.INCONCLUSIVE);
+            assertThat(lacks.value())
+                    .isEqualTo("on the source function public.fresh() is new; index public.fresh is new;"
+                            + " function public.otherwise(): its definition is another; index public.goes is gone");
+
+            assertThat(fixture.schema().made()).isPositive();
+            fixture.target.execute("DROP INDEX goes; CREATE OR REPLACE FUNCTION otherwise() RETURNS int RETURN 2");
+            assertThat(schemaGate(fixture).verdict()).isEqualTo(Gate.Verdict.GO);
+            assertThat(fixture.cutover().state()).isEqualTo("switched");
+            fixture.writers().stop();
+            fixture.writers().check(Side.TARGET);
+        }
+    }
+
+    private static Gate schemaGate(CutoverFixture fixture) throws Exception {
+        return new CutoverRun(fixture.until("schema", false))
+                .cutover().gates().stream()
+                .filter(g -> g.name().equals("schema"))
+                .findFirst()
+                .orElseThrow();
+    }
+
     private static String stopped(CutoverFixture fixture) throws Exception {
         CutoverResult result = fixture.cutover();
         assertThat(result.exitStatus()).isEqualTo(ExitStatus.NO_GO);
