@@ -86,6 +86,17 @@ public final class Closing {
         return findings;
     }
 
+    /// Closes what was made on tables that are closed already, in the transaction that made it: nobody ever sees it
+    /// act.
+    public static void closeAgain(Session session, Collection<QualifiedName> tables) {
+        for (Part part : Part.values()) {
+            for (Found found : find(session, part, tables)) {
+                session.execute(found.takeOff());
+                note(session, found);
+            }
+        }
+    }
+
     /// Two round trips, whatever the number of items: they may run while writes are refused.
     ///
     /// @return whether it was done; not where others hang on an item, or a lock was not to be had

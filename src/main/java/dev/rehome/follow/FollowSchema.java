@@ -4,6 +4,7 @@ import dev.rehome.postgres.Session;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /// What the schema was where a route comes from, when it began, on record where it ends. No DDL is in the stream.
@@ -50,7 +51,7 @@ public record FollowSchema(Map<String, String> marks) {
     /// Objects that a later look finds made since, or made otherwise.
     public Set<String> changed(FollowSchema later) {
         Set<String> changed = new HashSet<>(later.marks.keySet());
-        changed.removeIf(object -> later.marks.get(object).equals(marks.get(object)));
+        changed.removeIf(object -> Objects.equals(later.marks.get(object), marks.get(object)));
         return changed;
     }
 

@@ -21,6 +21,7 @@ public final class DdlExecutor {
     private static final int BATCH_STATEMENTS = 100;
 
     private final Session session;
+    private final Runnable beforeCommit;
     private final List<DdlStatement> done = new ArrayList<>();
     private final List<Refusal> refused = new ArrayList<>();
     private final Map<ObjectId, Refusal> missing = new HashMap<>();
@@ -56,7 +57,13 @@ public final class DdlExecutor {
     }
 
     public DdlExecutor(Session session) {
+        this(session, () -> {});
+    }
+
+    /// @param beforeCommit done in the transaction of each statement, or of many; what it throws ends all
+    DdlExecutor(Session session, Runnable beforeCommit) {
         this.session = session;
+        this.beforeCommit = beforeCommit;
     }
 
     /// What took effect so far.
@@ -104,6 +111,7 @@ public final class DdlExecutor {
                 batch.addBatch(statement.sql());
             }
             batch.executeBatch();
+            beforeCommit.run();
             session.commit();
             done.addAll(statements);
             return true;
@@ -118,12 +126,16 @@ public final class DdlExecutor {
         if (!isPossible(statement)) {
             return;
         }
+        session.begin();
         try (Statement alone = session.jdbc().createStatement()) {
             alone.setEscapeProcessing(false);
             alone.execute(statement.sql());
+            beforeCommit.run();
+            session.commit();
             done.add(statement);
         } catch (SQLException e) {
             throwIfLost(statement.sql(), e);
+            session.rollback();
             String words = ServerError.of(e).map(ServerError::words).orElse("");
             refuse(new Refusal(statement, words, Optional.empty(), Optional.of(e)));
         }

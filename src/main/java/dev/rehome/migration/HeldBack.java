@@ -1,5 +1,6 @@
 package dev.rehome.migration;
 
+import dev.rehome.catalog.Catalog;
 import dev.rehome.catalog.DdlStatement;
 import dev.rehome.catalog.ObjectId;
 import dev.rehome.follow.Closing;
@@ -9,6 +10,8 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// What following took off the side that is closed, so that who compares schemas does not take it for a
@@ -16,14 +19,48 @@ import java.util.stream.Collectors;
 final class HeldBack {
     private static final String REASON = "held back until the switch, because the target is closed while it follows";
 
-    private final List<Closing.Item> items;
+    /// `GRANT INSERT (a), UPDATE (a) ON TABLE t TO r`
+    private static final Pattern GRANT = Pattern.compile("(?s)GRANT (.+?)( ON TABLE .+)");
 
-    private HeldBack(List<Closing.Item> items) {
+    private static final Pattern PRIVILEGE = Pattern.compile("[A-Z]+(?: \\((?:\"(?:[^\"]|\"\")*\"|[^)\"]*)\\))?");
+
+    private final List<Closing.Item> items;
+    private final Set<String> privileges;
+
+    private HeldBack(List<Closing.Item> items, Set<String> privileges) {
         this.items = items;
+        this.privileges = privileges;
     }
 
     static HeldBack on(Session closed) {
-        return new HeldBack(Closing.items(closed));
+        return new HeldBack(Closing.items(closed), Set.of());
+    }
+
+    /// @param there what the side has: a privilege that was left on is none that waits
+    static HeldBack on(Session closed, Catalog there) {
+        List<Closing.Item> items = Closing.items(closed);
+        if (items.isEmpty()) {
+            return new HeldBack(items, Set.of());
+        }
+        Set<String> privileges = new HashSet<>();
+        there.statements().stream()
+                .map(DdlStatement::sql)
+                .map(HeldBack::privileges)
+                .forEach(privileges::addAll);
+        items.stream().map(Closing.Item::restore).map(HeldBack::privileges).forEach(privileges::addAll);
+        return new HeldBack(items, privileges);
+    }
+
+    /// Each privilege that a statement grants on a table, as a statement of its own; none where it does something else.
+    private static Set<String> privileges(String sql) {
+        Matcher grant = GRANT.matcher(sql);
+        return grant.matches()
+                ? PRIVILEGE
+                        .matcher(grant.group(1))
+                        .results()
+                        .map(privilege -> privilege.group() + grant.group(2))
+                        .collect(Collectors.toSet())
+                : Set.of();
     }
 
     /// The foreign keys, as `constraint NAME on TABLE`.
@@ -58,7 +95,8 @@ final class HeldBack {
         return items.stream().map(i -> new NotMoved(i.object(), REASON)).toList();
     }
 
-    private boolean explains(DdlStatement statement) {
+    /// Whether what a statement makes waits for the switch.
+    boolean explains(DdlStatement statement) {
         ObjectId id = statement.id();
         String sql = statement.sql();
         return objects(Closing.Part.FOREIGN_KEYS).contains(id.toString())
@@ -67,11 +105,12 @@ final class HeldBack {
                         && items.stream()
                                 .anyMatch(i -> i.part() == Closing.Part.FORCED_SECURITY
                                         && sql.contains(" " + i.table().quoted() + " ")))
-                || (statement.optional()
-                        && sql.contains("GRANT ")
-                        && items.stream()
-                                .anyMatch(i -> i.part() == Closing.Part.GRANTS
-                                        && sql.contains(" ON TABLE " + i.table().quoted() + " TO ")));
+                || (statement.optional() && sql.startsWith("GRANT ") && isGrantedOrWaits(sql));
+    }
+
+    private boolean isGrantedOrWaits(String grant) {
+        Set<String> each = privileges(grant);
+        return !each.isEmpty() && privileges.containsAll(each);
     }
 
     private boolean explains(SchemaDifferences.Different different) {
@@ -95,10 +134,10 @@ final class HeldBack {
     }
 
     /// Whether these statements are about rights, row security or identity alone.
-    private static boolean areOfTheTable(String statements) {
+    private boolean areOfTheTable(String statements) {
         return Arrays.stream(statements.split("; "))
                 .allMatch(s -> s.isBlank()
-                        || s.startsWith("GRANT ")
+                        || (s.startsWith("GRANT ") && isGrantedOrWaits(s))
                         || s.startsWith("REVOKE ")
                         || s.contains(" ROW LEVEL SECURITY")
                         || s.contains(" AS IDENTITY"));

@@ -6,6 +6,8 @@ import dev.rehome.catalog.ObjectId;
 import dev.rehome.catalog.ObjectKind;
 import dev.rehome.finding.Finding;
 import dev.rehome.finding.RehomeException;
+import dev.rehome.follow.Closing;
+import dev.rehome.follow.Fence;
 import dev.rehome.postgres.Server;
 import dev.rehome.postgres.Session;
 import dev.rehome.sql.QualifiedName;
@@ -56,8 +58,7 @@ public final class SchemaRun {
                     CopyPlanner.Selection.of(read.catalog(), include, exclude).unwanted();
             List<DdlStatement> wanted = wanted(read.catalog(), scope.roles(), unwanted, notMoved);
             notMoved.addAll(HeldBack.on(there).notMoved());
-            SchemaDifferences before =
-                    owed(here, there, SchemaDifferences.of(read.catalog(), wanted, scope.readTarget(there)));
+            SchemaDifferences before = owed(here, there, read.catalog(), wanted, scope.readTarget(there));
             Switched switched = Switched.on(there);
             List<Finding> findings = new ArrayList<>(read.catalog().findings());
             findings.addAll(switched.refusals(before));
@@ -65,23 +66,31 @@ public final class SchemaRun {
             if (!execute) {
                 return result(false, 0, before, before.missing(), notMoved, findings);
             }
-            DdlExecutor executor = new DdlExecutor(there);
+            Set<QualifiedName> closed = Fence.on(there);
+            DdlExecutor executor = new DdlExecutor(there, () -> Closing.closeAgain(there, closed));
             executor.run(before.missing());
-            notMoved.addAll(refusals(executor.refused()));
-            Set<DdlStatement> refused = executor.refused().stream()
+            // A key that is held back is validated when it is back.
+            HeldBack heldBack = HeldBack.on(there);
+            List<DdlExecutor.Refusal> refused = executor.refused().stream()
+                    .filter(r -> !heldBack.explains(r.statement()))
+                    .toList();
+            notMoved.addAll(heldBack.notMoved());
+            notMoved.addAll(refusals(refused));
+            List<DdlStatement> left = refused.stream()
                     .map(DdlExecutor.Refusal::statement)
                     .filter(s -> !s.optional())
-                    .collect(Collectors.toSet());
-            List<DdlStatement> left =
-                    before.missing().stream().filter(refused::contains).toList();
+                    .toList();
             return result(true, executor.done().size(), before, left, notMoved, findings);
         }
     }
 
-    /// Without what comes with the rows, and without what following took off the side that is closed: after a switch that
+    /// Without what comes with the rows, and without what following took off the side that is closed: after a switch
+    /// that
     /// is the source.
-    static SchemaDifferences owed(Session source, Session target, SchemaDifferences all) {
-        return HeldBack.on(source).without(HeldBack.on(target).without(all.withoutLargeObjects()));
+    static SchemaDifferences owed(
+            Session source, Session target, Catalog here, List<DdlStatement> wanted, Catalog there) {
+        SchemaDifferences all = SchemaDifferences.of(here, wanted, there).withoutLargeObjects();
+        return HeldBack.on(source, here).without(HeldBack.on(target, there).without(all));
     }
 
     private void refuseSameDatabase(Session here, Session there) {

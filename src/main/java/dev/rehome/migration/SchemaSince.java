@@ -74,12 +74,13 @@ public record SchemaSince(List<String> words) {
             Set<String> gone) {
         SchemaScope scope = SchemaScope.of(source, target);
         Catalog here = scope.readSource(source).catalog();
-        List<DdlStatement> wanted = SchemaRun.wanted(here, scope.roles(), leftOut(here, then, tables), new ArrayList<>());
-        SchemaDifferences differences = SchemaRun.owed(source, target, SchemaDifferences.of(here, wanted, scope.readTarget(target)));
+        List<DdlStatement> wanted =
+                SchemaRun.wanted(here, scope.roles(), leftOut(here, then, tables), new ArrayList<>());
+        SchemaDifferences differences = SchemaRun.owed(source, target, here, wanted, scope.readTarget(target));
         Set<String> words = new LinkedHashSet<>();
         differences.missing().stream()
                 .filter(s -> counts(s) && changed.contains(s.id().toString()))
-                .forEach(s -> words.add(s.id() + (s.optional() ? ": " + s.sql() : " is new") ));
+                .forEach(s -> words.add(s.id() + (s.optional() ? ": " + s.sql() : " is new")));
         differences.different().stream()
                 .filter(d -> changed.contains(d.object().toString()))
                 .forEach(d -> words.add(d.object() + ": its " + d.what() + " is another"));
@@ -108,6 +109,9 @@ public record SchemaSince(List<String> words) {
         String value = "on the source " + String.join("; ", words.subList(0, Math.min(NAMED_MAX, words.size())))
                 + (more > 0 ? "; and " + more + " more" : "");
         return Gate.unclear(
-                name, value, limit, "make what is missing with: rehome schema --execute; else make the same change there");
+                name,
+                value,
+                limit,
+                "make what is missing with: rehome schema --execute; else make the same change there");
     }
 }

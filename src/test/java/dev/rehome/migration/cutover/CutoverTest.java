@@ -7,6 +7,7 @@ import dev.rehome.finding.ExitStatus;
 import dev.rehome.finding.RehomeException;
 import dev.rehome.follow.Capture;
 import dev.rehome.migration.FollowResult;
+import dev.rehome.migration.SchemaResult;
 import dev.rehome.postgres.Side;
 import dev.rehome.runbook.Gate;
 import dev.rehome.verify.Verdict;
@@ -166,8 +167,9 @@ class CutoverTest {
     void asksWhereTheTargetLacksWhatTheSourceGained() throws Exception {
         try (CutoverFixture fixture = CutoverFixture.open(15, 17, folder, 12)) {
             fixture.writers().awaitWrites(Side.SOURCE, 5);
-            fixture.source.execute("CREATE FUNCTION as_ever() RETURNS int RETURN 1; CREATE TABLE quiet (id int PRIMARY KEY); CREATE INDEX goes ON quiet (id, id);"
-                    + " CREATE FUNCTION otherwise() RETURNS int RETURN 1");
+            fixture.source.execute(
+                    "CREATE FUNCTION as_ever() RETURNS int RETURN 1; CREATE TABLE quiet (id int PRIMARY KEY); CREATE INDEX goes ON quiet (id, id);"
+                            + " CREATE FUNCTION otherwise() RETURNS int RETURN 1");
             fixture.follow();
             assertThat(schemaGate(fixture).verdict()).isEqualTo(Gate.Verdict.GO);
 
@@ -190,12 +192,50 @@ class CutoverTest {
         }
     }
 
+    /// What is made while the target is followed must not act on what is applied there, and be there after the switch.
+    @Test
+    void makesOnAFollowedTargetWhatComesIntoForceWithTheSwitch() throws Exception {
+        try (CutoverFixture fixture = CutoverFixture.open(15, 17, folder, 13)) {
+            String tables =
+                    "CREATE TABLE parents (id int PRIMARY KEY); CREATE TABLE quiet (id int PRIMARY KEY, parent int);"
+                            + " CREATE TABLE seen (id int); ALTER TABLE seen REPLICA IDENTITY FULL;"
+                            + " GRANT ALL ON quiet, parents, seen TO " + fixture.role;
+            fixture.source.execute(tables);
+            fixture.follow();
+            fixture.source.execute("CREATE FUNCTION see() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS"
+                    + " $$ BEGIN INSERT INTO seen VALUES (NEW.id); RETURN NEW; END $$;"
+                    + " CREATE TRIGGER seeing AFTER INSERT ON quiet FOR EACH ROW EXECUTE FUNCTION see();"
+                    + " ALTER TABLE quiet ADD CONSTRAINT of_parent FOREIGN KEY (parent) REFERENCES parents,"
+                    + " ADD CHECK (id > 0); GRANT INSERT ON quiet TO PUBLIC");
+            SchemaResult made = fixture.schema();
+            assertThat(made.missing()).isEmpty();
+            assertThat(schemaGate(fixture).value())
+                    .isEqualTo("on the source table public.quiet: its definition is another");
+            fixture.target.execute("ALTER TABLE quiet ADD CHECK (id > 0)");
+            assertThat(schemaGate(fixture).verdict()).isEqualTo(Gate.Verdict.GO);
+
+            fixture.source.execute("INSERT INTO parents VALUES (1); INSERT INTO quiet VALUES (1, 1)");
+            assertThat(fixture.cutover().state()).isEqualTo("switched");
+            assertThat(fixture.target.scalar("SELECT string_agg(id::text, ',') FROM seen"))
+                    .isEqualTo("1");
+            fixture.target.execute("INSERT INTO quiet VALUES (2, 1)");
+            assertThat(fixture.target.scalar("SELECT string_agg(id::text, ',') FROM seen"))
+                    .isEqualTo("1,2");
+            assertThatThrownBy(() -> fixture.target.execute("INSERT INTO quiet VALUES (3, 3)"))
+                    .hasMessageContaining("of_parent");
+            assertThat(fixture.target.scalar("SELECT has_table_privilege('public', 'quiet', 'INSERT')"))
+                    .isEqualTo("t");
+            fixture.writers().stop();
+            fixture.writers().check(Side.TARGET);
+        }
+    }
+
     private static Gate schemaGate(CutoverFixture fixture) throws Exception {
         return new CutoverRun(fixture.until("schema", false))
                 .cutover().gates().stream()
-                .filter(g -> g.name().equals("schema"))
-                .findFirst()
-                .orElseThrow();
+                        .filter(g -> g.name().equals("schema"))
+                        .findFirst()
+                        .orElseThrow();
     }
 
     private static String stopped(CutoverFixture fixture) throws Exception {
