@@ -49,12 +49,24 @@ public final class ServiceStart {
         if (!started) {
             service.manager().start(service.process(), launch, atMost(Duration.ofMinutes(1)));
         }
-        return settle(begun, launch, mark.substring(line + 1), service.ready());
+        return watch(awaitWorking(begun, launch, mark.substring(line + 1), service.ready()));
     }
 
-    /// Brings it back as it was remembered, and waits until it works. One that was never taken away has begun before
-    /// the mark: what it says when it begins cannot be waited for.
-    public StartedService bringBack(String remembered, String mark) throws InterruptedException {
+    /// It does what it is for; whether it goes on doing so is still to be seen.
+    ///
+    /// @param since when it did so first
+    /// @param before its state then
+    /// @param wanted what has to hold at the end as well
+    public record Working(
+            Duration readyAfter, Instant since, ProcessState before, String logMark, List<Readiness> wanted) {
+        public Working {
+            wanted = List.copyOf(wanted);
+        }
+    }
+
+    /// Brings it back as it was remembered, and waits until it works: others can be brought back before it is watched.
+    /// One that was never taken away has begun before the mark: what it says when it begins cannot be waited for.
+    public Working bringBack(String remembered, String mark) throws InterruptedException {
         int line = mark.indexOf('\n');
         Instant begun = pace.clock().instant();
         Optional<ProcessState> state = look();
@@ -67,10 +79,10 @@ public final class ServiceStart {
         List<Readiness> wanted = service.ready().stream()
                 .filter(readiness -> !untouched || readiness instanceof Readiness.Asked)
                 .toList();
-        return settle(begun, Launch.plain(), mark.substring(line + 1), wanted);
+        return awaitWorking(begun, Launch.plain(), mark.substring(line + 1), wanted);
     }
 
-    private StartedService settle(Instant begun, Launch launch, String logMark, List<Readiness> wanted)
+    private Working awaitWorking(Instant begun, Launch launch, String logMark, List<Readiness> wanted)
             throws InterruptedException {
         awaitReady(begun, logMark, wanted);
         Duration readyAfter = Duration.between(begun, pace.clock().instant());
@@ -84,7 +96,9 @@ public final class ServiceStart {
                     "",
                     "take these variables out of the manager's own description of it, and out of the shell that starts it");
         }
-        return new StartedService(service.key(), readyAfter, awaitSteady(logMark, wanted));
+        ProcessState state = needed();
+        refuseStorm(state, state, 0, logMark);
+        return new Working(readyAfter, pace.clock().instant(), state, logMark, wanted);
     }
 
     private void awaitReady(Instant begun, String logMark, List<Readiness> wanted) throws InterruptedException {
@@ -134,33 +148,37 @@ public final class ServiceStart {
         }
     }
 
-    /// Any new life of it while it should run steadily is one too many.
-    private ProcessState awaitSteady(String logMark, List<Readiness> wanted) throws InterruptedException {
-        ProcessState first = needed();
-        refuseStorm(first, first, 0, logMark);
-        Instant end = pace.clock().instant().plus(service.settle());
-        ProcessState state = first;
-        while (pace.clock().instant().isBefore(end)) {
+    /// Watches it for its `settle` since it began to work. Any new life of it is one too many.
+    public StartedService watch(Working working) throws InterruptedException {
+        Instant end = working.since().plus(service.settle());
+        ProcessState state;
+        do {
             Duration rest = Duration.between(pace.clock().instant(), end);
-            pace.sleep(rest.compareTo(ASK_MANAGER) < 0 ? rest : ASK_MANAGER);
-            state = needed();
-            if (state.restartedSince(first)) {
-                throw restarting(first, state, logMark);
+            if (rest.isPositive()) {
+                pace.sleep(rest.compareTo(ASK_MANAGER) < 0 ? rest : ASK_MANAGER);
             }
-            refuseStorm(first, state, 0, logMark);
-        }
-        for (Readiness readiness : wanted) {
-            Optional<String> reason = lacks(readiness, logMark);
+            state = needed();
+            if (state.restartedSince(working.before())) {
+                throw restarting(working.before(), state, working.logMark());
+            }
+            refuseStorm(working.before(), state, 0, working.logMark());
+        } while (pace.clock().instant().isBefore(end));
+        refuseNotReady(working);
+        return new StartedService(service.key(), working.readyAfter(), state);
+    }
+
+    private void refuseNotReady(Working working) throws InterruptedException {
+        for (Readiness readiness : working.wanted()) {
+            Optional<String> reason = lacks(readiness, working.logMark());
             if (reason.isPresent()) {
                 throw problem(
                         ServiceProblem.NOT_READY,
                         "was ready and is not after " + seconds(service.settle()) + ": " + readiness.words() + ": "
                                 + reason.get(),
-                        lastLines(logMark),
+                        lastLines(working.logMark()),
                         "see its log");
             }
         }
-        return state;
     }
 
     private void refuseStorm(ProcessState first, ProcessState state, int restartsMax, String logMark)

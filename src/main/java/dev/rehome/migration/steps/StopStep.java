@@ -9,7 +9,6 @@ import dev.rehome.service.ProcessManager;
 import dev.rehome.service.ProcessState;
 import dev.rehome.service.Service;
 import dev.rehome.service.ServiceProblem;
-import dev.rehome.service.ServiceStart;
 import dev.rehome.settings.PlanValue;
 import dev.rehome.settings.StepSettings;
 import java.time.Duration;
@@ -156,23 +155,7 @@ final class StopStep implements Action {
     public void undo(StepRun run) throws InterruptedException {
         List<String> lines =
                 run.recorded(StoppedServices.RUNNING).orElse("").lines().toList();
-        for (Service service : StoppedServices.services(lines, services)) {
-            String remembered = run.recorded(
-                            StoppedServices.REMEMBERED + service.manager().identity())
-                    .orElse("");
-            bringBack(service, remembered, run);
-        }
-    }
-
-    private static void bringBack(Service service, String remembered, StepRun run) throws InterruptedException {
-        ServiceStart start = new ServiceStart(service, new RunPace(run));
-        service.manager().wake();
-        String name = "mark back " + service.key();
-        Optional<String> known = run.recorded(name);
-        String mark = known.isPresent() ? known.get() : start.mark();
-        run.record(name, mark);
-        run.note("bringing back " + service.key());
-        start.bringBack(remembered, mark);
+        new ReturningServices(run).bringBack(StoppedServices.services(lines, services));
     }
 
     @Override

@@ -186,6 +186,23 @@ class ServiceStepsTest {
         services.forEach(each -> ProcessHandle.of(each).ifPresent(ProcessHandle::destroyForcibly));
     }
 
+    @Test
+    void oneThatDoesNotComeBackHoldsNoneOfTheOthersUp() throws Exception {
+        home.pm2("start", "ecosystem.config.cjs");
+        await(source, "api", "unnamed", "worker");
+        bench.run("stop");
+        String never = PLAN.formatted(home.program().getFirst())
+                .replace("log: \"database reached\", within: 60s", "log: \"never said\", within: 1s");
+        bench.plan(never);
+        RehomeException e = catchThrowableOfType(RehomeException.class, () -> bench.undo("stop"));
+        assertThat(e.code()).isEqualTo(ServiceProblem.NOT_READY);
+        assertThat(e.message()).startsWith("worker: not ready after");
+        await(source, "api", "unnamed", "worker");
+
+        bench.plan(never.replace("applicationName: worker,", "applicationName: worker, critical: false,"));
+        bench.undo("stop");
+    }
+
     private List<Long> pids() throws Exception {
         List<Long> pids = new ArrayList<>();
         for (String name : List.of("worker", "api", "unnamed")) {
