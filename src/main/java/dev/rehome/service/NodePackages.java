@@ -68,6 +68,11 @@ public final class NodePackages {
         return command.get();
     }
 
+    /// Whether what is installed is what the lock file pins; not where that cannot be told.
+    public boolean fit() throws InterruptedException {
+        return LockedPackages.fit(machine, folder);
+    }
+
     /// What is wrong with the Node of the machine, if anything.
     public Optional<Finding> nodeFinding() throws InterruptedException {
         Optional<String> version = nodeVersion();

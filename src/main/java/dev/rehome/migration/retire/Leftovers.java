@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// Looks through a folder for what is left of the old service: mentions in documents, scripts and CI, variables in
 /// environment files, copies of such files, dumps of the process manager. Reads only. No value of a variable and no
@@ -42,6 +43,7 @@ public record Leftovers(Path folder, List<Path> environments, List<Path> manager
             throw OldFiles.unreadable(folder, e);
         }
         own(found);
+        packages(found);
         dumps(found);
         return found;
     }
@@ -143,6 +145,20 @@ public record Leftovers(Path folder, List<Path> environments, List<Path> manager
                     "pm2's dump cannot be read",
                     "look into it by hand"));
         }
+    }
+
+    /// What steps `install` kept for their way back, the old client among it.
+    private void packages(List<Finding> found) {
+        Stream.concat(Stream.of(folder), environments.stream().flatMap(file -> Stream.ofNullable(file.getParent())))
+                .map(place -> place.resolve(".rehome").resolve("packages"))
+                .distinct()
+                .filter(Files::isDirectory)
+                .forEach(kept -> found.add(new Finding(
+                        RetireProblem.COPY,
+                        Severity.NOTE,
+                        kept.toString(),
+                        "packages as they were before an install, kept for the way back",
+                        "delete the folder once nothing goes back: rm -r " + kept)));
     }
 
     /// What steps kept of environment files for their way back.

@@ -18,7 +18,7 @@ import java.util.Optional;
 
 /// `deploy`: a branch, tag or commit of the remote becomes what is checked out. A tree that has changes, commits of its
 /// own, or lags behind is NO-GO: what would go live then is not what was rehearsed. The way back is the commit that was
-/// recorded, with its packages where the lock file differs.
+/// recorded, with its packages where other ones are installed.
 final class DeployStep implements Action {
     private static final Duration INSTALL = Duration.ofMinutes(10);
     private static final String BEFORE = "before";
@@ -133,9 +133,10 @@ final class DeployStep implements Action {
         for (String lock : LOCKS) {
             other |= tree.differs(before.get().commit(), undone, lock);
         }
-        if (other && machine.exists(folder + "/node_modules")) {
+        NodePackages packages = new NodePackages(machine, folder, Optional.empty());
+        if (other && machine.exists(folder + "/node_modules") && !packages.fit()) {
             run.note("installing the packages of " + before.get());
-            new NodePackages(machine, folder, Optional.empty()).install(INSTALL);
+            packages.install(INSTALL);
         }
     }
 

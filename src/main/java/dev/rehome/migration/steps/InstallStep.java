@@ -5,6 +5,7 @@ import dev.rehome.finding.RehomeException;
 import dev.rehome.finding.Severity;
 import dev.rehome.runbook.Action;
 import dev.rehome.runbook.StepRun;
+import dev.rehome.service.KeptPackages;
 import dev.rehome.service.Machine;
 import dev.rehome.service.NodePackages;
 import dev.rehome.service.ServiceProblem;
@@ -15,15 +16,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// `install`: the application's packages as its lock file pins them. Going back is the deploy step's: it knows the
-/// commit
-/// whose lock file counts then.
+/// `install`: the application's packages as its lock file pins them. Those from before are kept and put back on the way
+/// back; whether they are those of the code that it goes back to, the deploy step looks at.
 final class InstallStep implements Action {
     private static final long BYTES_WANTED = 1L << 30;
+    private static final String KEPT = "kept";
 
     private final Machine machine;
     private final String folder;
     private final NodePackages packages;
+    private final KeptPackages kept;
 
     InstallStep(StepSettings step, Parts parts) {
         boolean map = step.value().isMap();
@@ -33,6 +35,8 @@ final class InstallStep implements Action {
         Optional<String> line =
                 map ? step.text("command") : step.mains("command").stream().findFirst();
         this.packages = new NodePackages(machine, folder, line);
+        this.kept = new KeptPackages(
+                machine, folder, parts.phase().name() + "-" + step.name().orElse(step.kind()));
     }
 
     @Override
@@ -42,7 +46,27 @@ final class InstallStep implements Action {
 
     @Override
     public Map<String, String> act(StepRun run) throws InterruptedException {
+        if (run.recorded(KEPT).isEmpty()) {
+            // Of a run whose journal is gone.
+            kept.drop();
+            run.record(KEPT, "true");
+        }
+        kept.setAside()
+                .ifPresent(reason ->
+                        run.note("the packages from before cannot be kept, so the way back installs them: " + reason));
         return Map.of("installed", packages.install(run.left()));
+    }
+
+    @Override
+    public void undo(StepRun run) throws InterruptedException {
+        if (run.recorded(KEPT).isPresent()) {
+            kept.putBack();
+        }
+    }
+
+    @Override
+    public String undoPlan() {
+        return "put back the packages from before in " + folder;
     }
 
     @Override

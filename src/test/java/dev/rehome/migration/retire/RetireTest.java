@@ -136,6 +136,7 @@ class RetireTest {
         Files.writeString(folder.resolve(".github/workflows/ci.yml"), "env: {KEY: supabase}\n");
         Files.createDirectories(folder.resolve("node_modules/x"));
         Files.writeString(folder.resolve("node_modules/x/readme.md"), "supabase\n");
+        Path kept = Files.createDirectories(folder.resolve(".rehome/packages"));
         Path home = Files.createDirectories(folder.resolve("home-of-user"));
         Files.createDirectories(home.resolve(".pm2"));
         Files.writeString(home.resolve(".pm2/dump.pm2"), "[{\"env\":{\"SUPABASE_KEY\":\"very-secret\"}}]");
@@ -149,6 +150,7 @@ class RetireTest {
         assertThat(found)
                 .extracting(Finding::subject)
                 .contains(
+                        kept.toString(),
                         ".env:2",
                         ".env:4",
                         ".env:5",

@@ -53,6 +53,10 @@ class DeployStepTest {
         List<String> command = new ArrayList<>(
                 List.of("git", "-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "init.defaultBranch=main"));
         command.addAll(List.of(words));
+        return said(where, command.toArray(String[]::new));
+    }
+
+    private static String said(Path where, String... command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command)
                 .directory(where.toFile())
                 .redirectErrorStream(true)
@@ -103,6 +107,84 @@ class DeployStepTest {
         assertThat(git(production, "symbolic-ref", "--short", "HEAD")).isEqualTo("main");
         Files.delete(production.resolve("node_modules"));
         bench.undo("install", "deploy");
+    }
+
+    /// Packages of a lock file, with real npm and without a network.
+    private void commitPackages(String version, String branch) throws Exception {
+        Path part = Files.createDirectories(folder.resolve("part"));
+        Files.writeString(part.resolve("package.json"), "{\"name\": \"part\", \"version\": \"" + version + "\"}");
+        said(part, "npm", "pack", "--silent", "--pack-destination", team.toString());
+        String needs = "{\"dependencies\": {\"part\": \"file:part-" + version + ".tgz\"}}";
+        Files.writeString(team.resolve("package.json"), needs);
+        Files.writeString(team.resolve(".gitignore"), "node_modules\n");
+        said(team, "npm", "install", "--package-lock-only", "--offline", "--no-audit", "--no-fund");
+        commit("app.js", "with part " + version, branch);
+    }
+
+    private String installed() throws IOException {
+        return Files.readString(production.resolve("node_modules/part/package.json"));
+    }
+
+    private Path before() {
+        return production.resolve(".rehome/packages/2-install");
+    }
+
+    private Path deployedWithOtherPackages() throws Exception {
+        Needs.program("npm");
+        commitPackages("1.0.0", "main");
+        git(production, "pull", "-q");
+        said(production, "npm", "ci", "--offline", "--no-audit", "--no-fund");
+        Path mark = Files.writeString(production.resolve("node_modules/part/mark"), "of the install before");
+        commitPackages("2.0.0", "direct-sql");
+        bench.plan(PLAN.formatted("direct-sql").replace("echo installed >> installs", "npm ci --offline --no-audit"));
+        bench.run("deploy");
+        bench.run("install");
+        assertThat(installed()).contains("2.0.0");
+        assertThat(before().resolve("node_modules/part/mark")).exists();
+        return mark;
+    }
+
+    private void assertWholeAsBefore() throws Exception {
+        assertThat(installed()).contains("1.0.0");
+        assertThat(production.resolve(".rehome")).doesNotExist();
+        assertThat(git(production, "status", "--porcelain")).isEmpty();
+    }
+
+    @Test
+    void putsThePackagesFromBeforeBackInsteadOfInstallingThem() throws Exception {
+        Path mark = deployedWithOtherPackages();
+        assertThat(git(production, "status", "--porcelain")).isEmpty();
+        bench.undo("install", "deploy");
+        bench.undo("install", "deploy");
+        assertThat(mark).exists();
+        assertWholeAsBefore();
+    }
+
+    @Test
+    void goesOnWithPackagesWhereverItWasKilled() throws Exception {
+        Path mark = deployedWithOtherPackages();
+        // Within the install: the next attempt takes what is half there for nothing that was before.
+        Files.delete(production.resolve("node_modules/part/package.json"));
+        bench.run("install");
+        assertThat(installed()).contains("2.0.0");
+
+        // Between the two renames of the way back, and behind them.
+        Files.move(production.resolve("node_modules"), before().resolve("undone"));
+        bench.undo("install");
+        assertThat(mark).exists();
+        Files.createDirectories(before().resolve("undone/part"));
+        bench.undo("install", "deploy");
+        assertThat(mark).exists();
+        assertWholeAsBefore();
+    }
+
+    @Test
+    void installsThePackagesFromBeforeWhereThoseKeptAreNotWhole() throws Exception {
+        Path mark = deployedWithOtherPackages();
+        Files.delete(before().resolve("node_modules/part/package.json"));
+        bench.undo("install", "deploy");
+        assertThat(mark).doesNotExist();
+        assertWholeAsBefore();
     }
 
     @Test
