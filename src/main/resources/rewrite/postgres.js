@@ -148,10 +148,11 @@ const remove/*: Run<Sql<Columns>> */ = (sql/*: Sql<Columns> */, params/*?: unkno
 function write(sql/*: Sql<Columns> */, given/*: unknown[] */ = [], options/*: Options */ = {}, silent/*: number */, full/*: number */)/*: Promise<any> */ {
   const params = [...given];
   return respond(params, options, async () => {
-    const { text, nothing } = typeof sql === 'string' ? { text: sql } : await payload(sql, params, options); //@payload
+    const { text, empty } = typeof sql === 'string' ? { text: sql } : await payload(sql, params, options); //@payload
     const text = sql/* as string */; //@!payload
     check(text);
     const returning = /\bRETURNING\b/.test(text.replace(/'(?:[^']|'')*'|"(?:[^"]|"")*"/g, ''));
+    const nothing = empty && silent === 204; // to update //@payload
     const row = nothing ? { body: '[]', changed: 0 } : await change(text, params, options, returning); //@payload
     const row = await change(text, params, options, returning); //@!payload
     const status = options.upsert && !row.created ? 200 : returning ? full : silent; //@upsert
@@ -164,8 +165,11 @@ function write(sql/*: Sql<Columns> */, given/*: unknown[] */ = [], options/*: Op
 
 /** Where it changes the wrong number of rows the statement itself fails, so that the server takes the change back. */
 async function change(text/*: string */, params/*: unknown[] */, options/*: Options */, returning/*: boolean */)/*: Promise<Row> */ {
-  if (!returning && !options.upsert && !options.single && !options.maxAffected) {
-    return { changed: (await query(text, params)).rowCount };
+  if (!returning && !options.single && !options.maxAffected) { //@maxAffected
+  if (!returning && !options.single) { //@!maxAffected
+    const { rowCount, rows } = await query(options.upsert ? `${text} RETURNING xmax = 0 AS "is new"` : text, params); //@upsert
+    return { changed: rowCount, created: rows.some((row) => row['is new']) }; //@upsert
+    return { changed: (await query(text, params)).rowCount }; //@!upsert
   }
   // WITH changed AS (.. RETURNING *) SELECT ..: the rows are what the SELECT makes of them.
   const [, change, read] = /^WITH changed AS \(([^]*\bRETURNING \*)\)\s*(SELECT\b[^]*)$/.exec(text) ?? [null, text];
@@ -173,13 +177,14 @@ async function change(text/*: string */, params/*: unknown[] */, options/*: Opti
   const statement = `${change}${isNew || (returning ? '' : ' RETURNING 1')}`; //@upsert
   const statement = `${change}${returning ? '' : ' RETURNING 1'}`; //@!upsert
   const most = options.maxAffected && `count(*) <= ${Number(options.maxAffected)}`; //@maxAffected
-  const right = options.single ? 'count(*) = 1' : most || 'true'; //@maxAffected
-  const right = options.single ? 'count(*) = 1' : 'true'; //@!maxAffected
+  const right = options.single ? 'count(*) = 1' : most; //@maxAffected
+  const right = options.single && 'count(*) = 1'; //@!maxAffected
   return one(
     `WITH ${read ? `changed AS (${statement}), r AS (${read})` : `r AS (${statement})`} ` +
-      `SELECT ${returning ? $BODY : 'NULL'} AS body, count(*) AS changed, ` +
-      (isNew && `(SELECT bool_or("is new") FROM ${read ? 'changed' : 'r'}) AS created, `) + //@upsert
-      `CASE WHEN NOT (${right}) THEN ('${WRONG_NUMBER}' || count(*))::int END FROM r`,
+      `SELECT ${returning ? $BODY : 'NULL'} AS body, count(*) AS changed` +
+      (isNew && `, (SELECT bool_or("is new") FROM ${read ? 'changed' : 'r'}) AS created`) + //@upsert
+      (right ? `, CASE WHEN NOT (${right}) THEN ('${WRONG_NUMBER}' || count(*))::int END` : '') +
+      ' FROM r',
     params,
   );
 }
@@ -309,15 +314,21 @@ function check(text/*: unknown */) {
   throw refused(code, message, details);
 }
 
-/** A value for a json column. */
-const json = (x/*: unknown */)/*: string | null */ =>
-  x == null ? null : JSON.stringify(x, (_, y) => (typeof y === 'bigint' ? `${y}` : y)) ?? null;
+const stringify = (x/*: unknown */) => JSON.stringify(x, (_, y) => (typeof y === 'bigint' ? `${y}` : y));
+
+/** A value for a json column. What JSON has no word for, undefined and NaN, is null; half an emoji is refused, and so is NUL. */
+function json(x/*: unknown */)/*: string | null */ {
+  const text = stringify(x) ?? 'null';
+  const escapes = Array.from(text.matchAll(/(?<!\\)(?:\\\\)*\\u(0000|d)/g), ([, code]) => code);
+  if (escapes.includes('d')) return refuse('PGRST102', 'Empty or invalid json');
+  if (escapes.length) return refuse('22P05', 'unsupported Unicode escape sequence', '\\u0000 cannot be converted to text.');
+  return text === 'null' ? null : text;
+}
 
 /** A value for any other column, as JSON has it: a Date as ISO text, NaN and undefined as null, objects as JSON. */
 function value(x/*: unknown */) {
   const text = json(x);
-  if (text === null || text === 'null') return null;
-  return text[0] === '"' ? JSON.parse(text) : text;
+  return text?.[0] === '"' ? JSON.parse(text) : text;
 }
 
 /** `= ANY ($1)` for an array. */
@@ -507,39 +518,60 @@ function about(name/*: string */, sql/*: string */)/*: Promise<Row[]> */ {
 }
 
 const COLUMNS = `
-  SELECT attname AS name, format_type(atttypid, atttypmod) AS type, //@defaultToNull
+  SELECT attname AS name, format_type(atttypid, atttypmod) AS type, atttypid IN ('json'::regtype, 'jsonb'::regtype) AS json,
     CASE attidentity WHEN '' THEN pg_get_expr(adbin, adrelid) //@defaultToNull
-      ELSE format('nextval(%L)', pg_get_serial_sequence(attrelid::regclass::text, attname)) END AS fallback //@defaultToNull
-  FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum AND attgenerated = '' //@defaultToNull
-  SELECT attname AS name, format_type(atttypid, atttypmod) AS type FROM pg_attribute //@!defaultToNull
+      ELSE format('nextval(%L)', pg_get_serial_sequence(attrelid::regclass::text, attname)) END AS fallback, //@defaultToNull
+    typcategory = 'A' OR typtype IN ('c', 'd') AS structured
+  FROM pg_attribute JOIN pg_type t ON t.oid = atttypid
+    LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum AND attgenerated = '' //@defaultToNull
   WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped`;
 
-// SQL for a payload whose columns are known only now. The rows travel as one JSON parameter, which the server reads by the
-// columns' types. A key that is undefined leaves its column alone, but in an array of rows it is null.
+// SQL for a payload whose columns are known only now. A key that is undefined leaves its column alone, but in an array of
+// rows it is null.
 async function payload(sql/*: (columns: Columns) => string */, params/*: unknown[] */, { table = '', rows, defaultToNull }/*: Options */) {
   const many = Array.isArray(rows);
-  const plain/*: Row[] */ = [JSON.parse(json(rows) ?? '{}')].flat();
+  const text = many ? stringify(rows) : json(rows) ?? '{}';
+  check(text);
+  const plain/*: Row[] */ = [JSON.parse(text)].flat();
   const keys = [...new Set((many ? rows : plain).flatMap((row/*: Row */) => Object.keys(row)))]/* as string[] */;
   const columns = new Map((await about(table, COLUMNS)).map((column) => [column.name, column]/* as const */));
   const unknown = keys.find((key) => !columns.has(key));
   const name = table.split('.').pop()/*! */.replace(/"/g, '');
   if (unknown !== undefined) throw refused('PGRST204', `$UNKNOWN_COLUMN`);
-  const names = keys.map(identifier).join(', ');
-  const types = keys.map((key) => `${identifier(key)} ${columns.get(key)/*! */.type}`).join(', ');
-  const given = keys.length && `$${params.push(JSON.stringify(plain))}`;
-  const fallbacks = keys.filter((key) => columns.get(key)/*! */.fallback).map((key) => `${literal(key)}, ${columns.get(key)/*! */.fallback}`); //@defaultToNull
-  const filled = `SELECT jsonb_agg(jsonb_build_object(${fallbacks.join(', ')}) || item) FROM jsonb_array_elements(${given}) item`; //@defaultToNull
-  const records = many && defaultToNull === false ? `jsonb_to_recordset((${filled}))` : `json_to_recordset(${given})`; //@defaultToNull
-  const source = `${records} AS rows(${types})`; //@defaultToNull
-  const source = `json_to_recordset(${given}) AS rows(${types})`; //@!defaultToNull
-  const set = `(${names}) = (SELECT ${names} FROM ${source} LIMIT 1)`;
-  const text = sql({
+  const own = keys.map((key) => columns.get(key)/*! */);
+  const single = !many && !own.some((column) => column.structured);
+  const statement = sql({
     table, //@runTimeTable
-    set,
-    values: keys.length ? `(${names}) SELECT ${names} FROM ${source}` : `SELECT FROM generate_series(1, ${plain.length})`,
+    ...(single ? apart(params, own, plain[0]) : together(params, own, plain, many && defaultToNull === false)), //@defaultToNull
+    ...(single ? apart(params, own, plain[0]) : together(params, own, plain)), //@!defaultToNull
+    ...(keys.length ? {} : { values: `SELECT FROM generate_series(1, ${plain.length})` }),
     merge: keys.length ? `DO UPDATE SET ${keys.map(identifier).map((key) => `${key} = EXCLUDED.${key}`).join(', ')}` : 'DO NOTHING',
   });
-  return { text, nothing: !keys.length && text.includes(set) };
+  return { text: statement, empty: !keys.length };
+}
+
+/** A parameter for each value of one row. */
+function apart(params/*: unknown[] */, columns/*: Row[] */, row/*: Row */) {
+  const names = columns.map((column) => identifier(column.name));
+  const places = columns.map((column) => `$${params.push((column.json ? json : value)(row[column.name]))}`);
+  return {
+    set: names.map((name, i) => `${name} = ${places[i]}`).join(', '),
+    values: `(${names.join(', ')}) VALUES (${places.join(', ')})`,
+  };
+}
+
+/** One JSON parameter, which the server reads by the columns' types. */
+function together(params/*: unknown[] */, columns/*: Row[] */, rows/*: Row[] */, filling/*: boolean */) { //@defaultToNull
+function together(params/*: unknown[] */, columns/*: Row[] */, rows/*: Row[] */) { //@!defaultToNull
+  const names = columns.map((column) => identifier(column.name)).join(', ');
+  const types = columns.map((column) => `${identifier(column.name)} ${column.type}`).join(', ');
+  const given = columns.length && `$${params.push(JSON.stringify(rows))}`;
+  const fallbacks = columns.filter((column) => column.fallback).map((column) => `${literal(column.name)}, ${column.fallback}`); //@defaultToNull
+  const filled = `SELECT jsonb_agg(jsonb_build_object(${fallbacks.join(', ')}) || item) FROM jsonb_array_elements(${given}) item`; //@defaultToNull
+  const records = filling ? `jsonb_to_recordset((${filled}))` : `json_to_recordset(${given})`; //@defaultToNull
+  const source = `${records} AS rows(${types})`; //@defaultToNull
+  const source = `json_to_recordset(${given}) AS rows(${types})`; //@!defaultToNull
+  return { set: `(${names}) = (SELECT ${names} FROM ${source} LIMIT 1)`, values: `(${names}) SELECT ${names} FROM ${source}` };
 }
 
 const OVERLOADS = `
@@ -552,6 +584,7 @@ const OVERLOADS = `
 /** SQL for the arguments that are there: those that are undefined are not, which may choose another overload. */
 async function argumentsOf(sql/*: (args: Arguments) => string */, params/*: unknown[] */, { table: name = '', rows }/*: Options */) {
   const text = json(rows ?? {}) ?? '{}';
+  check(text);
   const keys = Object.keys(JSON.parse(text));
   const fitting = (await about(name, OVERLOADS)).filter(
     ({ names, types, defaults }) =>

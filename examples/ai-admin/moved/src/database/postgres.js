@@ -109,9 +109,10 @@ const remove = (sql, params, options) => write(sql, params, options, 204, 200);
 function write(sql, given = [], options = {}, silent, full) {
   const params = [...given];
   return respond(params, options, async () => {
-    const { text, nothing } = typeof sql === 'string' ? { text: sql } : await payload(sql, params, options);
+    const { text, empty } = typeof sql === 'string' ? { text: sql } : await payload(sql, params, options);
     check(text);
     const returning = /\bRETURNING\b/.test(text.replace(/'(?:[^']|'')*'|"(?:[^"]|"")*"/g, ''));
+    const nothing = empty && silent === 204; // to update
     const row = nothing ? { body: '[]', changed: 0 } : await change(text, params, options, returning);
     const status = options.upsert && !row.created ? 200 : returning ? full : silent;
     const count = options.count ? Number(row.changed) : null;
@@ -121,19 +122,21 @@ function write(sql, given = [], options = {}, silent, full) {
 
 /** Where it changes the wrong number of rows the statement itself fails, so that the server takes the change back. */
 async function change(text, params, options, returning) {
-  if (!returning && !options.upsert && !options.single && !options.maxAffected) {
-    return { changed: (await query(text, params)).rowCount };
+  if (!returning && !options.single) {
+    const { rowCount, rows } = await query(options.upsert ? `${text} RETURNING xmax = 0 AS "is new"` : text, params);
+    return { changed: rowCount, created: rows.some((row) => row['is new']) };
   }
   // WITH changed AS (.. RETURNING *) SELECT ..: the rows are what the SELECT makes of them.
   const [, change, read] = /^WITH changed AS \(([^]*\bRETURNING \*)\)\s*(SELECT\b[^]*)$/.exec(text) ?? [null, text];
   const isNew = options.upsert ? `${returning ? ',' : ' RETURNING'} xmax = 0 AS "is new"` : '';
   const statement = `${change}${isNew || (returning ? '' : ' RETURNING 1')}`;
-  const right = options.single ? 'count(*) = 1' : 'true';
+  const right = options.single && 'count(*) = 1';
   return one(
     `WITH ${read ? `changed AS (${statement}), r AS (${read})` : `r AS (${statement})`} ` +
-      `SELECT ${returning ? ROWS : 'NULL'} AS body, count(*) AS changed, ` +
-      (isNew && `(SELECT bool_or("is new") FROM ${read ? 'changed' : 'r'}) AS created, `) +
-      `CASE WHEN NOT (${right}) THEN ('${WRONG_NUMBER}' || count(*))::int END FROM r`,
+      `SELECT ${returning ? ROWS : 'NULL'} AS body, count(*) AS changed` +
+      (isNew && `, (SELECT bool_or("is new") FROM ${read ? 'changed' : 'r'}) AS created`) +
+      (right ? `, CASE WHEN NOT (${right}) THEN ('${WRONG_NUMBER}' || count(*))::int END` : '') +
+      ' FROM r',
     params,
   );
 }
@@ -240,15 +243,21 @@ function check(text) {
   throw refused(code, message, details);
 }
 
-/** A value for a json column. */
-const json = (x) =>
-  x == null ? null : JSON.stringify(x, (_, y) => (typeof y === 'bigint' ? `${y}` : y)) ?? null;
+const stringify = (x) => JSON.stringify(x, (_, y) => (typeof y === 'bigint' ? `${y}` : y));
+
+/** A value for a json column. What JSON has no word for, undefined and NaN, is null; half an emoji is refused, and so is NUL. */
+function json(x) {
+  const text = stringify(x) ?? 'null';
+  const escapes = Array.from(text.matchAll(/(?<!\\)(?:\\\\)*\\u(0000|d)/g), ([, code]) => code);
+  if (escapes.includes('d')) return refuse('PGRST102', 'Empty or invalid json');
+  if (escapes.length) return refuse('22P05', 'unsupported Unicode escape sequence', '\\u0000 cannot be converted to text.');
+  return text === 'null' ? null : text;
+}
 
 /** A value for any other column, as JSON has it: a Date as ISO text, NaN and undefined as null, objects as JSON. */
 function value(x) {
   const text = json(x);
-  if (text === null || text === 'null') return null;
-  return text[0] === '"' ? JSON.parse(text) : text;
+  return text?.[0] === '"' ? JSON.parse(text) : text;
 }
 
 /** `= ANY ($1)` for an array. */
@@ -321,30 +330,50 @@ function about(name, sql) {
 }
 
 const COLUMNS = `
-  SELECT attname AS name, format_type(atttypid, atttypmod) AS type FROM pg_attribute
+  SELECT attname AS name, format_type(atttypid, atttypmod) AS type, atttypid IN ('json'::regtype, 'jsonb'::regtype) AS json,
+    typcategory = 'A' OR typtype IN ('c', 'd') AS structured
+  FROM pg_attribute JOIN pg_type t ON t.oid = atttypid
   WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped`;
 
-// SQL for a payload whose columns are known only now. The rows travel as one JSON parameter, which the server reads by the
-// columns' types. A key that is undefined leaves its column alone, but in an array of rows it is null.
+// SQL for a payload whose columns are known only now. A key that is undefined leaves its column alone, but in an array of
+// rows it is null.
 async function payload(sql, params, { table = '', rows, defaultToNull }) {
   const many = Array.isArray(rows);
-  const plain = [JSON.parse(json(rows) ?? '{}')].flat();
+  const text = many ? stringify(rows) : json(rows) ?? '{}';
+  check(text);
+  const plain = [JSON.parse(text)].flat();
   const keys = [...new Set((many ? rows : plain).flatMap((row) => Object.keys(row)))];
   const columns = new Map((await about(table, COLUMNS)).map((column) => [column.name, column]));
   const unknown = keys.find((key) => !columns.has(key));
   const name = table.split('.').pop().replace(/"/g, '');
   if (unknown !== undefined) throw refused('PGRST204', `Column '${unknown}' of relation '${name}' does not exist`);
-  const names = keys.map(identifier).join(', ');
-  const types = keys.map((key) => `${identifier(key)} ${columns.get(key).type}`).join(', ');
-  const given = keys.length && `$${params.push(JSON.stringify(plain))}`;
-  const source = `json_to_recordset(${given}) AS rows(${types})`;
-  const set = `(${names}) = (SELECT ${names} FROM ${source} LIMIT 1)`;
-  const text = sql({
-    set,
-    values: keys.length ? `(${names}) SELECT ${names} FROM ${source}` : `SELECT FROM generate_series(1, ${plain.length})`,
+  const own = keys.map((key) => columns.get(key));
+  const single = !many && !own.some((column) => column.structured);
+  const statement = sql({
+    ...(single ? apart(params, own, plain[0]) : together(params, own, plain)),
+    ...(keys.length ? {} : { values: `SELECT FROM generate_series(1, ${plain.length})` }),
     merge: keys.length ? `DO UPDATE SET ${keys.map(identifier).map((key) => `${key} = EXCLUDED.${key}`).join(', ')}` : 'DO NOTHING',
   });
-  return { text, nothing: !keys.length && text.includes(set) };
+  return { text: statement, empty: !keys.length };
+}
+
+/** A parameter for each value of one row. */
+function apart(params, columns, row) {
+  const names = columns.map((column) => identifier(column.name));
+  const places = columns.map((column) => `$${params.push((column.json ? json : value)(row[column.name]))}`);
+  return {
+    set: names.map((name, i) => `${name} = ${places[i]}`).join(', '),
+    values: `(${names.join(', ')}) VALUES (${places.join(', ')})`,
+  };
+}
+
+/** One JSON parameter, which the server reads by the columns' types. */
+function together(params, columns, rows) {
+  const names = columns.map((column) => identifier(column.name)).join(', ');
+  const types = columns.map((column) => `${identifier(column.name)} ${column.type}`).join(', ');
+  const given = columns.length && `$${params.push(JSON.stringify(rows))}`;
+  const source = `json_to_recordset(${given}) AS rows(${types})`;
+  return { set: `(${names}) = (SELECT ${names} FROM ${source} LIMIT 1)`, values: `(${names}) SELECT ${names} FROM ${source}` };
 }
 
 const OVERLOADS = `
@@ -357,6 +386,7 @@ const OVERLOADS = `
 /** SQL for the arguments that are there: those that are undefined are not, which may choose another overload. */
 async function argumentsOf(sql, params, { table: name = '', rows }) {
   const text = json(rows ?? {}) ?? '{}';
+  check(text);
   const keys = Object.keys(JSON.parse(text));
   const fitting = (await about(name, OVERLOADS)).filter(
     ({ names, types, defaults }) =>

@@ -116,7 +116,7 @@ class BookingsSync {
       (rows) =>
         `INSERT INTO bookings ${rows.values} ON CONFLICT (company_id, yclients_record_id) ${rows.merge}`,
       [],
-      { table: 'bookings', rows, upsert: true, count: true },
+      { table: 'bookings', rows, count: true },
     );
     if (error) throw new Error(`bookings not written: ${error.message}`);
     return count;
@@ -161,7 +161,7 @@ class BookingsSync {
         `INSERT INTO bookings ${rows.values} ON CONFLICT (company_id, yclients_record_id) ${rows.merge}
          RETURNING id, status, starts_at, price, client_id`,
       [],
-      { table: 'bookings', rows: row, single: true, upsert: true },
+      { table: 'bookings', rows: row, single: true },
     );
     if (error) throw new Error(`record ${record.id} not written: ${error.message}`);
     logger.info('record synchronised', { record: record.id, status: data.status });
@@ -225,7 +225,6 @@ class BookingsSync {
       error_message: skipped.length > 0 ? `${skipped.length} записей без клиента` : null,
       details: { skipped },
     },
-        upsert: true,
       },
     );
     if (error) logger.warn('status not saved', { error: error.message });

@@ -144,7 +144,6 @@ class ClientRecordsSync {
         failed.length === 0,
         db.value(failed.length === 0 ? null : `клиенты: ${failed.join(', ')}`),
       ],
-      { upsert: true },
     );
     if (error) logger.error('status not saved', { error: error.message });
   }

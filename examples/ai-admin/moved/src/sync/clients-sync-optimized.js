@@ -168,7 +168,6 @@ ClientsSyncOptimized.prototype.finish = async function finish(started, processed
         ok: true,
         error_message: null,
       },
-      upsert: true,
     },
   );
   if (error) logger.error('status not saved', { error: error.message });

@@ -76,7 +76,7 @@ class ClientsSync {
     const { error: refused } = await this.db.insert(
       (rows) => `INSERT INTO clients ${rows.values} ON CONFLICT (company_id, yclients_id) ${rows.merge}`,
       [],
-      { table: 'clients', rows, upsert: true },
+      { table: 'clients', rows },
     );
     if (refused) throw new Error(`${rows.length} clients not written: ${refused.message}`);
     return rows.length;
@@ -186,7 +186,6 @@ class ClientsSync {
        VALUES ('clients', $1)
        ON CONFLICT (table_name) DO UPDATE SET table_name = EXCLUDED.table_name, details = EXCLUDED.details`,
       [this.db.json({ startedAt: this.now(), state: 'running' })],
-      { upsert: true },
     );
   }
 
@@ -204,7 +203,6 @@ class ClientsSync {
           error_message: null,
           details: { state: 'done', companyId, ...result },
         },
-        upsert: true,
       },
     );
     if (error) logger.error('status not saved', { error: error.message });

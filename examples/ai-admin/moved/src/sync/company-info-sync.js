@@ -75,7 +75,6 @@ async function remember(ok, now, message = null) {
     {
       table: 'sync_status',
       rows: { table_name: 'companies', last_sync_at: now(), records_processed: 1, ok, error_message: message },
-      upsert: true,
     },
   );
 }

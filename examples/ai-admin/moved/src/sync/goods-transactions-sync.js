@@ -109,7 +109,6 @@ async function saveStatus(client, processed, now) {
         records_processed: processed,
         ok: true,
       },
-      upsert: true,
     },
   );
   if (error) logger.error('status not saved', { error: error.message });

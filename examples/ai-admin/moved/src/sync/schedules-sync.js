@@ -107,7 +107,7 @@ class SchedulesSync {
       const { error: refused } = await this.timeweb.insert(
         (rows) => `INSERT INTO staff_schedules ${rows.values} ON CONFLICT (staff_id, date) ${rows.merge}`,
         [],
-        { table: 'staff_schedules', rows: rows.slice(start, start + BATCH), upsert: true },
+        { table: 'staff_schedules', rows: rows.slice(start, start + BATCH) },
       );
       if (refused) throw new Error(`schedule not written: ${refused.message}`);
     }
@@ -165,7 +165,6 @@ class SchedulesSync {
         table: 'staff_schedules',
         rows: { staff_id: staffId, date, is_working: false, work_start: null, work_end: null, slots: [], updated_at: this.now() },
         single: true,
-        upsert: true,
       },
     );
     if (error) throw new Error(`day ${date} not closed: ${error.message}`);
@@ -197,7 +196,7 @@ class SchedulesSync {
     const { error } = await this.timeweb.insert(
       (rows) => `INSERT INTO sync_status ${rows.values} ON CONFLICT (table_name) ${rows.merge}`,
       [],
-      { table: 'sync_status', rows: status, upsert: true },
+      { table: 'sync_status', rows: status },
     );
     if (error) logger.error('status not saved', { error: error.message });
   }

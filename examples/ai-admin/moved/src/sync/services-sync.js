@@ -63,7 +63,7 @@ function createServicesSync({ api = new YclientsClient(), client = postgres, now
         `INSERT INTO services ${rows.values} ON CONFLICT (company_id, yclients_id) ${rows.merge}
          RETURNING id, title`,
       [],
-      { table: 'services', rows, upsert: true },
+      { table: 'services', rows },
     );
     if (error) throw error;
     return data;
@@ -88,7 +88,7 @@ function createServicesSync({ api = new YclientsClient(), client = postgres, now
     const { error } = await client.insert(
       (rows) => `INSERT INTO sync_status ${rows.values} ON CONFLICT (table_name) ${rows.merge}`,
       [],
-      { table: 'sync_status', rows: { table_name: 'services', ...statusOf(fields) }, upsert: true },
+      { table: 'sync_status', rows: { table_name: 'services', ...statusOf(fields) } },
     );
     if (error) logger.error('status not saved', { error: error.message });
   }

@@ -31,7 +31,7 @@ async function syncStaff(companyId, { api = new YclientsClient() } = {}) {
   const { error } = await db.insert(
     (rows) => `INSERT INTO staff ${rows.values} ON CONFLICT (company_id, yclients_id) ${rows.merge}`,
     [],
-    { table: 'staff', rows, upsert: true },
+    { table: 'staff', rows },
   );
   if (error) {
     await saveStatus({ ok: false, error_message: error.message });
@@ -133,7 +133,6 @@ async function saveStatus(fields) {
     {
       table: 'sync_status',
       rows: { table_name: 'staff', last_sync_at: new Date().toISOString(), ...fields },
-      upsert: true,
     },
   );
   if (error) logger.error('status not saved', { error: error.message });

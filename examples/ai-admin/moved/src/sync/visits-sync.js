@@ -36,7 +36,7 @@ class VisitsSync {
         (rows) =>
           `INSERT INTO visits ${rows.values} ON CONFLICT (company_id, yclients_visit_id) ${rows.merge}`,
         [],
-        { table: 'visits', rows, throws: true, upsert: true },
+        { table: 'visits', rows, throws: true },
       );
     }
     const noShows = await this.markNoShows(companyId, visits);
@@ -47,7 +47,6 @@ class VisitsSync {
         table: 'sync_status',
         rows: { table_name: 'visits', last_sync_at: this.now(), records_processed: rows.length, ok: true },
         throws: true,
-        upsert: true,
       },
     );
     logger.info('visits synchronised', { companyId, visits: rows.length, noShows });

@@ -310,7 +310,6 @@ class MessageWorkerV2 {
           ok: true,
           details: { ...this.counters, pid: process.pid },
         },
-        upsert: true,
       },
     );
   }

@@ -94,6 +94,8 @@ return await supabase.from('clients').insert([{ name: 'A', balance: undefined }]
 
 //= many rows from outside
 //: trap missing-keys run-time-payload
+//: with { rows: [{ name: 'half \ud83c' }] }
+//: with { rows: [{ name: 'a \0' }, { name: '🎄' }] }
 //: with { rows: [{ name: 'A' }, { name: 'B', city: 'X' }] }
 //: with { rows: [] }
 //: with { rows: [{}] }
@@ -259,6 +261,12 @@ return { data, error };
 //: with { value: { b: 1, a: 2 } }
 //: with { value: [] }
 //: with { value: 'x' }
+//: with { value: 'null' }
+//: with { value: NaN }
+//: with { value: new Date(NaN) }
+//: with { value: { toJSON: () => null } }
+//: with { value: '\0' }
+//: with { value: ['\ud800'] }
 return await supabase.from('clients').insert({ name: 'J', raw: given.value }).select('raw').single();
 
 //= anything into a text array
@@ -295,6 +303,10 @@ return { data, error };
 //: with { value: 'null' }
 //: with { value: Infinity }
 //: with { value: "it's \\ fine \u0001" }
+//: with { value: 'no \0 in a text' }
+//: with { value: 'half \ud83c a pair' }
+//: with { value: ['\0', '\ud83c'] }
+//: with { value: 'a backslash: \\u0000 \\ud83c \\\\ud83c' }
 const { data, error } = await supabase.from('companies').insert({ name: 'T', city: given.value }).select('city').single();
 return { data, error };
 

@@ -153,6 +153,36 @@ return await supabase.from('clients').update({ profile: given.value }).eq('id', 
 //: with { value: null }
 return await supabase.from('clients').update({ tags: given.value }).eq('id', 1).select('tags').single();
 
+//= anything into every kind of column
+//: with { row: { city: 'a \0' } }
+//: with { row: { city: 'half \ud83c' } }
+//: with { row: { city: '🎄' } }
+//: with { row: { settings: { half: '\ud83c' } } }
+//: with { row: { settings: ['\0'] } }
+//: with { row: { settings: NaN } }
+//: with { row: { settings: 'null' } }
+//: with { row: { created_at: new Date(0), city: new Date(0) } }
+//: with { row: { created_at: 'soon' } }
+//: with { row: { city: { a: [1, null] } } }
+//: with { row: { city: true, settings: false } }
+//: with { row: { city: NaN } }
+//: with { row: { id: '1' } }
+//: with { row: { id: 1.5 } }
+const { data, error, status } = await supabase.from('companies').update({ ...given.row }).eq('id', 1).select();
+return { data, error, status };
+
+//= anything into columns of more types
+//: with { row: { status: 'on hold', balance: 1.005, email: 'A@b.example', born: '2025-01-02', seen: 'infinity' } }
+//: with { row: { status: 'unknown' } }
+//: with { row: { balance: '12345678901234' } }
+//: with { row: { tags: ['x', 'y z'], name: 'T' } }
+//: with { row: { tags: '{a,b}' } }
+//: with { row: { moods: ['sad'], active: 'yes' } }
+//: with { row: { raw: { b: 1, a: [undefined] }, profile: [] } }
+//: with { row: { age: -1 } }
+const { data, error, status } = await supabase.from('clients').update(given.row).eq('id', 1).select();
+return { data, error, status };
+
 //= enum arrays and composites
 return await supabase.from('kinds').update({ a_enum: ['sad', 'ok'], c_address: { street: 'S' }, a_jsonb: [[1], { a: 2 }] }).eq('id', 4).select('a_enum, c_address, a_jsonb').single();
 

@@ -184,3 +184,38 @@ return await supabase.from('bookings').upsert({ client_id: 1, staff_id: 1, start
 const { error } = await supabase.from('guarded').upsert({ id: 1, amount: 8 });
 const { data } = await supabase.from('audit').select('what, of').order('id');
 return { error, data };
+
+//= only the error is looked at
+//: with { phone: '+15550101', name: 'X' }
+//: with { phone: '+15550199', name: 'X' }
+//: with { phone: '+15550199', name: null }
+const { error } = await supabase.from('clients').upsert({ name: given.name, phone: given.phone }, { onConflict: 'phone' });
+return error;
+
+//= only the rows are looked at
+//: with { phone: '+15550101' }
+//: with { phone: '+15550199' }
+const { data } = await supabase.from('clients').upsert({ name: 'X', phone: given.phone }, { onConflict: 'phone' }).select('name');
+return data;
+
+//= the status alone is looked at
+//: with { phone: '+15550101' }
+//: with { phone: '+15550199' }
+const { status, statusText } = await supabase.from('clients').upsert({ name: 'X', phone: given.phone }, { onConflict: 'phone' });
+return [status, statusText];
+
+//= the status is looked at through the whole
+//: with { phone: '+15550199' }
+const whole = await supabase.from('clients').upsert({ name: 'X', phone: given.phone }, { onConflict: 'phone' });
+const { error, ...rest } = await supabase.from('clients').upsert({ name: 'X', phone: given.phone }, { onConflict: 'phone' });
+let failed;
+const assigned = ({ error: failed } = await supabase.from('clients').upsert({ name: 'X', phone: given.phone }, { onConflict: 'phone' }));
+return [whole.status, rest.status, assigned.status, error, failed];
+
+//= a result that is thrown away
+await supabase.from('clients').upsert({ name: 'X', phone: '+15550199' }, { onConflict: 'phone' });
+return await supabase.from('clients').upsert({ name: 'Y', phone: '+15550199' }, { onConflict: 'phone' }).then(({ error }) => error);
+
+//= a count of rows, new and known
+const { count, error } = await supabase.from('clients').upsert([{ name: 'X', phone: '+15550101' }, { name: 'Y', phone: '+15550199' }], { onConflict: 'phone', count: 'exact' });
+return [count, error];

@@ -60,7 +60,6 @@ function createAdminRouter({ auth }) {
           context: { until, reason: 'администратор отвечает сам' },
           updated_at: new Date().toISOString(),
         },
-        upsert: true,
       },
     );
     response.status(201).json(written);

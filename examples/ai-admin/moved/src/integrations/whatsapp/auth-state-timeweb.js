@@ -122,7 +122,6 @@ async function writeCreds(companyId, creds) {
         creds: serialise(creds),
         updated_at: new Date().toISOString(),
       },
-      upsert: true,
     },
   );
   if (error) throw new AuthStateError(`cannot save credentials of ${companyId}`, error);
@@ -160,7 +159,7 @@ async function upsertKeys(companyId, rows) {
       (rows) =>
         `INSERT INTO whatsapp_keys ${rows.values} ON CONFLICT (company_id, key_type, key_id) ${rows.merge}`,
       [],
-      { table: 'whatsapp_keys', rows: batch, upsert: true },
+      { table: 'whatsapp_keys', rows: batch },
     );
     if (error) throw new AuthStateError(`cannot save ${batch.length} keys of ${companyId}`, error);
   }

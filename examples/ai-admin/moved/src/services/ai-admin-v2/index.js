@@ -292,7 +292,6 @@ class AIAdminV2 {
           expires_at: addDays(this.now(), DIALOG_DAYS).toISOString(),
           updated_at: at,
         },
-        upsert: true,
       },
     );
     if (error) logger.error('dialog not saved', { phone, code: error.code, error: error.message });
@@ -334,7 +333,6 @@ class AIAdminV2 {
           context: { reason, until: addMinutes(this.now(), hours * 60).toISOString(), client: client.name },
           updated_at: this.now().toISOString(),
         },
-        upsert: true,
       },
     );
     if (error) logger.error('dialog not handed over', { phone, error: error.message });

@@ -84,7 +84,7 @@ class BatchProcessor {
     const { count, error: refused } = await postgres.insert(
       (rows) => `INSERT INTO clients ${rows.values} ON CONFLICT (id) ${rows.merge}`,
       [],
-      { table: 'clients', rows: changed, upsert: true, count: true },
+      { table: 'clients', rows: changed, count: true },
     );
     if (refused) throw new Error(`tags not written: ${refused.message}`);
     return count;

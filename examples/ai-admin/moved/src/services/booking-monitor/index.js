@@ -424,7 +424,6 @@ class BookingMonitor {
           ok: true,
           details: summary,
         },
-        upsert: true,
       },
     );
     if (error) logger.error('heartbeat not saved', { error: error.message });

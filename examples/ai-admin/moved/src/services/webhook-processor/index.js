@@ -205,7 +205,7 @@ class WebhookProcessor {
     const { error } = await this.timeweb.insert(
       (rows) => `INSERT INTO clients ${rows.values} ON CONFLICT (company_id, yclients_id) ${rows.merge}`,
       [],
-      { table: 'clients', rows: row, upsert: true },
+      { table: 'clients', rows: row },
     );
     if (error) throw new Error(`client ${client.id} not written: ${error.message}`);
   }

@@ -12,6 +12,7 @@ import dev.rehome.rewrite.reach.Result;
 import dev.rehome.rewrite.translate.Statement;
 import dev.rehome.rewrite.translate.Translation;
 import dev.rehome.rewrite.write.BuiltEdits;
+import dev.rehome.rewrite.write.Feature;
 import dev.rehome.rewrite.write.StatementWriter;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,6 +28,8 @@ import java.util.stream.Collectors;
 /// What is known and decided about one file.
 @SuppressWarnings("ReferenceEquality") // nodes are equal to themselves only
 final class FilePlan {
+    private static final Set<String> STATUS = Set.of("status", "statusText");
+
     private final Program program;
     private final Optional<RewrittenChain.Problem> surroundings;
     private final Scopes scopes;
@@ -115,10 +118,29 @@ final class FilePlan {
 
     void take(FoundChain chain, Translation translation) {
         switch (translation) {
-            case Translation.Translated it -> statements.put(chain, it.statement());
+            case Translation.Translated it -> statements.put(chain, asRead(chain, it.statement()));
             case Translation.NeedsReview it ->
                 refuse(chain, new RewrittenChain.Problem(it.problem(), it.reason(), it.suggestion()));
         }
+    }
+
+    /// Without what only makes a status that no code looks at.
+    private static Statement asRead(FoundChain chain, Statement statement) {
+        return results(chain).stream().anyMatch(result -> result.mayRead(STATUS))
+                ? statement
+                : statement.without(Feature.UPSERT.word());
+    }
+
+    private static List<Result> results(FoundChain chain) {
+        return switch (chain.flow()) {
+            case Flow.Inline it -> List.of(it.result());
+            case Flow.Built it ->
+                it.parts().stream()
+                        .filter(Flow.Run.class::isInstance)
+                        .map(part -> ((Flow.Run) part).result())
+                        .toList();
+            case Flow.Never _, Flow.Unclear _ -> List.of();
+        };
     }
 
     /// Takes back a chain that is built up in parts where its parts cannot be edited.
@@ -245,14 +267,6 @@ final class FilePlan {
     }
 
     private static boolean ignoresError(FoundChain chain) {
-        return switch (chain.flow()) {
-            case Flow.Inline it -> it.result().error() == Result.ErrorUse.IGNORED;
-            case Flow.Built it ->
-                it.parts().stream()
-                        .filter(Flow.Run.class::isInstance)
-                        .map(Flow.Run.class::cast)
-                        .allMatch(run -> run.result().error() == Result.ErrorUse.IGNORED);
-            case Flow.Never _, Flow.Unclear _ -> false;
-        };
+        return results(chain).stream().allMatch(result -> result.error() == Result.ErrorUse.IGNORED);
     }
 }

@@ -12,7 +12,6 @@ async function save(companyId, creds) {
         creds: JSON.parse(creds),
         updated_at: new Date().toISOString(),
       },
-      upsert: true,
     },
   );
   if (error) throw new Error(error.message);

@@ -5,7 +5,7 @@ async function save(rows) {
     (rows) =>
       `INSERT INTO whatsapp_keys ${rows.values} ON CONFLICT (company_id, key_type, key_id) ${rows.merge}`,
     [],
-    { table: 'whatsapp_keys', rows, upsert: true }
+    { table: 'whatsapp_keys', rows }
   );
   return error;
 }

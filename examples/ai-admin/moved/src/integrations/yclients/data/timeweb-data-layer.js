@@ -99,7 +99,6 @@ class TimewebDataLayer {
           updated_at: this.now(),
         },
         single: true,
-        upsert: true,
       },
     );
     this.check('upsertCompany', error);
@@ -249,7 +248,7 @@ class TimewebDataLayer {
          RETURNING id, company_id, yclients_id, name, phone, email, tags, total_spent, discount, visit_count,
            last_visit, preferences, is_blocked`,
       [],
-      { table: 'clients', rows: this.clientRow(companyId, client), single: true, upsert: true },
+      { table: 'clients', rows: this.clientRow(companyId, client), single: true },
     );
     this.check('upsertClient', error);
     return data;
@@ -263,7 +262,7 @@ class TimewebDataLayer {
       const { count, error } = await this.db.insert(
         (rows) => `INSERT INTO clients ${rows.values} ON CONFLICT (company_id, yclients_id) ${rows.merge}`,
         [],
-        { table: 'clients', rows: rows.slice(start, start + PAGE), upsert: true, count: true },
+        { table: 'clients', rows: rows.slice(start, start + PAGE), count: true },
       );
       this.check('upsertClients', error);
       written += count;
@@ -469,7 +468,7 @@ class TimewebDataLayer {
     const { error } = await this.db.insert(
       (rows) => `INSERT INTO services ${rows.values} ON CONFLICT (company_id, yclients_id) ${rows.merge}`,
       [],
-      { table: 'services', rows, upsert: true },
+      { table: 'services', rows },
     );
     this.check('upsertServices', error);
     return rows.length;
@@ -545,7 +544,7 @@ class TimewebDataLayer {
         `INSERT INTO staff ${rows.values} ON CONFLICT (company_id, yclients_id) ${rows.merge}
          RETURNING id, yclients_id`,
       [],
-      { table: 'staff', rows, upsert: true },
+      { table: 'staff', rows },
     );
     this.check('upsertStaff', error);
     return data;
@@ -607,7 +606,7 @@ class TimewebDataLayer {
     const { error } = await this.db.insert(
       (rows) => `INSERT INTO staff_schedules ${rows.values} ON CONFLICT (staff_id, date) ${rows.merge}`,
       [],
-      { table: 'staff_schedules', rows, upsert: true },
+      { table: 'staff_schedules', rows },
     );
     this.check('saveSchedule', error);
     return rows.length;
@@ -735,7 +734,7 @@ class TimewebDataLayer {
         `INSERT INTO bookings ${rows.values} ON CONFLICT (company_id, yclients_record_id) ${rows.merge}
          RETURNING id, yclients_record_id, status`,
       [],
-      { table: 'bookings', rows, upsert: true },
+      { table: 'bookings', rows },
     );
     this.check('upsertBookings', error);
     return data;
@@ -824,7 +823,6 @@ class TimewebDataLayer {
           expires_at: addDays(now, CONTEXT_LIFETIME_DAYS).toISOString(),
           updated_at: now.toISOString(),
         },
-        upsert: true,
       },
     );
     this.check('saveDialog', error);
@@ -955,7 +953,6 @@ class TimewebDataLayer {
           appointment,
           expires_at: addMinutes(this.now(), minutes),
         },
-        upsert: true,
       },
     );
     if (error) logger.warn('cache not writable', { key, error: error.message });
@@ -998,7 +995,6 @@ class TimewebDataLayer {
           error_message: problem || null,
           details: details || null,
         },
-        upsert: true,
       },
     );
     this.check('saveSyncStatus', error);
@@ -1038,7 +1034,7 @@ class TimewebDataLayer {
     const { error, count } = await this.db.insert(
       (rows) => `INSERT INTO visits ${rows.values} ON CONFLICT (company_id, yclients_visit_id) ${rows.merge}`,
       [],
-      { table: 'visits', rows: visits, upsert: true, count: true },
+      { table: 'visits', rows: visits, count: true },
     );
     this.check('upsertVisits', error);
     return count;

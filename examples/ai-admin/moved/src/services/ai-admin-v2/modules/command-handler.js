@@ -304,7 +304,6 @@ class CommandHandler {
           comment,
         },
         single: true,
-        upsert: true,
       },
     );
     if (refused) throw refused;
@@ -609,7 +608,6 @@ class CommandHandler {
           context: { reason: reason || 'клиент просит администратора', until, client: client.name },
           updated_at: this.now(),
         },
-        upsert: true,
       },
     );
     if (error) throw error;

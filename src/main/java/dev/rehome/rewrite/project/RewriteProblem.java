@@ -23,7 +23,7 @@ public enum RewriteProblem implements Code {
     UNCLEAR_FLOW("RH-REWRITE-019", ExitStatus.OK),
     BUILT_IN_PARTS("RH-REWRITE-020", ExitStatus.OK),
     ERROR_IGNORED("RH-REWRITE-021", ExitStatus.OK),
-    /// Values travel as one JSON parameter.
+    /// The columns of a payload are read when the code runs, or its values travel as one JSON parameter.
     JSON_FORM("RH-REWRITE-022", ExitStatus.OK),
     /// A script does not end while the pool that it uses has connections.
     POOL_STAYS_OPEN("RH-REWRITE-023", ExitStatus.OK),

@@ -3,6 +3,7 @@ package dev.rehome.rewrite.reach;
 import dev.rehome.rewrite.code.Span;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// What the code does with the result object of a chain.
 ///
@@ -15,6 +16,14 @@ public record Result(How how, List<Taken> taken, Optional<String> variable, Erro
     public Result {
         taken = List.copyOf(taken);
         after = List.copyOf(after);
+    }
+
+    /// Whether the code may look at a property: not where it takes only others, or throws the result away.
+    public boolean mayRead(Set<String> properties) {
+        if (taken.isEmpty()) {
+            return how != How.AWAITED || variable.isPresent() || error == ErrorUse.UNKNOWN;
+        }
+        return taken.stream().anyMatch(it -> !it.isKnown() || properties.contains(it.property()));
     }
 
     public enum How {
@@ -40,7 +49,20 @@ public record Result(How how, List<Taken> taken, Optional<String> variable, Erro
         UNKNOWN
     }
 
-    /// @param property of the result: `data`
+    /// @param property of the result: `data`; `...` for all others, `?` for one that is known only at run time
     /// @param name that it is given: `booking` in `{ data: booking }`, the pattern's text where that is a pattern
-    public record Taken(String property, String name) {}
+    public record Taken(String property, String name) {
+        static Taken rest(String name) {
+            return new Taken("...", name);
+        }
+
+        static Taken computed(String name) {
+            return new Taken("?", name);
+        }
+
+        /// Whether it certainly is the one property and no other.
+        boolean isKnown() {
+            return !property.equals("...") && !property.equals("?");
+        }
+    }
 }

@@ -103,11 +103,24 @@ final class Results {
     private Result of(How how, ISwc4jAst value, List<Span> after) {
         return switch (value.getParent()) {
             case Swc4jAstVarDeclarator it -> held(how, it.getName(), after);
-            case Swc4jAstAssignExpr it when it.getRight() == value -> held(how, it.getLeft(), after);
+            case Swc4jAstAssignExpr it
+            when it.getRight() == value -> isDropped(it) ? held(how, it.getLeft(), after) : kept(how, it, after);
             case Swc4jAstExprStmt _ -> new Result(how, List.of(), Optional.empty(), ErrorUse.IGNORED, after);
             case Swc4jAstMemberExpr it when it.getObj() == value -> property(how, it, after);
             default -> new Result(how, List.of(), Optional.empty(), ErrorUse.UNKNOWN, after);
         };
+    }
+
+    private static boolean isDropped(Swc4jAstAssignExpr assignment) {
+        return Nodes.wrapped(assignment).getParent() instanceof Swc4jAstExprStmt;
+    }
+
+    /// Of an assignment that is itself part of an expression, which then is the whole result once more.
+    private Result kept(How how, Swc4jAstAssignExpr assignment, List<Span> after) {
+        Result held = held(how, assignment.getLeft(), after);
+        return held.variable().isPresent()
+                ? held
+                : new Result(how, List.of(), Optional.empty(), ErrorUse.UNKNOWN, after);
     }
 
     private static Result property(How how, Swc4jAstMemberExpr member, List<Span> after) {
@@ -139,15 +152,16 @@ final class Results {
                                 it.getKey().getId().getSym(),
                                 it.getKey().getId().getSym());
                     case Swc4jAstKeyValuePatProp it ->
-                        new Taken(Nodes.name(it.getKey()).orElse("?"), program.text(it.getValue()));
-                    default -> new Taken("...", program.text(property));
+                        Nodes.name(it.getKey())
+                                .map(name -> new Taken(name, program.text(it.getValue())))
+                                .orElseGet(() -> Taken.computed(program.text(it.getValue())));
+                    default -> Taken.rest(program.text(property));
                 })
                 .toList();
     }
 
     private ErrorUse error(Swc4jAstObjectPat pattern, List<Taken> taken) {
-        if (taken.stream()
-                .anyMatch(it -> it.property().equals("...") || it.property().equals("?"))) {
+        if (!taken.stream().allMatch(Taken::isKnown)) {
             return ErrorUse.UNKNOWN;
         }
         boolean read = pattern.getProps().stream().anyMatch(property -> switch (property) {

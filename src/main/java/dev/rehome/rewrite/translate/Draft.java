@@ -87,7 +87,7 @@ final class Draft {
         }
     }
 
-    /// Why values travel as JSON.
+    /// Why columns are read when the program runs, or values travel as JSON.
     void jsonReason(String reason) {
         jsonReasons.add(reason);
     }

@@ -14,7 +14,7 @@ import java.util.Optional;
 /// `signal`
 /// @param payload where columns are known only when the program runs: the clauses then stand in a function of what the
 ///     generated module found out about the payload
-/// @param jsonForm why values travel as one JSON parameter, where they do
+/// @param jsonForm why columns are read when the program runs or values travel as one JSON parameter, where they do
 /// @param notes what a person should know about this translation: changes of meaning, assumptions
 public record Statement(
         String function,
@@ -32,6 +32,13 @@ public record Statement(
     }
 
     public record Option(String name, String code) {}
+
+    /// The same without an option.
+    public Statement without(String option) {
+        List<Option> others =
+                options.stream().filter(it -> !it.name().equals(option)).toList();
+        return new Statement(function, clauses, count, others, payload, jsonForm, notes);
+    }
 
     /// @param table JavaScript expression of the table's name as the generated module expects it; of a call, the
     ///     function's
