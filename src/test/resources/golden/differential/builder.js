@@ -699,3 +699,172 @@ function narrow(query, filters) {
 let query = supabase.from('clients').select('id').order('id');
 query = narrow(query, given);
 return await query;
+
+//= a method that begins the chains of several others
+//: with { company: 1, status: 'new', name: 'Ann' }
+class Clients {
+  #db = supabase;
+  /** Each of them begins here. */
+  #base(company) {
+    return this.#db.from('clients').select('id, name').eq('company_id', company);
+  }
+  everyone(company) {
+    return this.#base(company).order('id');
+  }
+  async named(company, query) {
+    const { data } = await this.#base(company).eq('name', query.name).maybeSingle();
+    return data;
+  }
+  async ofStatus(company, status) {
+    const { data } = await this.#base(company).in('status', [status]).order('id', { ascending: false });
+    return data;
+  }
+  async count(company) {
+    const { data } = await this.#base(company);
+    return data.length;
+  }
+}
+const clients = new Clients();
+const { data } = await clients.everyone(given.company);
+return [data, await clients.named(given.company, given), await clients.ofStatus(given.company, given.status), await clients.count(given.company)];
+
+//= a method that begins chains which are extended under conditions
+//: with { company: 1, name: 'b' }
+//: with { company: 1 }
+class Clients {
+  constructor(db = supabase) {
+    this.db = db;
+  }
+  _base(company) {
+    return this.db.from('clients').select('id, name').eq('company_id', company);
+  }
+  async search(filters) {
+    let query = this._base(filters.company);
+    if (filters.name) query = query.ilike('name', `%${filters.name}%`);
+    const { data, error } = await query.order('id');
+    return { data, error };
+  }
+}
+return await new Clients().search(given);
+
+//= a getter that begins the chains of several methods
+//: with { id: 2, name: 'x' }
+class Log {
+  db = supabase;
+  get entries() {
+    return this.db.from('log');
+  }
+  async add(message) {
+    const { error, status } = await this.entries.insert({ message, level: 9 });
+    return { error, status };
+  }
+  async list(level) {
+    let query = this.entries.select('message, level').order('message');
+    if (level) query = query.eq('level', level);
+    const { data } = await query;
+    return data;
+  }
+  drop() {
+    return this.entries.delete({ count: 'exact' }).eq('level', 9);
+  }
+}
+const log = new Log();
+return [await log.add(given.name), await log.list(9), await log.list(), (await log.drop()).count];
+
+//= a getter of a whole chain
+class Clients {
+  get active() {
+    return supabase.from('clients').select('id, name').eq('active', true);
+  }
+  async names() {
+    const { data } = await this.active.order('name');
+    return data.map((row) => row.name);
+  }
+  async older(age) {
+    const { data, error } = await this.active.gt('age', age).order('id');
+    return error ? [] : data;
+  }
+}
+const clients = new Clients();
+return [await clients.names(), await clients.older(30), { active: 1 }.active];
+
+//= a function that gives the table for several chains
+const companies = () => supabase.from('companies');
+const table = (name) => supabase.from(name);
+const { data: added } = await companies().insert({ name: 'Hooli' }).select('name').single();
+const { data: found } = await companies().select('name').in('name', ['Acme', 'Hooli']).order('name');
+const { count } = await table('staff').select('*', { count: 'exact', head: true });
+const { data: first } = await table('services').select('title').order('id').limit(1).maybeSingle();
+return [added, found, count, first];
+
+//= two classes whose methods have one name
+class Clients {
+  base(id) {
+    return supabase.from('clients').select('name').eq('id', id);
+  }
+  async one(id) {
+    return (await this.base(id).single()).data;
+  }
+  async maybe(id) {
+    return (await this.base(id).maybeSingle()).data;
+  }
+}
+class Companies {
+  base(id) {
+    return supabase.from('companies').select('name, city').eq('id', id);
+  }
+  async one(id) {
+    return (await this.base(id).single()).data;
+  }
+  async maybe(id) {
+    return (await this.base(id).maybeSingle()).data;
+  }
+}
+return [await new Clients().one(1), await new Clients().maybe(99), await new Companies().one(2), await new Companies().maybe(2)];
+
+//= a method that a derived class has as well
+//: stays
+class Clients {
+  base() {
+    return supabase.from('clients').select('id').eq('active', true);
+  }
+  async first() {
+    return (await this.base().order('id').limit(1)).data;
+  }
+  async last() {
+    return (await this.base().order('id', { ascending: false }).limit(1)).data;
+  }
+}
+class Blocked extends Clients {
+  base() {
+    return supabase.from('clients').select('id').eq('active', false);
+  }
+}
+return [await new Clients().first(), await new Blocked().first(), await new Blocked().last()];
+
+//= what begins several chains is needed by one that stays
+//: with 'order'
+//: stays
+const active = (company) => supabase.from('clients').select('id').eq('company_id', company);
+const { data: all } = await active(1).order('id');
+const { data: other } = await active(2)[given]('id');
+return [all, other];
+
+//= helpers inside one another
+//: with { company: 1, page: 1 }
+//: with { active: true, page: 2 }
+//: with { page: 9 }
+function narrow(query, filters) {
+  if (filters.company) query = query.eq('company_id', filters.company);
+  if (filters.active !== undefined) query = query.eq('active', filters.active);
+  return query;
+}
+const sorted = (query, column, up = true) => query.order(column, { ascending: up });
+function cut(query, { page = 1, size = 2 } = {}) {
+  const from = (page - 1) * size;
+  return query.range(from, from + size - 1);
+}
+const base = supabase.from('clients').select('id, name', { count: 'exact' });
+const { data, error, count } = await cut(sorted(narrow(base, given), 'id'), given);
+const { data: names } = await narrow(supabase.from('clients').select('name'), given).order('name');
+return [data, error, count, names];

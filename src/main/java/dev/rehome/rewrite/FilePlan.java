@@ -13,6 +13,7 @@ import dev.rehome.rewrite.translate.Statement;
 import dev.rehome.rewrite.translate.Translation;
 import dev.rehome.rewrite.write.BuiltEdits;
 import dev.rehome.rewrite.write.Feature;
+import dev.rehome.rewrite.write.Makers;
 import dev.rehome.rewrite.write.StatementWriter;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -161,9 +162,63 @@ final class FilePlan {
                 }
             }
         }
-        while (refusesShared(receivers)) {
+        while (refusesShared(receivers) || refusesMade(receivers)) {
             // One that stays may keep others that share another function with it.
         }
+    }
+
+    /// A function that makes builders for several callers is edited once: all of them have to be translated, and
+    /// to ask for the same.
+    private boolean refusesMade(Function<FoundChain, String> receivers) {
+        Map<Span, List<FoundChain>> made = new HashMap<>();
+        for (FoundChain chain : chains) {
+            boolean built = chain.flow() instanceof Flow.Built it && it.maker().isPresent();
+            if (built || chain.source().isPresent()) {
+                made.computeIfAbsent(chain.client(), _ -> new ArrayList<>()).add(chain);
+            }
+        }
+        boolean refused = false;
+        for (List<FoundChain> variants : made.values()) {
+            List<FoundChain> mine = chains.stream()
+                    .filter(it -> it.client().equals(variants.getFirst().client()))
+                    .toList();
+            boolean all = mine.stream().allMatch(this::isTranslated);
+            Set<Edit> starts = new HashSet<>();
+            if (all) {
+                mine.forEach(chain -> starts.add(start(chain, receivers.apply(chain))));
+            }
+            if (starts.size() != 1 && mine.stream().anyMatch(this::isTranslated)) {
+                refused = true;
+                mine.stream()
+                        .filter(this::isTranslated)
+                        .forEach(
+                                chain -> refuse(
+                                        chain,
+                                        sharedRefusal(
+                                                all
+                                                        ? "the function that makes the builder would have to make other SQL for each of its callers"
+                                                        : "the function that makes the builder makes it for a chain that stays as well")));
+            }
+        }
+        return refused;
+    }
+
+    /// What becomes of the function that makes the chain's builder.
+    private Edit start(FoundChain chain, String receiver) {
+        return chain.source()
+                .flatMap(Flow.Maker::whole)
+                .map(whole -> Makers.without(program, whole))
+                .orElseGet(() -> parts(chain, receiver).getFirst());
+    }
+
+    /// Edits that take out the functions which only gave what the old client's `from` gives.
+    List<Edit> withoutSources() {
+        return chains.stream()
+                .filter(this::isTranslated)
+                .flatMap(chain -> chain.source().flatMap(Flow.Maker::whole).stream())
+                .distinct()
+                .map(whole -> Makers.without(program, whole))
+                .toList();
     }
 
     /// A function that extends several builders is edited once: all of them have to ask for the same.

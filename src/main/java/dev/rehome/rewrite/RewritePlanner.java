@@ -152,6 +152,7 @@ final class RewritePlanner {
                 }
             }
         }
+        parts.addAll(file.withoutSources());
         // A function that several builders get into has one edit for all of them.
         List<Edit> edits = fileEdits.edits(
                 replacements, parts.stream().distinct().toList(), switching, any && file.hasConnections());

@@ -85,12 +85,12 @@ async function audience(companyId, tags, newest) {
 }
 
 function shared(query) {
-  return query.eq('name', 'x');
+  return (query.where.push(`name = 'x'`), query);
 }
 
 async function both() {
-  await shared(supabase.from('clients').select('id'));
-  await shared(supabase.from('companies').select('id'));
+  await ((query) => postgres.select(`SELECT id FROM clients WHERE ${query.where.join(' AND ')}`, query.params))(shared({ where: ['true'], params: [] }));
+  await ((query) => postgres.select(`SELECT id FROM companies WHERE ${query.where.join(' AND ')}`, query.params))(shared({ where: ['true'], params: [] }));
 }
 
 async function twice(name) {

@@ -10,7 +10,7 @@ function named(query, name) {
 }
 
 function newest(query) {
-  return query.order('id', { ascending: false });
+  return (query.order.push('id DESC'), query);
 }
 
 async function clients(companyId, name) {
@@ -46,8 +46,13 @@ async function companies(name) {
 }
 
 async function removed(companyId) {
-  const query = newest(supabase.from('bookings').select('id').eq('company_id', companyId));
-  const { data } = await query;
+  const query = newest({ order: [], params: [String(companyId)] });
+  const { data } = await postgres.select(
+    `SELECT id FROM bookings
+     WHERE company_id = $1
+     ${query.order.length > 0 ? `ORDER BY ${query.order.join(', ')}` : ''}`,
+    query.params
+  );
   return data;
 }
 
@@ -59,7 +64,10 @@ function open(query) {
 async function openOnes(table, id) {
   const known = open(supabase.from('bookings').select('id'));
   const other = open(supabase.from(table).select('id').eq('id', id));
-  return [await known, await other, await newest(supabase.from('companies').select('id'))];
+  return [await known, await other, await ((query) => postgres.select(
+    `SELECT id FROM companies ${query.order.length > 0 ? `ORDER BY ${query.order.join(', ')}` : ''}`,
+    query.params
+  ))(newest({ order: [], params: [] }))];
 }
 
 module.exports = { clients, bookings, companies, removed, openOnes };

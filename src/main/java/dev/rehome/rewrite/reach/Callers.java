@@ -4,6 +4,7 @@ import com.caoccao.javet.swc4j.ast.clazz.Swc4jAstClassMethod;
 import com.caoccao.javet.swc4j.ast.clazz.Swc4jAstClassProp;
 import com.caoccao.javet.swc4j.ast.clazz.Swc4jAstKeyValueProp;
 import com.caoccao.javet.swc4j.ast.clazz.Swc4jAstMethodProp;
+import com.caoccao.javet.swc4j.ast.clazz.Swc4jAstPrivateMethod;
 import com.caoccao.javet.swc4j.ast.enums.Swc4jAstMethodKind;
 import com.caoccao.javet.swc4j.ast.expr.Swc4jAstArrowExpr;
 import com.caoccao.javet.swc4j.ast.expr.Swc4jAstAssignExpr;
@@ -52,7 +53,9 @@ final class Callers {
     record Dropped(String reason) implements Use {}
 
     /// Callers in the same file, of which at least one extends the builder.
-    record Extended(List<Called> calls) implements Use {}
+    ///
+    /// @param values the calls, or what reads the getter
+    record Extended(List<ISwc4jAst> values) implements Use {}
 
     record Unknown(String reason) implements Use {}
 
@@ -86,10 +89,8 @@ final class Callers {
         ISwc4jAst owner = owner(function);
         return switch (owner) {
             case Swc4jAstFnDecl it -> ofName(it.getIdent(), isExported(it));
-            case Swc4jAstClassMethod it ->
-                it.getKind() == Swc4jAstMethodKind.Method
-                        ? ofProperty(it.getKey(), it)
-                        : new Unknown("the builder is returned from a getter");
+            case Swc4jAstClassMethod it -> ofMethod(it.getKey(), it, it.getKind() == Swc4jAstMethodKind.Getter);
+            case Swc4jAstPrivateMethod it -> ofMethod(it.getKey(), it, it.getKind() == Swc4jAstMethodKind.Getter);
             case Swc4jAstMethodProp it -> ofObject(it.getKey(), it);
             default -> ofExpression(owner);
         };
@@ -109,7 +110,8 @@ final class Callers {
         }
         Optional<Called> itself = Calls.ofCallee(function);
         if (itself.isPresent()) {
-            return all(List.of(itself.get()), List.of(ofValue(itself.get().node())));
+            return all(
+                    List.of(itself.get().node()), List.of(ofValue(itself.get().node())));
         }
         ISwc4jAst value = Nodes.wrapped(function);
         return switch (value.getParent()) {
@@ -136,14 +138,14 @@ final class Callers {
         if (binding.isEmpty() || binding.get().reads().stream().anyMatch(Callers::leaves)) {
             return ofProperty(key, property);
         }
-        List<Called> calls = new ArrayList<>();
+        List<ISwc4jAst> calls = new ArrayList<>();
         List<Use> uses = new ArrayList<>();
         for (Swc4jAstIdent read : binding.get().reads()) {
             Optional<Called> call = Nodes.wrapped(read).getParent() instanceof Swc4jAstMemberExpr member
                     ? Calls.on(member)
                     : Optional.empty();
             if (call.isPresent()) {
-                calls.add(call.get());
+                calls.add(call.get().node());
                 uses.add(ofValue(call.get().node()));
             } else if (!isKeys(read)) {
                 uses.add(new Unknown("`" + binding.get().name() + "` holds a function that returns the builder, and is"
@@ -174,8 +176,19 @@ final class Callers {
 
     private Use ofProperty(ISwc4jAst key, ISwc4jAst definition) {
         return Nodes.name(key)
-                .map(name -> ofMentions(name, definition))
+                .map(name -> ofMentions(name, definition, false))
                 .orElseGet(() -> new Unknown("the builder is returned from a function without a known name"));
+    }
+
+    private Use ofMethod(ISwc4jAst key, ISwc4jAst definition, boolean getter) {
+        Optional<String> name = Nodes.name(key);
+        if (name.isEmpty()) {
+            return new Unknown("the builder is returned from a function without a known name");
+        }
+        Use use = ofMentions(name.get(), definition, getter);
+        return use instanceof Extended && new Members(context, name.get(), definition).isAmbiguous()
+                ? new Unknown("`" + name.get() + "` returns the builder, and another class has a member of that name")
+                : use;
     }
 
     private Use ofName(Swc4jAstIdent name, boolean exported) {
@@ -183,13 +196,13 @@ final class Callers {
         if (binding == null || !binding.constant()) {
             return new Unknown("`" + name.getSym() + "` is given more than one value");
         }
-        List<Called> calls = new ArrayList<>();
+        List<ISwc4jAst> calls = new ArrayList<>();
         List<Use> uses = new ArrayList<>();
         boolean leaves = exported;
         for (Swc4jAstIdent read : binding.reads()) {
             Optional<Called> call = Calls.ofCallee(read);
             if (call.isPresent()) {
-                calls.add(call.get());
+                calls.add(call.get().node());
                 uses.add(ofValue(call.get().node()));
             } else if (isExport(read)) {
                 leaves = true;
@@ -201,7 +214,7 @@ final class Callers {
             }
         }
         if (leaves) {
-            uses.add(ofMentions(name.getSym(), name));
+            uses.add(ofMentions(name.getSym(), name, false));
         }
         return all(calls, uses);
     }
@@ -222,24 +235,30 @@ final class Callers {
     }
 
     /// Everything in the code that could call a function of this name.
-    private Use ofMentions(String name, ISwc4jAst definition) {
-        List<Called> calls = new ArrayList<>();
+    private Use ofMentions(String name, ISwc4jAst definition, boolean getter) {
+        Members members = new Members(context, name, definition);
+        List<ISwc4jAst> calls = new ArrayList<>();
         List<Use> uses = new ArrayList<>();
         boolean here = true;
         for (Mention mention : context.mentions().of(name)) {
-            Optional<ISwc4jAst> read = read(mention, definition);
+            Optional<ISwc4jAst> read = read(mention, definition).filter(it -> !members.isOfAnother(mention, it));
             if (read.isEmpty()) {
                 continue;
             }
-            Optional<Called> call = Calls.ofCallee(read.get());
-            if (call.isPresent()) {
+            Optional<ISwc4jAst> value = getter
+                    ? read.filter(Swc4jAstMemberExpr.class::isInstance)
+                    : Calls.ofCallee(read.get()).map(Called::node);
+            if (value.isPresent()) {
                 here &= mention.context().program() == context.program();
-                calls.add(call.get());
-                uses.add(in(mention.context()).ofValue(call.get().node()));
+                calls.add(value.get());
+                uses.add(in(mention.context()).ofValue(value.get()));
             } else {
                 uses.add(new Unknown("`" + name + "` returns the builder and is passed on in "
                         + mention.context().place(read.get())));
             }
+        }
+        if (getter && calls.isEmpty()) {
+            return new Unknown("the builder is returned from a getter that nothing of the code reads");
         }
         Use use = all(calls, uses);
         return use instanceof Extended && !here
@@ -408,7 +427,7 @@ final class Callers {
     }
 
     /// What holds for all of them together.
-    private static Use all(List<Called> calls, List<Use> uses) {
+    private static Use all(List<ISwc4jAst> calls, List<Use> uses) {
         for (Use use : uses) {
             if (use instanceof Unknown) {
                 return use;
@@ -423,8 +442,8 @@ final class Callers {
         if (uses.stream().noneMatch(Extended.class::isInstance)) {
             return new Awaited();
         }
-        List<Called> all = new ArrayList<>(calls);
-        uses.forEach(use -> all.addAll(use instanceof Extended it ? it.calls() : List.of()));
+        List<ISwc4jAst> all = new ArrayList<>(calls);
+        uses.forEach(use -> all.addAll(use instanceof Extended it ? it.values() : List.of()));
         return new Extended(all.stream().distinct().toList());
     }
 }

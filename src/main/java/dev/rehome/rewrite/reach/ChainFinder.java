@@ -1,5 +1,8 @@
 package dev.rehome.rewrite.reach;
 
+import com.caoccao.javet.swc4j.ast.clazz.Swc4jAstClassMethod;
+import com.caoccao.javet.swc4j.ast.clazz.Swc4jAstPrivateMethod;
+import com.caoccao.javet.swc4j.ast.expr.Swc4jAstArrowExpr;
 import com.caoccao.javet.swc4j.ast.expr.Swc4jAstBinExpr;
 import com.caoccao.javet.swc4j.ast.expr.Swc4jAstCallExpr;
 import com.caoccao.javet.swc4j.ast.expr.Swc4jAstCondExpr;
@@ -7,9 +10,15 @@ import com.caoccao.javet.swc4j.ast.expr.Swc4jAstMemberExpr;
 import com.caoccao.javet.swc4j.ast.expr.Swc4jAstSeqExpr;
 import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAst;
 import com.caoccao.javet.swc4j.ast.miscs.Swc4jAstOptCall;
+import com.caoccao.javet.swc4j.ast.module.Swc4jAstExportDecl;
+import com.caoccao.javet.swc4j.ast.pat.Swc4jAstBindingIdent;
+import com.caoccao.javet.swc4j.ast.stmt.Swc4jAstFnDecl;
+import com.caoccao.javet.swc4j.ast.stmt.Swc4jAstVarDecl;
+import com.caoccao.javet.swc4j.ast.stmt.Swc4jAstVarDeclarator;
 import dev.rehome.rewrite.chain.Call;
 import dev.rehome.rewrite.chain.Chain;
 import dev.rehome.rewrite.chain.Value;
+import dev.rehome.rewrite.code.Binding;
 import dev.rehome.rewrite.code.Comment;
 import dev.rehome.rewrite.code.LargeStack;
 import dev.rehome.rewrite.code.Nodes;
@@ -110,25 +119,29 @@ final class ChainFinder {
                 .map(set -> set.stream().map(steps::indexOf).collect(Collectors.toSet()))
                 .toList();
         Chain chain = new Chain(
-                rootOf(root.call()),
+                rootOf(root.call(), trail),
                 schema(root),
                 calls,
                 alternatives,
                 root.client().access());
-        Span start = program.span(root.clientCode());
+        Span client = program.span(root.clientCode());
+        int start = trail.source().isPresent() ? program.span(trail.root()).start() : client.start();
         return new FoundChain(
                 chain,
-                program.line(start.start()),
-                program.column(start.start()),
-                start,
+                program.line(start),
+                program.column(start),
+                client,
                 root.schemaCall().map(this::site),
                 site(root.call()),
                 sites,
-                flow(root, trail));
+                flow(root, trail),
+                trail.source().map(function -> new Flow.Maker(whole(function))));
     }
 
-    private Chain.Root rootOf(Called call) {
-        List<Value> arguments = values.arguments(call.arguments());
+    private Chain.Root rootOf(Called call, Trail trail) {
+        List<Value> arguments = trail.source().isPresent()
+                ? given(call, trail.source().get(), trail.root())
+                : values.arguments(call.arguments());
         Value first = arguments.isEmpty() ? new Value.Undefined("undefined") : arguments.getFirst();
         return call.method().equals(Optional.of("from"))
                 ? new Chain.From(first)
@@ -136,6 +149,60 @@ final class ChainFinder {
                         first,
                         arguments.stream().skip(1).findFirst(),
                         arguments.stream().skip(2).findFirst());
+    }
+
+    /// The table that a function is given for what it gives.
+    private List<Value> given(Called from, ISwc4jAst function, ISwc4jAst call) {
+        int index = parameter(from, function);
+        return index < 0
+                ? values.arguments(from.arguments())
+                : Nodes.call(call).flatMap(it -> it.argument(index)).map(values::read).stream()
+                        .toList();
+    }
+
+    /// Which of a function's parameters names the table; -1 where none does.
+    private int parameter(Called from, ISwc4jAst function) {
+        List<? extends ISwc4jAst> parameters = Functions.parameters(function);
+        Optional<Binding> table =
+                from.argument(0).flatMap(it -> context.scopes().binding(Nodes.unwrap(it)));
+        for (int i = 0; i < parameters.size(); i++) {
+            if (parameters.get(i) instanceof Swc4jAstBindingIdent it
+                    && table.isPresent()
+                    && context.scopes().binding(it.getId()).equals(table)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /// Why a chain cannot begin with what a function gives.
+    private Optional<Flow> notHere(Root root, Trail trail) {
+        if (trail.source().isEmpty()) {
+            return Optional.empty();
+        }
+        ISwc4jAst function = trail.source().get();
+        boolean known = parameter(root.call(), function) >= 0
+                || root.call()
+                        .argument(0)
+                        .map(values::read)
+                        .filter(Value.Str.class::isInstance)
+                        .isPresent();
+        boolean plain = root.call().method().equals(Optional.of("from"))
+                && root.schemaCall().isEmpty();
+        String client = program.text(root.clientCode());
+        boolean same = client.startsWith("this.")
+                ? program.text(trail.root()).startsWith("this.")
+                : client.matches("[\\w$]+")
+                        && context.scopes().bindings().stream()
+                                        .filter(binding -> binding.name().equals(client))
+                                        .count()
+                                == 1;
+        return known && plain && same && whole(function).isPresent()
+                ? Optional.empty()
+                : Optional.of(new Flow.Unclear(
+                        "a function gives what `from` gives, and what it needs for that is not known where it is called",
+                        program.span(trail.root()),
+                        "call from(..) there, or rewrite it by hand"));
     }
 
     private Optional<Value> schema(Root root) {
@@ -181,28 +248,31 @@ final class ChainFinder {
         Mark first = trail.marks().getFirst();
         if (trail.marks().size() == 1 && first.piece().isRoot()) {
             Trail.Run run = trail.runs().getFirst();
-            return isChoice(root, run.builder())
-                    ? ofBranch(root, trail, run)
+            return isChoice(trail.root(), run.builder())
+                    ? ofBranch(trail, run)
                     : new Flow.Inline(program.span(run.builder()), program.span(run.expression()), run.result());
         }
         Optional<Mark> choice = trail.marks().stream()
-                .filter(mark -> mark.piece().isRoot() && isChoice(root, mark.node()))
+                .filter(mark -> mark.piece().isRoot() && isChoice(trail.root(), mark.node()))
                 .findFirst();
         if (choice.isPresent()) {
             return oneOfSeveral(program.span(choice.get().node()));
         }
         return new Flow.Built(
-                trail.marks().stream().map(mark -> part(mark, trail)).toList(), trail.shared(), trail.runsOnce());
+                trail.marks().stream().map(mark -> part(mark, trail)).toList(),
+                trail.shared(),
+                trail.runsOnce(),
+                trail.maker().map(function -> new Flow.Maker(whole(function))));
     }
 
     /// One of several builders, of which a condition chooses: it alone is replaced, where nothing is called on what was
     /// chosen.
-    private Flow ofBranch(Root root, Trail trail, Trail.Run run) {
+    private Flow ofBranch(Trail trail, Trail.Run run) {
         ISwc4jAst own = trail.steps().stream()
                 .map(step -> step.call().node())
                 .max(Comparator.comparingInt(node -> program.span(node).end()))
-                .orElse(root.call().node());
-        boolean apart = !isChoice(root, own)
+                .orElse(trail.root());
+        boolean apart = !isChoice(trail.root(), own)
                 && isOperand(Nodes.wrapped(own), Nodes.wrapped(run.builder()))
                 && run.result().how() != Result.How.THENED
                 && run.result().how() != Result.How.CAUGHT;
@@ -233,9 +303,9 @@ final class ChainFinder {
     }
 
     /// Whether an expression, or what its calls are called on, is one of several.
-    private static boolean isChoice(Root root, ISwc4jAst expression) {
+    private static boolean isChoice(ISwc4jAst root, ISwc4jAst expression) {
         ISwc4jAst at = Nodes.unwrap(expression);
-        while (at != root.call().node()) {
+        while (at != root) {
             Optional<Called> call = Nodes.call(at);
             if (call.isPresent() && call.get().member().isPresent()) {
                 at = Nodes.unwrap(call.get().member().get().getObj());
@@ -264,7 +334,7 @@ final class ChainFinder {
                     program.span(trail.root()),
                     "extend it in a for loop or in statements, await it at every other place, or rewrite it by hand"));
         }
-        return severalChains(trail);
+        return notHere(root, trail).or(() -> severalChains(trail));
     }
 
     /// What `from` gives is not yet a chain: each `select` or `insert` on it begins a new one.
@@ -307,7 +377,31 @@ final class ChainFinder {
             case EXTEND_STATEMENT -> new Flow.Extend(mark.span(), holder, calls, true);
             case EXTEND_EXPRESSION -> new Flow.Extend(mark.span(), holder, calls, false);
             case PASS -> new Flow.Pass(mark.span(), holder);
-            case RUN -> new Flow.Run(mark.span(), holder, calls, java.util.Objects.requireNonNull(mark.result()));
+            case RUN ->
+                new Flow.Run(
+                        mark.span(),
+                        holder,
+                        program.span(mark.piece().start()),
+                        calls,
+                        java.util.Objects.requireNonNull(mark.result()));
+        };
+    }
+
+    /// The member of a class, or the statement, that declares a function.
+    private Optional<Span> whole(ISwc4jAst function) {
+        ISwc4jAst declared = function instanceof Swc4jAstArrowExpr ? Nodes.wrapped(function) : function.getParent();
+        return switch (declared) {
+            case Swc4jAstClassMethod it -> Optional.of(program.span(it));
+            case Swc4jAstPrivateMethod it -> Optional.of(program.span(it));
+            case Swc4jAstFnDecl it
+            when !(it.getParent() instanceof Swc4jAstExportDecl) -> Optional.of(program.span(it));
+            default ->
+                declared.getParent() instanceof Swc4jAstVarDeclarator it
+                                && it.getParent() instanceof Swc4jAstVarDecl all
+                                && all.getDecls().size() == 1
+                                && !(all.getParent() instanceof Swc4jAstExportDecl)
+                        ? Optional.of(program.span(all))
+                        : Optional.empty();
         };
     }
 }

@@ -2,6 +2,7 @@ package dev.rehome.rewrite.reach;
 
 import dev.rehome.rewrite.code.Span;
 import java.util.List;
+import java.util.Optional;
 
 /// How a builder gets from its `from` or `rpc` to the place where it runs.
 public sealed interface Flow {
@@ -17,12 +18,19 @@ public sealed interface Flow {
     /// @param parts in the order in which they stand in the file
     /// @param shared functions among its parts that get other builders as well
     /// @param once whether at most one of the places that run it is ever reached, and once
-    record Built(List<Part> parts, List<Shared> shared, boolean once) implements Flow {
+    /// @param maker the function that makes it for the code that calls it, where one does
+    record Built(List<Part> parts, List<Shared> shared, boolean once, Optional<Maker> maker) implements Flow {
         public Built {
             parts = List.copyOf(parts);
             shared = List.copyOf(shared);
         }
     }
+
+    /// A function, method or getter that gives each of its callers a builder of its own.
+    ///
+    /// @param whole the declaration that can be taken out where nothing calls it any more; empty where it is a
+    ///     part of something else, or known to other files
+    record Maker(Optional<Span> whole) {}
 
     /// A function that extends the builders of several callers: what is written into it must be right for all.
     ///
@@ -100,7 +108,8 @@ public sealed interface Flow {
     ///
     /// @param span the builder's expression, without `await`
     /// @param holder what is run: `query`
-    record Run(Span span, String holder, List<Integer> calls, Result result) implements Part {
+    /// @param held where that stands
+    record Run(Span span, String holder, Span held, List<Integer> calls, Result result) implements Part {
         public Run {
             calls = List.copyOf(calls);
         }

@@ -14,6 +14,7 @@ import java.util.Optional;
 /// @param schema the call of `.schema(..)`, where there is one
 /// @param root the call of `.from(..)` or `.rpc(..)`
 /// @param calls where the chain's calls stand, in the order of [Chain#calls()]
+/// @param source the function that does nothing but give what `from` gives, where the chain begins with what it gives
 public record FoundChain(
         Chain chain,
         int line,
@@ -22,12 +23,18 @@ public record FoundChain(
         Optional<CallSite> schema,
         CallSite root,
         List<CallSite> calls,
-        Flow flow) {
+        Flow flow,
+        Optional<Flow.Maker> source) {
     public FoundChain {
         calls = List.copyOf(calls);
         if (calls.size() != chain.calls().size()) {
             throw new IllegalArgumentException(
                     calls.size() + " places for " + chain.calls().size() + " calls");
         }
+    }
+
+    /// The same chain with another flow.
+    FoundChain with(Flow newFlow) {
+        return new FoundChain(chain, line, column, client, schema, root, calls, newFlow, source);
     }
 }

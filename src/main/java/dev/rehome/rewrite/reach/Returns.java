@@ -1,6 +1,7 @@
 package dev.rehome.rewrite.reach;
 
 import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAst;
+import com.caoccao.javet.swc4j.ast.stmt.Swc4jAstBlockStmt;
 import dev.rehome.rewrite.code.Nodes.Called;
 import dev.rehome.rewrite.reach.Trail.Mark;
 import java.util.List;
@@ -33,6 +34,15 @@ final class Returns {
         }
     }
 
+    /// Whether a function does nothing but give this value.
+    private static boolean isAll(ISwc4jAst function, ISwc4jAst value) {
+        ISwc4jAst body = Functions.body(function).orElse(value);
+        return body == value
+                || (body instanceof Swc4jAstBlockStmt block
+                        && block.getStmts().size() == 1
+                        && value.getParent() == block.getStmts().getFirst());
+    }
+
     /// Back to the call that brought the builder in.
     private void toEntry(ISwc4jAst value, Frame frame, Piece piece) {
         Called call = frame.entry().orElseThrow();
@@ -48,14 +58,17 @@ final class Returns {
             case Callers.Awaited _ -> trail.run(value, value, Results.away(Result.How.HANDED_ON), frame, piece);
             case Callers.Dropped(String reason) -> trail.never(reason);
             case Callers.Unknown(String reason) -> trail.unclear(reason, value, Flow.Unclear.RESULT);
-            case Callers.Extended(List<Called> calls) -> {
+            case Callers.Extended(List<ISwc4jAst> values) -> {
+                trail.variants(values.size());
+                ISwc4jAst call = values.get(Math.min(variant, values.size() - 1));
+                if (piece.isRoot() && piece.steps().isEmpty() && isAll(function, value)) {
+                    trail.begins(function, call);
+                    follow.on(call, Frame.of(call), Piece.root(call));
+                    return;
+                }
                 trail.mark(piece.isRoot() ? Mark.Kind.START : Mark.Kind.EXTEND_EXPRESSION, value, frame, piece);
-                trail.variants(calls.size());
-                Called call = calls.get(Math.min(variant, calls.size() - 1));
-                follow.on(
-                        call.node(),
-                        frame.caller(call.node()),
-                        Piece.of(context.program().text(call.node()), call.node()));
+                trail.made(function);
+                follow.on(call, frame.caller(call), Piece.of(context.program().text(call), call));
             }
         }
     }

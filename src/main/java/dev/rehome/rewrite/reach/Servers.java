@@ -53,23 +53,10 @@ final class Servers {
         chains.forEach((program, each) -> checked.put(
                 program,
                 each.stream()
-                        .map(chain -> unclear(program, chain, usual)
-                                .map(flow -> with(chain, flow))
-                                .orElse(chain))
+                        .map(chain ->
+                                unclear(program, chain, usual).map(chain::with).orElse(chain))
                         .toList()));
         return checked;
-    }
-
-    private static FoundChain with(FoundChain chain, Flow flow) {
-        return new FoundChain(
-                chain.chain(),
-                chain.line(),
-                chain.column(),
-                chain.client(),
-                chain.schema(),
-                chain.root(),
-                chain.calls(),
-                flow);
     }
 
     private Optional<Flow> unclear(Program program, FoundChain chain, Optional<Address> usual) {

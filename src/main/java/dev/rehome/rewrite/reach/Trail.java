@@ -55,7 +55,7 @@ final class Trail {
     };
 
     private final Program program;
-    private final ISwc4jAst root;
+    private ISwc4jAst root;
     private final List<Step> steps = new ArrayList<>();
     private final List<Run> runs = new ArrayList<>();
     private final List<Mark> marks = new ArrayList<>();
@@ -63,6 +63,8 @@ final class Trail {
     private int variants = 1;
     private Flow.@Nullable Unclear unclear;
     private @Nullable String never;
+    private @Nullable ISwc4jAst maker;
+    private @Nullable ISwc4jAst source;
 
     Trail(Program program, ISwc4jAst root) {
         this.program = program;
@@ -137,6 +139,25 @@ final class Trail {
 
     void never(String reason) {
         never = reason;
+    }
+
+    /// A function gives what `from` gives: the chain begins where that is called.
+    void begins(ISwc4jAst function, ISwc4jAst call) {
+        source = function;
+        root = call;
+    }
+
+    Optional<ISwc4jAst> source() {
+        return Optional.ofNullable(source);
+    }
+
+    /// A function makes the builder for the code that calls it.
+    void made(ISwc4jAst function) {
+        maker = function;
+    }
+
+    Optional<ISwc4jAst> maker() {
+        return Optional.ofNullable(maker);
     }
 
     /// Says that there are several ways on, of which one was followed.

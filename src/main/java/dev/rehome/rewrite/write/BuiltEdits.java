@@ -1,6 +1,7 @@
 package dev.rehome.rewrite.write;
 
 import dev.rehome.rewrite.chain.Call;
+import dev.rehome.rewrite.chain.Chain;
 import dev.rehome.rewrite.chain.Value;
 import dev.rehome.rewrite.code.Edit;
 import dev.rehome.rewrite.code.Program;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -33,6 +35,10 @@ import java.util.regex.Pattern;
 public final class BuiltEdits {
     private static final Set<String> COLLECTED = Set.of("select", "count", "update", "remove", "call");
 
+    /// What an object may be called that an expression gives.
+    private static final List<String> NAMES = List.of("query", "built", "collected", "queryParts");
+
+    private static final Pattern OWN = Pattern.compile("this\\.[\\w$#]+(?:\\(|$)");
     private static final Pattern DECLARATION = Pattern.compile("\\b(?:let|const|var)\\s+([\\w$]+)\\s*=\\s*$");
     private static final Pattern LOOP = Pattern.compile("\\b(?:for|while|do|forEach|map)\\b");
 
@@ -60,10 +66,19 @@ public final class BuiltEdits {
         if (problem.isPresent()) {
             return new Refused(problem.get());
         }
-        Collected collected = new Collected(flow, statement);
+        Optional<String> holder = holder(flow);
+        if (holder.isEmpty()) {
+            return new Refused("no name is free for what is collected");
+        }
+        Collected collected = new Collected(flow, statement, holder.get());
+        boolean inlines = flow.maker().isPresent() && runsApart(flow) && collected.isNeedless();
         List<Edit> edits = new ArrayList<>();
         for (Flow.Part part : flow.parts()) {
             switch (part) {
+                case Flow.Start it
+                when inlines ->
+                    edits.add(Makers.without(
+                            program, flow.maker().flatMap(Flow.Maker::whole).orElseThrow()));
                 case Flow.Start it -> edits.add(new Edit(it.span(), collected.start(isTyped())));
                 case Flow.Extend it -> {
                     Optional<String> text = collected.extend(it);
@@ -74,11 +89,49 @@ public final class BuiltEdits {
                     edits.add(new Edit(
                             it.span(), it.statement() ? text.get() : "(" + text.get() + ", " + it.holder() + ")"));
                 }
-                case Flow.Run it -> edits.add(new Edit(it.span(), run(it, collected, receiver)));
-                case Flow.Pass _ -> {}
+                case Flow.Run _, Flow.Pass _ -> {}
             }
         }
+        for (Flow.Run run : runs(flow)) {
+            edits.add(new Edit(
+                    run.span(), inlines ? whole(run, statement, receiver) : run(run, collected, receiver, edits)));
+        }
         return new Edits(edits);
+    }
+
+    private static List<Flow.Run> runs(Flow.Built flow) {
+        return flow.parts().stream()
+                .filter(Flow.Run.class::isInstance)
+                .map(Flow.Run.class::cast)
+                .toList();
+    }
+
+    private static boolean isName(String holder) {
+        return holder.matches("[\\w$]+");
+    }
+
+    /// What the object is called where it runs: as it is held there, or by a name of its own where an expression gives
+    /// it.
+    private Optional<String> holder(Flow.Built flow) {
+        String holder = runs(flow).getFirst().holder();
+        return isName(holder)
+                ? Optional.of(holder)
+                : NAMES.stream()
+                        .filter(name -> runs(flow).stream()
+                                .map(run -> run.span().of(program.text()))
+                                .noneMatch(text -> word(name).matcher(text).find()))
+                        .findFirst();
+    }
+
+    /// A name where it is a variable and no property, after `...` too.
+    private static Pattern word(String name) {
+        return Pattern.compile("(?<![\\w$])(?<!(?<!\\.\\.)\\.)" + name + "(?![\\w$])");
+    }
+
+    /// Whether it is run at once where the function that makes it is called, and what it is made of can be taken out.
+    private boolean runsApart(Flow.Built flow) {
+        return flow.maker().flatMap(Flow.Maker::whole).isPresent()
+                && runs(flow).stream().noneMatch(run -> isName(run.holder()));
     }
 
     /// Where the part that stands before another one ends; those behind it in the text do not matter here.
@@ -99,18 +152,49 @@ public final class BuiltEdits {
         return program.line(span.start());
     }
 
-    private String run(Flow.Run run, Collected collected, String receiver) {
-        int start = run.span().start();
-        StatementWriter.Place place = new StatementWriter.Place(
-                receiver, "", program.indentAt(start), start - program.lineStart(start), List.of());
+    /// The call that runs it. Where an expression gives the object, that is bound to a name for it, unless it is read
+    /// only once; what of the builder stands inside of the expression is edited there.
+    private String run(Flow.Run run, Collected collected, String receiver, List<Edit> edits) {
+        StatementWriter.Place place = place(run, receiver);
         Finisher.Finished finished = collected.finish(run);
-        return writer.call(
+        String call = writer.call(
                 collected.withOffset(),
                 place,
                 finished.main(),
                 finished.count(),
                 collected.holder() + ".params",
                 finished.parameters());
+        if (isName(run.holder())) {
+            return call;
+        }
+        List<Edit> inside =
+                edits.stream().filter(edit -> run.held().contains(edit.span())).toList();
+        edits.removeAll(inside);
+        int from = run.held().start();
+        String given = Edit.apply(
+                run.held().of(program.text()),
+                inside.stream()
+                        .map(edit -> new Edit(
+                                new Span(edit.span().start() - from, edit.span().end() - from), edit.text()))
+                        .toList());
+        List<MatchResult> reads =
+                word(collected.holder()).matcher(call).results().toList();
+        return reads.size() == 1
+                ? call.substring(0, reads.getFirst().start())
+                        + given
+                        + call.substring(reads.getFirst().end())
+                : "((" + collected.holder() + ") => " + call + ")(" + given + ")";
+    }
+
+    /// The call where nothing is left that was collected before.
+    private String whole(Flow.Run run, Statement statement, String receiver) {
+        return writer.call(statement, place(run, receiver));
+    }
+
+    private StatementWriter.Place place(Flow.Run run, String receiver) {
+        int start = run.span().start();
+        return new StatementWriter.Place(
+                receiver, "", program.indentAt(start), start - program.lineStart(start), List.of());
     }
 
     private Optional<String> problem(FoundChain chain, Flow.Built flow, Statement statement, boolean everywhere) {
@@ -122,18 +206,20 @@ public final class BuiltEdits {
             switch (part) {
                 case Flow.Start it -> {
                     starts++;
-                    if (!isArgument(it.span())) {
+                    if (!isArgument(it.span()) && flow.maker().isEmpty()) {
                         holders.add(declared(it.span()));
                     }
                 }
                 case Flow.Run it -> {
                     runs++;
-                    holders.add(it.holder());
+                    holders.add(isName(it.holder()) ? it.holder() : "");
                 }
                 case Flow.Extend it -> names.add(it.holder());
                 case Flow.Pass _ -> {}
             }
-            if (!(part instanceof Flow.Pass) && part.span().start() < end(flow, part)) {
+            boolean inside = runs(flow).stream()
+                    .anyMatch(run -> !isName(run.holder()) && run.held().contains(part.span()));
+            if (!(part instanceof Flow.Pass) && !inside && part.span().start() < end(flow, part)) {
                 return Optional.of("its parts stand inside one another in line " + line(part.span()));
             }
             if (!program.comments(part.span()).isEmpty()) {
@@ -141,8 +227,17 @@ public final class BuiltEdits {
             }
         }
         names.addAll(holders);
-        if (starts != 1 || holders.size() != 1 || !names.stream().allMatch(name -> name.matches("[\\w$]+"))) {
+        names.remove("");
+        if (holders.contains("") && runs(flow).stream().noneMatch(run -> isName(run.holder())) && isLoose(flow)) {
+            holders.removeIf(name -> !name.isEmpty());
+        }
+        if (starts != 1 || holders.size() != 1 || !names.stream().allMatch(BuiltEdits::isName)) {
             return Optional.of("the builder is held in more than one place");
+        }
+        Optional<String> elsewhere =
+                flow.maker().isPresent() ? elsewhere(chain, flow, statement, everywhere) : Optional.empty();
+        if (elsewhere.isPresent()) {
+            return elsewhere;
         }
         if (located(flow, statement).limits(this::isInLoop)) {
             return Optional.of("the limit is set in a loop");
@@ -152,6 +247,38 @@ public final class BuiltEdits {
             return Optional.of("the builder runs in another function");
         }
         return contents(chain, flow, statement, runs);
+    }
+
+    /// What stands in the function that makes the builder may mean something else where it runs.
+    private static Optional<String> elsewhere(
+            FoundChain chain, Flow.Built flow, Statement statement, boolean everywhere) {
+        boolean own =
+                runs(flow).stream().allMatch(run -> OWN.matcher(run.holder()).lookingAt());
+        if (!own && !everywhere) {
+            return Optional.of("the builder runs in another function");
+        }
+        Located located = located(flow, statement);
+        boolean spliced = statement.clauses().stream()
+                .flatMap(clause -> Statement.fragments(clause).stream())
+                .filter(fragment -> located.isStart(fragment.call()))
+                .flatMap(fragment -> fragment.pieces().stream())
+                .anyMatch(Fragment.Splice.class::isInstance);
+        boolean computed =
+                statement.options().stream().anyMatch(option -> !option.code().matches("true|false|null|\\d+|'[^']*'"));
+        boolean named = chain.chain().root() instanceof Chain.From it && it.table() instanceof Value.Str;
+        return spliced || computed || !named
+                ? Optional.of("what the function that makes it is given is needed where it runs")
+                : Optional.empty();
+    }
+
+    /// Whether what it begins with has a name without a type, or none at all: then the object may be held there, too.
+    private boolean isLoose(Flow.Built flow) {
+        return !isTyped()
+                || flow.parts().stream()
+                        .filter(Flow.Start.class::isInstance)
+                        .allMatch(start -> flow.maker().isPresent()
+                                || isArgument(start.span())
+                                || !declared(start.span()).isEmpty());
     }
 
     /// Whether it is made where it is handed to a function: the parameter is its first holder.
@@ -187,8 +314,9 @@ public final class BuiltEdits {
 
     private static Optional<String> contents(FoundChain chain, Flow.Built flow, Statement statement, int runs) {
         Located located = new Located(flow, statement);
-        boolean inserts = !COLLECTED.contains(statement.function()) && !located.isWholeInStart(chain);
-        if (inserts || statement.payload().isPresent()) {
+        boolean apart = flow.maker().isPresent() && runs == 1 && located.isWholeInRun(chain);
+        boolean inserts = !COLLECTED.contains(statement.function()) && !located.isWholeInStart(chain) && !apart;
+        if (inserts || (statement.payload().isPresent() && !apart)) {
             return Optional.of("rows to insert are built up in parts");
         }
         for (Call call : chain.chain().calls()) {
@@ -272,6 +400,10 @@ public final class BuiltEdits {
 
         boolean isWholeInStart(FoundChain chain) {
             return chain.chain().calls().stream().allMatch(call -> isStart(call.index()));
+        }
+
+        boolean isWholeInRun(FoundChain chain) {
+            return chain.chain().calls().stream().allMatch(call -> isRun(call.index()));
         }
 
         boolean isRun(int call) {

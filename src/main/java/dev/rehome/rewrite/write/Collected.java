@@ -30,15 +30,12 @@ final class Collected {
 
     private final List<String> startParameters = new ArrayList<>();
 
-    Collected(Flow.Built flow, Statement statement) {
+    /// @param holder the name of the object where the statement runs
+    Collected(Flow.Built flow, Statement statement, String holder) {
         this.statement = statement;
         this.located = new Located(flow, statement);
         this.isExtended = flow.parts().stream().anyMatch(Flow.Extend.class::isInstance);
-        this.holder = flow.parts().stream()
-                .filter(Flow.Run.class::isInstance)
-                .map(part -> ((Flow.Run) part).holder())
-                .findFirst()
-                .orElseThrow();
+        this.holder = holder;
         statement.clauses().stream()
                 .filter(clause -> !isKept(clause))
                 .flatMap(clause -> Located.fragments(clause).stream())
@@ -52,6 +49,11 @@ final class Collected {
 
     boolean isStart(int call) {
         return located.isStart(call);
+    }
+
+    /// Whether the statement needs nothing of the object.
+    boolean isNeedless() {
+        return !isExtended && startParameters.isEmpty();
     }
 
     /// How many parameters there are where it runs; empty where only the running program knows it.

@@ -75,7 +75,9 @@ public final class FileEdits {
     /// What the module's function is called on, for a translated chain.
     public String receiver(FoundChain chain, Switching switching) {
         Optional<ClientSite> use = uses.stream()
-                .filter(it -> it.chain().filter(chain::equals).isPresent())
+                .filter(it -> it.chain()
+                        .filter(other -> other.client().equals(chain.client()))
+                        .isPresent())
                 .findFirst();
         if (use.isPresent() && use.get().source() == ClientSite.Source.CARRIED && switching.escapes()) {
             String text = chain.client().of(program.text());
