@@ -1,8 +1,13 @@
 package dev.rehome.copy;
 
+import dev.rehome.finding.RehomeException;
 import dev.rehome.postgres.Session;
+import dev.rehome.postgres.Side;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// What the ledger knows of a large object that is in.
 ///
@@ -29,5 +34,30 @@ public record LedgerLargeObject(long id, String source, String hash, SnapshotTok
             return all.put(entry.id(), entry);
         });
         return all;
+    }
+
+    /// @param there hashes of what is on the side that is to be written to
+    /// @throws RehomeException `RH-COPY-026` where one of them is not as rehome left it there
+    static void refuseForeign(
+            Map<Long, LedgerLargeObject> known,
+            Collection<LargeObjects.Entry> entries,
+            Map<Long, String> there,
+            Side side) {
+        String foreign = entries.stream()
+                .map(LargeObjects.Entry::id)
+                .filter(id -> Optional.ofNullable(known.get(id))
+                        .filter(ours -> ours.hash().equals(there.get(id)))
+                        .isEmpty())
+                .map(String::valueOf)
+                .collect(Collectors.joining(", "));
+        if (!foreign.isEmpty()) {
+            throw new RehomeException(
+                    CopyProblem.EXISTING_LARGE_OBJECT,
+                    "large object " + foreign + ": somebody changed it on the " + side.word() + " since rehome"
+                            + " brought it, and the " + side.other().word() + " has another content",
+                    "it is left as it is",
+                    "unlink it on the " + side.word()
+                            + " if its content does not matter, then run the same command again");
+        }
     }
 }

@@ -220,10 +220,11 @@ final class FollowPlanner {
         if (largeObjects) {
             findings.add(new Finding(
                     FollowProblem.NOT_FOLLOWED,
-                    Severity.WARNING,
+                    Severity.NOTE,
                     "large objects",
-                    "are copied as they are now; what changes later is not in the stream",
-                    "after the switch, compare them with: rehome verify"));
+                    "are copied as they are now; what changes later is not in the stream, and brought by the switch, before"
+                            + " and behind the freeze",
+                    ""));
         }
     }
 }

@@ -59,9 +59,9 @@ record LargeObjectPlan(
                 new ArrayList<>());
     }
 
-    private static LargeObjectPlan leftOut() {
+    private static LargeObjectPlan leftOut(String why) {
         LargeObjectPlan plan = nothing();
-        plan.notMoved.add(new NotMoved("large objects", "left out: a filter names the tables to copy"));
+        plan.notMoved.add(new NotMoved("large objects", "left out: " + why));
         return plan;
     }
 
@@ -76,7 +76,10 @@ record LargeObjectPlan(
     static LargeObjectPlan of(CopyRequest request, SourceSnapshot source, Session target) {
         List<Entry> here = LargeObjects.list(source.session());
         if (!request.selection().include().isEmpty()) {
-            return here.isEmpty() ? nothing() : leftOut();
+            return here.isEmpty() ? nothing() : leftOut("a filter names the tables to copy");
+        }
+        if (request.selection().scope().only().isPresent()) {
+            return here.isEmpty() ? nothing() : leftOut("they go with the tables of no group");
         }
         target.begin();
         try {

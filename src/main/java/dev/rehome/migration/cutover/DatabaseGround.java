@@ -1,5 +1,7 @@
 package dev.rehome.migration.cutover;
 
+import dev.rehome.copy.DatabaseId;
+import dev.rehome.copy.LargeObjectUpdate;
 import dev.rehome.finding.RehomeException;
 import dev.rehome.follow.Capture;
 import dev.rehome.follow.ChangedRows;
@@ -195,6 +197,7 @@ final class DatabaseGround implements Ground {
         running.drainTo(running.endOfSource(), CATCH_UP_MAX);
         changed = new ChangedRows();
         truncating = compared(running, from);
+        bringLargeObjects(from);
         long deadline = System.nanoTime() + CATCH_UP_MAX.toNanos();
         do {
             long begin = System.nanoTime();
@@ -322,7 +325,19 @@ final class DatabaseGround implements Ground {
         Position at = stream().drainTo(end, budget.left());
         transactions = at.transactions();
         others.bring(from, session(Side.SOURCE), session(Side.TARGET));
-        return Map.of("end", end.toString());
+        LargeObjectUpdate largeObjects = bringLargeObjects(from);
+        return Map.of("end", end.toString(), "largeObjects", String.valueOf(largeObjects.count()));
+    }
+
+    /// They are in no stream. Before the freeze it is most of them, behind it what came since.
+    private LargeObjectUpdate bringLargeObjects(Side from) {
+        return LargeObjectsGate.goAlong(session(Side.TARGET), forward)
+                ? LargeObjectUpdate.run(
+                        session(from),
+                        session(from.other()),
+                        session(Side.TARGET),
+                        DatabaseId.read(session(Side.SOURCE)))
+                : LargeObjectUpdate.NONE;
     }
 
     @Override

@@ -68,6 +68,7 @@ final class Gates {
             "foreign-keys",
             "tables-of-others",
             "tables-without-key",
+            "large-objects",
             "disk",
             "services",
             "notifier",
@@ -151,6 +152,7 @@ final class Gates {
             case "tables-of-others" -> tablesOfOthers(name);
             case "tables-without-key" ->
                 WholeComparison.measure(from, tables.names()).gate(name, request.budget());
+            case "large-objects" -> largeObjects(name);
             case "disk" -> disk(name);
             case "hooks" -> hooks(name);
             default -> planned(name);
@@ -369,6 +371,17 @@ final class Gates {
         boolean there = to.server().side() == Side.TARGET;
         TablesOfOthers others = new TablesOfOthers(there ? route : route.reversed(), tables);
         return there ? others.there(name, from, to) : others.back(name, to, from);
+    }
+
+    private Gate largeObjects(String name) {
+        boolean there = to.server().side() == Side.TARGET;
+        return LargeObjectsGate.goAlong(there ? to : from, there ? route : route.reversed())
+                ? LargeObjectsGate.measure(from).gate(name, request.budget())
+                : Gate.go(
+                        name,
+                        "not with these tables",
+                        "",
+                        "they go with the tables of no group, where no filter names any");
     }
 
     private Gate disk(String name) throws IOException {

@@ -326,7 +326,7 @@ class CutoverTest {
             assertThat(new CutoverRun(fixture.until("approval", false))
                             .cutover()
                             .gates())
-                    .hasSize(16)
+                    .hasSize(18)
                     .allMatch(g -> !g.value().isEmpty())
                     .filteredOn(g -> g.name().equals("tables-without-key"))
                     .singleElement()
