@@ -109,8 +109,8 @@ const getPoolStats = () => ({ total: pool.totalCount, idle: pool.idleCount, wait
 async function select(sql/*: Sql<Arguments> */, given/*: unknown[] */ = [], options/*: Options */ = {})/*: Promise<any> */ {
   const params = [...given]; //@argumentsOf
   const params = given; //@!argumentsOf
-  const result = await respond(params, options, async () => { //@head
-  return respond(params, options, async () => { //@!head
+  const result = await respond(params, async () => { //@head
+  return respond(params, async () => { //@!head
     const text = typeof sql === 'string' ? sql : await argumentsOf(sql, params, options); //@argumentsOf
     const text = sql/* as string */; //@!argumentsOf
     const total = typeof options.count === 'string' ? `(${options.count})` : options.count ? 'count(*)' : 'NULL'; //@count
@@ -121,16 +121,19 @@ async function select(sql/*: Sql<Arguments> */, given/*: unknown[] */ = [], opti
     if (count !== null && offset > count) throw refused('PGRST103', RANGE, beyond); //@offset
     return shape(row.body, options, count !== null && Number(row.page) < count ? 206 : 200, count); //@count
     return shape((await one(`SELECT ${$BODY} AS body FROM (${text}) r`, params)).body, options, 200, null); //@!count
-  });
+  }, options); //@throws|signal
+  }); //@!throws|signal
   return options.head ? withoutBody(result) : result; //@head
 }
 
 /** `SELECT count(*) ..` as the result's count: the answer to a HEAD request. */
-async function count(sql/*: string */, params/*: unknown[] */ = [], options/*: Options */ = {})/*: Promise<Result> */ {
-  const result = await respond(params, options, async () => {
+async function count(sql/*: string */, params/*: unknown[] */ = [], options/*: Options */ = {})/*: Promise<Result> */ { //@throws|signal
+async function count(sql/*: string */, params/*: unknown[] */ = [])/*: Promise<Result> */ { //@!throws|signal
+  const result = await respond(params, async () => {
     const row = await one(`SELECT (${sql}) AS total`, params);
     return success(null, 200, Number(row.total));
-  });
+  }, options); //@throws|signal
+  }); //@!throws|signal
   return withoutBody(result);
 }
 
@@ -147,7 +150,7 @@ const remove/*: Run<Sql<Columns>> */ = (sql/*: Sql<Columns> */, params/*?: unkno
 
 function write(sql/*: Sql<Columns> */, given/*: unknown[] */ = [], options/*: Options */ = {}, silent/*: number */, full/*: number */)/*: Promise<any> */ {
   const params = [...given];
-  return respond(params, options, async () => {
+  return respond(params, async () => {
     const { text, empty } = typeof sql === 'string' ? { text: sql } : await payload(sql, params, options); //@payload
     const text = sql/* as string */; //@!payload
     check(text);
@@ -160,7 +163,8 @@ function write(sql/*: Sql<Columns> */, given/*: unknown[] */ = [], options/*: Op
     const count = options.count ? Number(row.changed) : null; //@count
     const count = null; //@!count
     return returning ? shape(row.body, options, status, count) : success(null, status, count);
-  });
+  }, options); //@throws|signal
+  }); //@!throws|signal
 }
 
 /** Where it changes the wrong number of rows the statement itself fails, so that the server takes the change back. */
@@ -179,7 +183,7 @@ async function change(text/*: string */, params/*: unknown[] */, options/*: Opti
   const most = options.maxAffected && `count(*) <= ${Number(options.maxAffected)}`; //@maxAffected
   const right = options.single ? 'count(*) = 1' : most; //@maxAffected
   const right = options.single && 'count(*) = 1'; //@!maxAffected
-  return one(
+  const row = one(
     `WITH ${read ? `changed AS (${statement}), r AS (${read})` : `r AS (${statement})`} ` +
       `SELECT ${returning ? $BODY : 'NULL'} AS body, count(*) AS changed` +
       (isNew && `, (SELECT bool_or("is new") FROM ${read ? 'changed' : 'r'}) AS created`) + //@upsert
@@ -187,46 +191,48 @@ async function change(text/*: string */, params/*: unknown[] */, options/*: Opti
       ' FROM r',
     params,
   );
+  return row.catch((error) => {
+    const wrong = error.code === '22P02' && error.message.split(WRONG_NUMBER)[1];
+    throw wrong ? wrongNumber(parseInt(wrong, 10), options.maxAffected) : error; //@maxAffected
+    throw wrong ? wrongNumber(parseInt(wrong, 10)) : error; //@!maxAffected
+  });
 }
+
+const WRONG_NUMBER = 'number of rows: ';
 
 /** Functions. Options: those of select; returns: 'value', 'values', 'row' or 'nothing' where that is not rows. */
 //@run call Sql<Arguments>
-async function call(sql/*: Sql<Arguments> */, given/*: unknown[] */ = [], options/*: Options */ = {})/*: Promise<any> */ {
-  if (options.returns === undefined) return select(sql, given, options); //@returns
-  const params = [...given]; //@returns
-  return respond(params, options, async () => { //@returns
-    const text = typeof sql === 'string' ? sql : await argumentsOf(sql, params, options); //@argumentsOf
-    const text = sql/* as string */; //@!argumentsOf
-    const row = await one(`SELECT ${$BODY} AS body FROM (${text}) r`, params); //@returns
-    const count = options.count ? 1 : null; //@returns
-    if (options.returns === 'nothing') return success(null, 204, count); //@returns
-    if (options.csv) return success(row.body, 200, count); //@csv
-    const found/*: Row[] */ = JSON.parse(row.body); //@returns
-    if (options.returns === 'row') return success(found[0] ?? null, 200, count); //@returns
-    const values = found.map((item) => Object.values(item)[0]); //@returns
-    if (options.returns === 'value') return success(values[0], 200, count); //@returns
-    return success(values, 200, count && values.length); //@returns
-  }); //@returns
-  return select(sql, given, options); //@!returns
+async function call(sql/*: Sql<Arguments> */, params/*?: unknown[] */, options/*: Options */ = {})/*: Promise<any> */ {
+  if (options.returns === undefined) return select(sql/* as any */, params, options); //@returns
+  const { count: counts, ...others } = options; //@returns
+  const result/*: Result */ = await select(sql/* as any */, params, others); //@returns
+  const count = counts ? 1 : null; //@returns
+  if (result.error) return result; //@returns
+  if (options.returns === 'nothing') return success(null, 204, count); //@returns
+  if (!Array.isArray(result.data)) return { ...result, count }; // a HEAD request's, or csv //@returns
+  if (options.returns === 'row') return success(result.data[0] ?? null, 200, count); //@returns
+  const values = result.data.map((row/*: Row */) => Object.values(row)[0]); //@returns
+  if (options.returns === 'value') return success(values[0], 200, count); //@returns
+  return success(values, 200, count && values.length); //@returns
+  return select(sql/* as any */, params, options); //@!returns
 }
 
 // ---------------------------------------------------------------------------------------------- results
 
-const WRONG_NUMBER = 'number of rows: ';
-
 /** Runs the work, and makes a result of whatever it throws. */
-async function respond(params/*: unknown[] */, options/*: Options */, work/*: () => Promise<Result> */)/*: Promise<Result> */ {
+async function respond(params/*: unknown[] */, work/*: () => Promise<Result> */, options/*: Options */)/*: Promise<Result> */ { //@throws|signal
+async function respond(params/*: unknown[] */, work/*: () => Promise<Result> */)/*: Promise<Result> */ { //@!throws|signal
   try {
     params.forEach(check);
     options.signal?.throwIfAborted(); //@signal
     return await (options.signal ? Promise.race([work(), aborted(options.signal)]) : work()); //@signal
     return await work(); //@!signal
   } catch (thrown/*: any */) {
-    const result = failure(thrown, options); //@throws
+    const result = failure(thrown); //@throws
     const { error } = result; //@throws
     if (options.throws && !thrown.returned) throw Object.assign(new Error(error.message), { name: 'PostgrestError' }, error); //@throws
     return result; //@throws
-    return failure(thrown, options); //@!throws
+    return failure(thrown); //@!throws
   }
 }
 
@@ -238,12 +244,12 @@ async function one(text/*: string */, params/*: unknown[] */)/*: Promise<Row> */
   return (await query(text, params)).rows[0];
 }
 
-function body({ csv, stripNulls }/*: Options */) { //@csv|stripNulls
-  if (csv) { //@csv
+function body(options/*: Options */) { //@csv|stripNulls
+  if (options.csv) { //@csv
     const names = "(SELECT string_agg(k, ',') FROM (SELECT json_object_keys((json_agg(r.*) -> 0)) AS k) names)"; //@csv
     return `coalesce(${names}, '') || E'\\n' || coalesce(string_agg(substring((r.*)::text, 2, length((r.*)::text) - 2), E'\\n'), '')`; //@csv
   } //@csv
-  if (stripNulls) return "json_strip_nulls(coalesce(json_agg(r.*), '[]'))::text"; //@stripNulls
+  if (options.stripNulls) return "json_strip_nulls(coalesce(json_agg(r.*), '[]'))::text"; //@stripNulls
   return "coalesce(json_agg(r.*), '[]')::text"; //@csv|stripNulls
 } //@csv|stripNulls
 const ROWS = "coalesce(json_agg(r.*), '[]')::text"; //@!csv|stripNulls
@@ -267,10 +273,8 @@ function success(data/*: any */, status/*: number */, count/*: number | null */)
 }
 
 /** The four fields that callers look at, and the HTTP status that goes with them. */
-function failure(thrown/*: any */, options/*: Options */)/*: Status & { error: Failure; data: null } */ {
-  const wrong = thrown.code === '22P02' && thrown.message.split(WRONG_NUMBER)[1];
-  const { name, stack, severity, code, message, detail = null, hint = null } =
-    wrong ? wrongNumber(parseInt(wrong, 10), options.maxAffected) : thrown;
+function failure(thrown/*: any */)/*: Status & { error: Failure; data: null } */ {
+  const { name, stack, severity, code, message, detail = null, hint = null } = thrown;
   const error/*: any */ = severity
     ? { code, details: detail, hint, message }
     : { message: `${name}: ${message}`, details: stack ?? '', hint: '', code: '' };
@@ -295,7 +299,8 @@ function statusOf(code/*: string */) {
 const refused = (code/*: string */, message/*: string */, detail/*?: string */, returned = false) =>
   Object.assign(new Error(message), { severity: 'ERROR', code, detail, returned });
 
-function wrongNumber(number/*: number */, maxAffected/*?: number */) {
+function wrongNumber(number/*: number */, maxAffected/*?: number */) { //@maxAffected
+function wrongNumber(number/*: number */) { //@!maxAffected
   const details = `The query affects ${number} rows`; //@maxAffected
   if (maxAffected) return refused('PGRST124', 'Query result exceeds max-affected preference constraint', details); //@maxAffected
   return refused('PGRST116', '$SINGULAR', `The result contains ${number} rows`);
@@ -528,7 +533,8 @@ const COLUMNS = `
 
 // SQL for a payload whose columns are known only now. A key that is undefined leaves its column alone, but in an array of
 // rows it is null.
-async function payload(sql/*: (columns: Columns) => string */, params/*: unknown[] */, { table = '', rows, defaultToNull }/*: Options */) {
+async function payload(sql/*: (columns: Columns) => string */, params/*: unknown[] */, { table = '', rows, defaultToNull }/*: Options */) { //@defaultToNull
+async function payload(sql/*: (columns: Columns) => string */, params/*: unknown[] */, { table = '', rows }/*: Options */) { //@!defaultToNull
   const many = Array.isArray(rows);
   const text = many ? stringify(rows) : json(rows) ?? '{}';
   check(text);

@@ -74,7 +74,7 @@ async function end() {
 /** Reads. Options: single, maybeSingle, count, offset, throws. A count is true, or SQL for what a limit leaves out. */
 async function select(sql, given = [], options = {}) {
   const params = [...given];
-  return respond(params, options, async () => {
+  return respond(params, async () => {
     const text = typeof sql === 'string' ? sql : await argumentsOf(sql, params, options);
     const total = typeof options.count === 'string' ? `(${options.count})` : options.count ? 'count(*)' : 'NULL';
     const row = await one(`SELECT ${ROWS} AS body, count(*) AS page, ${total} AS total FROM (${text}) r`, params);
@@ -83,15 +83,15 @@ async function select(sql, given = [], options = {}) {
     const beyond = `An offset of ${offset} was requested, but there are only ${count} rows.`;
     if (count !== null && offset > count) throw refused('PGRST103', RANGE, beyond);
     return shape(row.body, options, count !== null && Number(row.page) < count ? 206 : 200, count);
-  });
+  }, options);
 }
 
 /** `SELECT count(*) ..` as the result's count: the answer to a HEAD request. */
 async function count(sql, params = [], options = {}) {
-  const result = await respond(params, options, async () => {
+  const result = await respond(params, async () => {
     const row = await one(`SELECT (${sql}) AS total`, params);
     return success(null, 200, Number(row.total));
-  });
+  }, options);
   return withoutBody(result);
 }
 
@@ -108,7 +108,7 @@ const remove = (sql, params, options) => write(sql, params, options, 204, 200);
 
 function write(sql, given = [], options = {}, silent, full) {
   const params = [...given];
-  return respond(params, options, async () => {
+  return respond(params, async () => {
     const { text, empty } = typeof sql === 'string' ? { text: sql } : await payload(sql, params, options);
     check(text);
     const returning = /\bRETURNING\b/.test(text.replace(/'(?:[^']|'')*'|"(?:[^"]|"")*"/g, ''));
@@ -117,7 +117,7 @@ function write(sql, given = [], options = {}, silent, full) {
     const status = options.upsert && !row.created ? 200 : returning ? full : silent;
     const count = options.count ? Number(row.changed) : null;
     return returning ? shape(row.body, options, status, count) : success(null, status, count);
-  });
+  }, options);
 }
 
 /** Where it changes the wrong number of rows the statement itself fails, so that the server takes the change back. */
@@ -131,7 +131,7 @@ async function change(text, params, options, returning) {
   const isNew = options.upsert ? `${returning ? ',' : ' RETURNING'} xmax = 0 AS "is new"` : '';
   const statement = `${change}${isNew || (returning ? '' : ' RETURNING 1')}`;
   const right = options.single && 'count(*) = 1';
-  return one(
+  const row = one(
     `WITH ${read ? `changed AS (${statement}), r AS (${read})` : `r AS (${statement})`} ` +
       `SELECT ${returning ? ROWS : 'NULL'} AS body, count(*) AS changed` +
       (isNew && `, (SELECT bool_or("is new") FROM ${read ? 'changed' : 'r'}) AS created`) +
@@ -139,36 +139,38 @@ async function change(text, params, options, returning) {
       ' FROM r',
     params,
   );
+  return row.catch((error) => {
+    const wrong = error.code === '22P02' && error.message.split(WRONG_NUMBER)[1];
+    throw wrong ? wrongNumber(parseInt(wrong, 10)) : error;
+  });
 }
 
+const WRONG_NUMBER = 'number of rows: ';
+
 /** Functions. Options: those of select; returns: 'value', 'values', 'row' or 'nothing' where that is not rows. */
-async function call(sql, given = [], options = {}) {
-  if (options.returns === undefined) return select(sql, given, options);
-  const params = [...given];
-  return respond(params, options, async () => {
-    const text = typeof sql === 'string' ? sql : await argumentsOf(sql, params, options);
-    const row = await one(`SELECT ${ROWS} AS body FROM (${text}) r`, params);
-    const count = options.count ? 1 : null;
-    if (options.returns === 'nothing') return success(null, 204, count);
-    const found = JSON.parse(row.body);
-    if (options.returns === 'row') return success(found[0] ?? null, 200, count);
-    const values = found.map((item) => Object.values(item)[0]);
-    if (options.returns === 'value') return success(values[0], 200, count);
-    return success(values, 200, count && values.length);
-  });
+async function call(sql, params, options = {}) {
+  if (options.returns === undefined) return select(sql, params, options);
+  const { count: counts, ...others } = options;
+  const result = await select(sql, params, others);
+  const count = counts ? 1 : null;
+  if (result.error) return result;
+  if (options.returns === 'nothing') return success(null, 204, count);
+  if (!Array.isArray(result.data)) return { ...result, count }; // a HEAD request's, or csv
+  if (options.returns === 'row') return success(result.data[0] ?? null, 200, count);
+  const values = result.data.map((row) => Object.values(row)[0]);
+  if (options.returns === 'value') return success(values[0], 200, count);
+  return success(values, 200, count && values.length);
 }
 
 // ---------------------------------------------------------------------------------------------- results
 
-const WRONG_NUMBER = 'number of rows: ';
-
 /** Runs the work, and makes a result of whatever it throws. */
-async function respond(params, options, work) {
+async function respond(params, work, options) {
   try {
     params.forEach(check);
     return await work();
   } catch (thrown) {
-    const result = failure(thrown, options);
+    const result = failure(thrown);
     const { error } = result;
     if (options.throws && !thrown.returned) throw Object.assign(new Error(error.message), { name: 'PostgrestError' }, error);
     return result;
@@ -199,10 +201,8 @@ function success(data, status, count) {
 }
 
 /** The four fields that callers look at, and the HTTP status that goes with them. */
-function failure(thrown, options) {
-  const wrong = thrown.code === '22P02' && thrown.message.split(WRONG_NUMBER)[1];
-  const { name, stack, severity, code, message, detail = null, hint = null } =
-    wrong ? wrongNumber(parseInt(wrong, 10), options.maxAffected) : thrown;
+function failure(thrown) {
+  const { name, stack, severity, code, message, detail = null, hint = null } = thrown;
   const error = severity
     ? { code, details: detail, hint, message }
     : { message: `${name}: ${message}`, details: stack ?? '', hint: '', code: '' };
@@ -226,7 +226,7 @@ function statusOf(code) {
 const refused = (code, message, detail, returned = false) =>
   Object.assign(new Error(message), { severity: 'ERROR', code, detail, returned });
 
-function wrongNumber(number, maxAffected) {
+function wrongNumber(number) {
   return refused('PGRST116', 'JSON object requested, multiple (or no) rows returned', `The result contains ${number} rows`);
 }
 
@@ -337,7 +337,7 @@ const COLUMNS = `
 
 // SQL for a payload whose columns are known only now. A key that is undefined leaves its column alone, but in an array of
 // rows it is null.
-async function payload(sql, params, { table = '', rows, defaultToNull }) {
+async function payload(sql, params, { table = '', rows }) {
   const many = Array.isArray(rows);
   const text = many ? stringify(rows) : json(rows) ?? '{}';
   check(text);

@@ -16,7 +16,8 @@ return await supabase.from('clients').update({ age: 50 }).eq('id', 0);
 return await supabase.from('clients').update({ age: 50 }).eq('id', 0).select();
 
 //= several rows
-return await supabase.from('clients').update({ active: false, balance: 1.5 }).in('id', [1, 2]).select('id, active, balance').order('id');
+const { data, ...rest } = await supabase.from('clients').update({ active: false, balance: 1.5 }).in('id', [1, 2]).select('id, active, balance').order('id');
+return { ...rest, data: data.sort((one, other) => one.id - other.id) }; // a write's rows come in no order, whatever is said
 
 //= values from outside
 //: trap payload

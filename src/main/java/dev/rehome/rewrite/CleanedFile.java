@@ -21,7 +21,7 @@ record CleanedFile(String text, List<String> specifiers) {
         String text = edited;
         for (int round = 0; round < ROUNDS_MAX; round++) {
             Program program = Program.parse(with(file, text));
-            Unused unused = new Unused(before, program);
+            Unused unused = new Unused(file.text(), before, program);
             List<Edit> edits = unused.edits();
             if (edits.isEmpty()) {
                 return new CleanedFile(text, ModuleUses.specifiers(program));

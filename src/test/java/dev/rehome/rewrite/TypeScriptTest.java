@@ -9,6 +9,11 @@ import dev.rehome.postgres.Session;
 import dev.rehome.postgres.Side;
 import dev.rehome.rewrite.project.FileChange;
 import dev.rehome.rewrite.project.ProjectFiles;
+import dev.rehome.rewrite.translate.TranslateOptions;
+import dev.rehome.rewrite.write.Feature;
+import dev.rehome.rewrite.write.GeneratedModule;
+import dev.rehome.rewrite.write.ModuleNeeds;
+import dev.rehome.rewrite.write.ModuleText;
 import dev.rehome.testing.Needs;
 import dev.rehome.testing.TestDatabase;
 import java.io.IOException;
@@ -82,6 +87,11 @@ class TypeScriptTest {
     @Test
     void whatIsRewrittenInPartCompiles() throws IOException, InterruptedException {
         copy("commonjs");
+        // Callers still give the old client to functions that no longer need one.
+        Path settings = folder.resolve("tsconfig.json");
+        Files.writeString(
+                settings,
+                Files.readString(settings).replace("\"noUnusedParameters\": true", "\"noUnusedParameters\": false"));
         Files.writeString(folder.resolve("src/results.ts"), """
                 import type { PostgrestError, PostgrestSingleResponse } from '@supabase/supabase-js';
 
@@ -119,6 +129,43 @@ class TypeScriptTest {
         assertThat(compiled()).as("after").isEmpty();
     }
 
+    /// What is left out of the module leaves nothing over that the compiler calls unused.
+    @Test
+    void theModuleCompilesWithEachFeatureAlone() throws IOException, InterruptedException {
+        copy("commonjs");
+        deleteCode();
+        GeneratedModule.Choices choices = new GeneratedModule.Choices(
+                GeneratedModule.Style.TYPE_SCRIPT,
+                GeneratedModule.Variables.STANDARD,
+                "test",
+                5,
+                TranslateOptions.unknown(),
+                Optional.empty());
+        Set<String> functions = Set.copyOf(GeneratedModule.EXPORTS);
+        write("none", ModuleText.created(choices, new ModuleNeeds(functions, Set.of())));
+        write("all", ModuleText.created(choices, ModuleNeeds.everything()));
+        for (Feature feature : Feature.values()) {
+            Set<Feature> needed = switch (feature) {
+                case RUN_TIME_TABLE, DEFAULT_TO_NULL -> Set.of(feature, Feature.PAYLOAD);
+                case OFFSET -> Set.of(feature, Feature.COUNT);
+                default -> Set.of(feature);
+            };
+            write(feature.name(), ModuleText.created(choices, new ModuleNeeds(functions, needed)));
+        }
+
+        assertThat(compiled()).isEmpty();
+    }
+
+    private void deleteCode() throws IOException {
+        for (String name : List.of("use", "companies", "clients", "database/supabase")) {
+            Files.delete(folder.resolve("src/" + name + ".ts"));
+        }
+    }
+
+    private void write(String name, String text) throws IOException {
+        Files.writeString(folder.resolve("src/" + name + ".ts"), text);
+    }
+
     @Test
     void rowsOfAClientWithoutATypeStayWithoutOne() throws IOException, InterruptedException {
         copy("commonjs");
@@ -137,7 +184,7 @@ class TypeScriptTest {
         new ProjectFiles(folder)
                 .write(result.changes().stream().filter(FileChange::changes).toList(), Optional.empty());
 
-        assertThat(Files.readString(folder.resolve("database/postgres.ts"))).doesNotContain("RowOf");
+        assertThat(Files.readString(folder.resolve("src/database/postgres.ts"))).doesNotContain("RowOf");
         assertThat(compiled()).as("after").isEmpty();
     }
 
@@ -162,7 +209,8 @@ class TypeScriptTest {
         Files.writeString(folder.resolve("tsconfig.json"), """
                 {
                   "compilerOptions": {
-                    "strict": true, "noUnusedLocals": true, "noEmit": true, "skipLibCheck": true, "target": "es2022",
+                    "strict": true, "noUnusedLocals": true, "noUnusedParameters": true,
+                    "noEmit": true, "skipLibCheck": true, "target": "es2022",
                     "types": ["node"], %s
                   },
                   "include": ["src"]

@@ -20,6 +20,9 @@ import com.caoccao.javet.swc4j.ast.expr.lit.Swc4jAstNumber;
 import com.caoccao.javet.swc4j.ast.expr.lit.Swc4jAstStr;
 import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAst;
 import com.caoccao.javet.swc4j.ast.miscs.Swc4jAstOptCall;
+import com.caoccao.javet.swc4j.ast.pat.Swc4jAstAssignPat;
+import com.caoccao.javet.swc4j.ast.pat.Swc4jAstBindingIdent;
+import com.caoccao.javet.swc4j.ast.ts.Swc4jAstTsParamProp;
 import java.util.List;
 import java.util.Optional;
 
@@ -94,6 +97,12 @@ public final class Nodes {
             case Swc4jAstNumber it -> it.getRaw();
             default -> Optional.empty();
         };
+    }
+
+    /// The name of `constructor(private readonly db: Client)`, which is a parameter and a field.
+    public static Optional<Swc4jAstIdent> declared(Swc4jAstTsParamProp property) {
+        ISwc4jAst parameter = property.getParam() instanceof Swc4jAstAssignPat it ? it.getLeft() : property.getParam();
+        return parameter instanceof Swc4jAstBindingIdent it ? Optional.of(it.getId()) : Optional.empty();
     }
 
     /// The name of the property that a member access reads.

@@ -12,8 +12,6 @@ import com.caoccao.javet.swc4j.ast.expr.Swc4jAstSpreadElement;
 import com.caoccao.javet.swc4j.ast.expr.Swc4jAstThisExpr;
 import com.caoccao.javet.swc4j.ast.expr.lit.Swc4jAstObjectLit;
 import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAst;
-import com.caoccao.javet.swc4j.ast.pat.Swc4jAstAssignPat;
-import com.caoccao.javet.swc4j.ast.pat.Swc4jAstBindingIdent;
 import com.caoccao.javet.swc4j.ast.ts.Swc4jAstTsParamProp;
 import dev.rehome.rewrite.chain.Value;
 import dev.rehome.rewrite.code.Nodes;
@@ -108,14 +106,9 @@ final class AddressObjects {
             when Nodes.name(it.getKey()).equals(Optional.of(name)) ->
                 it.getValue().map(value -> reader.at(path, value));
             case Swc4jAstTsParamProp it ->
-                declared(it).filter(id -> id.getSym().equals(name)).map(id -> parameters.read(path, id));
+                Nodes.declared(it).filter(id -> id.getSym().equals(name)).map(id -> parameters.read(path, id));
             default -> Optional.empty();
         };
-    }
-
-    private static Optional<Swc4jAstIdent> declared(Swc4jAstTsParamProp property) {
-        ISwc4jAst parameter = property.getParam() instanceof Swc4jAstAssignPat it ? it.getLeft() : property.getParam();
-        return parameter instanceof Swc4jAstBindingIdent it ? Optional.of(it.getId()) : Optional.empty();
     }
 
     private static boolean isOfThis(ISwc4jAst target, String name) {

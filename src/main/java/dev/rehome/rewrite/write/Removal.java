@@ -1,15 +1,20 @@
 package dev.rehome.rewrite.write;
 
+import com.caoccao.javet.swc4j.ast.expr.Swc4jAstArrowExpr;
+import com.caoccao.javet.swc4j.ast.expr.Swc4jAstFnExpr;
 import com.caoccao.javet.swc4j.ast.expr.Swc4jAstIdent;
 import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAst;
 import com.caoccao.javet.swc4j.ast.interfaces.ISwc4jAstImportSpecifier;
 import com.caoccao.javet.swc4j.ast.module.Swc4jAstImportDecl;
 import com.caoccao.javet.swc4j.ast.module.Swc4jAstImportDefaultSpecifier;
 import com.caoccao.javet.swc4j.ast.pat.Swc4jAstObjectPat;
+import com.caoccao.javet.swc4j.ast.stmt.Swc4jAstFnDecl;
 import com.caoccao.javet.swc4j.ast.stmt.Swc4jAstVarDecl;
 import com.caoccao.javet.swc4j.ast.stmt.Swc4jAstVarDeclarator;
 import dev.rehome.rewrite.code.Binding;
+import dev.rehome.rewrite.code.Comment;
 import dev.rehome.rewrite.code.Edit;
+import dev.rehome.rewrite.code.Nodes;
 import dev.rehome.rewrite.code.Program;
 import dev.rehome.rewrite.code.Span;
 import java.util.ArrayList;
@@ -42,6 +47,7 @@ final class Removal {
             switch (statement) {
                 case Swc4jAstImportDecl it -> imports(it, parts, edits);
                 case Swc4jAstVarDecl it -> variables(it, parts, edits);
+                case Swc4jAstFnDecl it -> edits.add(withComment(program.span(it)));
                 default -> {}
             }
         });
@@ -51,10 +57,14 @@ final class Removal {
     /// What stands for the name in a list: a specifier, a property of a pattern, a declarator.
     private static ISwc4jAst part(Swc4jAstIdent name) {
         ISwc4jAst part = name;
-        while (part.getParent() != null && !isList(part.getParent()) && !(part instanceof Swc4jAstVarDeclarator)) {
+        while (part.getParent() != null && !isList(part.getParent()) && !isDeclaration(part)) {
             part = part.getParent();
         }
         return part;
+    }
+
+    private static boolean isDeclaration(ISwc4jAst node) {
+        return node instanceof Swc4jAstVarDeclarator || node instanceof Swc4jAstFnDecl;
     }
 
     private static boolean isList(ISwc4jAst node) {
@@ -65,7 +75,8 @@ final class Removal {
         ISwc4jAst node = part;
         while (node.getParent() != null
                 && !(node instanceof Swc4jAstImportDecl)
-                && !(node instanceof Swc4jAstVarDecl)) {
+                && !(node instanceof Swc4jAstVarDecl)
+                && !(node instanceof Swc4jAstFnDecl)) {
             node = node.getParent();
         }
         return node;
@@ -111,7 +122,9 @@ final class Removal {
             }
         }
         if (goneDeclarators.size() == statement.getDecls().size()) {
-            edits.add(statement(program.span(statement)));
+            Span span = program.span(statement);
+            edits.add(
+                    statement.getDecls().stream().anyMatch(Removal::isFunction) ? withComment(span) : statement(span));
         } else {
             list(List.copyOf(statement.getDecls()), Set.copyOf(goneDeclarators), edits);
         }
@@ -143,6 +156,30 @@ final class Removal {
                 program.span(elements.get(to - 1)).end());
     }
 
+    private static boolean isFunction(Swc4jAstVarDeclarator declarator) {
+        return declarator
+                .getInit()
+                .map(Nodes::unwrap)
+                .filter(init -> init instanceof Swc4jAstArrowExpr || init instanceof Swc4jAstFnExpr)
+                .isPresent();
+    }
+
+    /// A declaration with the comments that stand right above it.
+    Edit withComment(Span declaration) {
+        int start = declaration.start();
+        for (Comment comment : program.comments().reversed()) {
+            Span span = comment.span();
+            if (span.end() <= start && isOneLineBreak(program.text().substring(span.end(), start))) {
+                start = span.start();
+            }
+        }
+        return statement(new Span(start, declaration.end()));
+    }
+
+    private static boolean isOneLineBreak(String between) {
+        return between.isBlank() && between.chars().filter(c -> c == '\n').count() == 1;
+    }
+
     /// A statement with its line, and with one of the blank lines around it where it stood between two.
     Edit statement(Span span) {
         String text = program.text();
@@ -169,7 +206,7 @@ final class Removal {
     }
 
     private static boolean blankBefore(String text, int start) {
-        return start == 0 || text.substring(0, start).matches("(?s).*\\n\\r?\\n");
+        return start == 0 || text.substring(0, start).matches("(?s).*[\\n{]\\r?\\n");
     }
 
     private static boolean isBlankLine(String text, int at) {

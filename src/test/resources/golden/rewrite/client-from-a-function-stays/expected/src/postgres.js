@@ -110,7 +110,7 @@ const getPoolStats = () => ({ total: pool.totalCount, idle: pool.idleCount, wait
 /** Reads. Options: single, maybeSingle. A count is true, or SQL for what a limit leaves out. */
 async function select(sql, given = [], options = {}) {
   const params = given;
-  return respond(params, options, async () => {
+  return respond(params, async () => {
     const text = sql;
     return shape((await one(`SELECT ${ROWS} AS body FROM (${text}) r`, params)).body, options, 200, null);
   });
@@ -118,15 +118,13 @@ async function select(sql, given = [], options = {}) {
 
 // ---------------------------------------------------------------------------------------------- results
 
-const WRONG_NUMBER = 'number of rows: ';
-
 /** Runs the work, and makes a result of whatever it throws. */
-async function respond(params, options, work) {
+async function respond(params, work) {
   try {
     params.forEach(check);
     return await work();
   } catch (thrown) {
-    return failure(thrown, options);
+    return failure(thrown);
   }
 }
 
@@ -153,10 +151,8 @@ function success(data, status, count) {
 }
 
 /** The four fields that callers look at, and the HTTP status that goes with them. */
-function failure(thrown, options) {
-  const wrong = thrown.code === '22P02' && thrown.message.split(WRONG_NUMBER)[1];
-  const { name, stack, severity, code, message, detail = null, hint = null } =
-    wrong ? wrongNumber(parseInt(wrong, 10), options.maxAffected) : thrown;
+function failure(thrown) {
+  const { name, stack, severity, code, message, detail = null, hint = null } = thrown;
   const error = severity
     ? { code, details: detail, hint, message }
     : { message: `${name}: ${message}`, details: stack ?? '', hint: '', code: '' };
@@ -180,7 +176,7 @@ function statusOf(code) {
 const refused = (code, message, detail, returned = false) =>
   Object.assign(new Error(message), { severity: 'ERROR', code, detail, returned });
 
-function wrongNumber(number, maxAffected) {
+function wrongNumber(number) {
   return refused('PGRST116', 'Cannot coerce the result to a single JSON object', `The result contains ${number} rows`);
 }
 

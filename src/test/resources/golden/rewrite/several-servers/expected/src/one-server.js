@@ -4,7 +4,6 @@ const postgres = require('./postgres');
 
 const anon = require('./postgres');
 const local = require('./postgres');
-const withKey = (key) => createClient(process.env.NEXT_PUBLIC_SUPABASE_URL, key);
 
 class Companies {
   constructor({ url = process.env.SUPABASE_URL, key } = {}) {

@@ -110,15 +110,15 @@ const getPoolStats = () => ({ total: pool.totalCount, idle: pool.idleCount, wait
 /** Reads. Options: single, maybeSingle. A count is true, or SQL for what a limit leaves out. */
 async function select(sql, given = [], options = {}) {
   const params = given;
-  return respond(params, options, async () => {
+  return respond(params, async () => {
     const text = sql;
     return shape((await one(`SELECT ${ROWS} AS body FROM (${text}) r`, params)).body, options, 200, null);
   });
 }
 
 /** `SELECT count(*) ..` as the result's count: the answer to a HEAD request. */
-async function count(sql, params = [], options = {}) {
-  const result = await respond(params, options, async () => {
+async function count(sql, params = []) {
+  const result = await respond(params, async () => {
     const row = await one(`SELECT (${sql}) AS total`, params);
     return success(null, 200, Number(row.total));
   });
@@ -138,7 +138,7 @@ const remove = (sql, params, options) => write(sql, params, options, 204, 200);
 
 function write(sql, given = [], options = {}, silent, full) {
   const params = [...given];
-  return respond(params, options, async () => {
+  return respond(params, async () => {
     const { text, empty } = typeof sql === 'string' ? { text: sql } : await payload(sql, params, options);
     check(text);
     const returning = /\bRETURNING\b/.test(text.replace(/'(?:[^']|'')*'|"(?:[^"]|"")*"/g, ''));
@@ -159,26 +159,30 @@ async function change(text, params, options, returning) {
   const [, change, read] = /^WITH changed AS \(([^]*\bRETURNING \*)\)\s*(SELECT\b[^]*)$/.exec(text) ?? [null, text];
   const statement = `${change}${returning ? '' : ' RETURNING 1'}`;
   const right = options.single && 'count(*) = 1';
-  return one(
+  const row = one(
     `WITH ${read ? `changed AS (${statement}), r AS (${read})` : `r AS (${statement})`} ` +
       `SELECT ${returning ? ROWS : 'NULL'} AS body, count(*) AS changed` +
       (right ? `, CASE WHEN NOT (${right}) THEN ('${WRONG_NUMBER}' || count(*))::int END` : '') +
       ' FROM r',
     params,
   );
+  return row.catch((error) => {
+    const wrong = error.code === '22P02' && error.message.split(WRONG_NUMBER)[1];
+    throw wrong ? wrongNumber(parseInt(wrong, 10)) : error;
+  });
 }
-
-// ---------------------------------------------------------------------------------------------- results
 
 const WRONG_NUMBER = 'number of rows: ';
 
+// ---------------------------------------------------------------------------------------------- results
+
 /** Runs the work, and makes a result of whatever it throws. */
-async function respond(params, options, work) {
+async function respond(params, work) {
   try {
     params.forEach(check);
     return await work();
   } catch (thrown) {
-    return failure(thrown, options);
+    return failure(thrown);
   }
 }
 
@@ -205,10 +209,8 @@ function success(data, status, count) {
 }
 
 /** The four fields that callers look at, and the HTTP status that goes with them. */
-function failure(thrown, options) {
-  const wrong = thrown.code === '22P02' && thrown.message.split(WRONG_NUMBER)[1];
-  const { name, stack, severity, code, message, detail = null, hint = null } =
-    wrong ? wrongNumber(parseInt(wrong, 10), options.maxAffected) : thrown;
+function failure(thrown) {
+  const { name, stack, severity, code, message, detail = null, hint = null } = thrown;
   const error = severity
     ? { code, details: detail, hint, message }
     : { message: `${name}: ${message}`, details: stack ?? '', hint: '', code: '' };
@@ -232,7 +234,7 @@ function statusOf(code) {
 const refused = (code, message, detail, returned = false) =>
   Object.assign(new Error(message), { severity: 'ERROR', code, detail, returned });
 
-function wrongNumber(number, maxAffected) {
+function wrongNumber(number) {
   return refused('PGRST116', 'Cannot coerce the result to a single JSON object', `The result contains ${number} rows`);
 }
 
@@ -415,7 +417,7 @@ const COLUMNS = `
 
 // SQL for a payload whose columns are known only now. A key that is undefined leaves its column alone, but in an array of
 // rows it is null.
-async function payload(sql, params, { table = '', rows, defaultToNull }) {
+async function payload(sql, params, { table = '', rows }) {
   const many = Array.isArray(rows);
   const text = many ? stringify(rows) : json(rows) ?? '{}';
   check(text);
