@@ -81,14 +81,13 @@ final class CaptureBatch {
     }
 
     private TableShape describe(CapturedTable table) {
-        TableShape shape = TableShape.read(session, table.name())
-                .filter(s -> s.oid() == table.oid())
-                .orElseThrow(() -> changed(table, "is gone, or another took its name"));
+        TableShape shape = shape(session, table);
         boolean same = table.key().isEmpty()
                 ? shape.words().equals(table.shape())
                 : table.key().equals(shape.key().stream().map(RowKey::column).toList());
         if (!same) {
             throw changed(
+                    session,
                     table,
                     table.key().isEmpty()
                             ? "has other columns than when its rows began to be captured: " + table.shape()
@@ -101,7 +100,14 @@ final class CaptureBatch {
         return shape;
     }
 
-    private RehomeException changed(CapturedTable table, String what) {
+    /// @throws RehomeException `RH-FOLLOW-013` where it was renamed or dropped
+    static TableShape shape(Session session, CapturedTable table) {
+        return TableShape.read(session, table.name())
+                .filter(s -> s.oid() == table.oid())
+                .orElseThrow(() -> changed(session, table, "is gone, or another took its name"));
+    }
+
+    private static RehomeException changed(Session session, CapturedTable table, String what) {
         String side = session.server().side().word();
         return new RehomeException(
                 FollowProblem.SCHEMA_CHANGED,

@@ -5,11 +5,12 @@ import dev.rehome.postgres.Lsn;
 import dev.rehome.postgres.ServerError;
 import dev.rehome.postgres.Session;
 import dev.rehome.postgres.Snapshot;
-import dev.rehome.sql.QualifiedName;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -37,6 +38,7 @@ final class CaptureReader implements Intake {
     private static final Duration PAUSE_FIRST = Duration.ofMillis(200);
     private static final Duration PAUSE_MAX = Duration.ofSeconds(5);
     private static final int VACUUM_ROWS = 20_000;
+    private static final String UNDEFINED_TABLE = "42P01";
 
     /// Few rows in a table that was large a moment ago, and no statistics that say so: through the index.
     private static final String SETTINGS = "SET synchronous_commit = local; SET enable_seqscan = off;"
@@ -218,7 +220,7 @@ final class CaptureReader implements Intake {
             session.begin();
             boolean passed = false;
             try {
-                session.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ" + lockSql(locked));
+                lock(locked);
                 String snapshot = session.scalar("SELECT pg_catalog.pg_current_snapshot()::text");
                 Map<Integer, Boolean> dirty = dirty();
                 if (locked.containsAll(dirty.keySet())) {
@@ -242,16 +244,28 @@ final class CaptureReader implements Intake {
             }
         }
 
-        private String lockSql(Set<Integer> locked) {
-            String names = locked.stream()
+        /// One round trip, whatever the number of tables.
+        private void lock(Set<Integer> locked) {
+            List<CapturedTable> each = locked.stream()
                     .filter(n -> n != CaptureObjects.MARKER)
                     .map(this::table)
-                    .map(CapturedTable::name)
-                    .sorted()
-                    .map(QualifiedName::quoted)
-                    .map(name -> "ONLY " + name)
+                    .sorted(Comparator.comparing(CapturedTable::name))
+                    .toList();
+            String names = each.stream()
+                    .map(table -> "ONLY " + table.name().quoted())
                     .collect(Collectors.joining(", "));
-            return names.isEmpty() ? "" : "; LOCK TABLE " + names + " IN ACCESS SHARE MODE";
+            try {
+                session.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
+                        + (names.isEmpty() ? "" : "; LOCK TABLE " + names + " IN ACCESS SHARE MODE"));
+            } catch (RehomeException e) {
+                if (ServerError.of(e)
+                        .filter(s -> s.sqlState().equals(UNDEFINED_TABLE))
+                        .isPresent()) {
+                    session.rollback();
+                    each.forEach(table -> CaptureBatch.shape(session, table));
+                }
+                throw e;
+            }
         }
 
         private CapturedTable table(int number) {
