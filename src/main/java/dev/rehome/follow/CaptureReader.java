@@ -251,9 +251,8 @@ final class CaptureReader implements Intake {
                     .map(this::table)
                     .sorted(Comparator.comparing(CapturedTable::name))
                     .toList();
-            String names = each.stream()
-                    .map(table -> "ONLY " + table.name().quoted())
-                    .collect(Collectors.joining(", "));
+            String names =
+                    each.stream().map(table -> "ONLY " + table.name().quoted()).collect(Collectors.joining(", "));
             try {
                 session.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
                         + (names.isEmpty() ? "" : "; LOCK TABLE " + names + " IN ACCESS SHARE MODE"));

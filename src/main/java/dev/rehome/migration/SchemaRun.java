@@ -80,7 +80,9 @@ public final class SchemaRun {
                     .map(DdlExecutor.Refusal::statement)
                     .filter(s -> !s.optional())
                     .toList();
-            return result(true, executor.done().size(), before, left, notMoved, findings);
+            SchemaDifferences after =
+                    switched.without(owed(here, there, read.catalog(), wanted, scope.readTarget(there)));
+            return result(true, executor.done().size(), after, left, notMoved, findings);
         }
     }
 

@@ -189,14 +189,16 @@ class CaptureStreamTest {
     @Test
     void namesATableThatWasRenamedWhileItsRowsWereCaptured() throws SQLException {
         try (StreamFixture fixture = open("CREATE TABLE t (id int PRIMARY KEY, a text)")) {
-            fixture.source.execute("INSERT INTO t VALUES (1, 'seen'); ALTER TABLE t RENAME TO u; INSERT INTO u VALUES (2, 'too')");
+            fixture.source.execute(
+                    "INSERT INTO t VALUES (1, 'seen'); ALTER TABLE t RENAME TO u; INSERT INTO u VALUES (2, 'too')");
             assertThatThrownBy(fixture::follow).isInstanceOfSatisfying(RehomeException.class, e -> {
                 assertThat(e.code()).isEqualTo(FollowProblem.SCHEMA_CHANGED);
                 assertThat(e.message()).isEqualTo("public.t: the source's table is gone, or another took its name");
             });
             fixture.source.execute("ALTER TABLE u RENAME TO t");
             fixture.follow();
-            assertThat(fixture.target.scalar("SELECT string_agg(a, ',' ORDER BY id) FROM t")).isEqualTo("seen,too");
+            assertThat(fixture.target.scalar("SELECT string_agg(a, ',' ORDER BY id) FROM t"))
+                    .isEqualTo("seen,too");
         }
     }
 
