@@ -69,7 +69,7 @@ public final class Local implements Machine {
         words.set(0, found(command.program(), environment.getOrDefault("PATH", "")));
         builder.command(words);
         try {
-            return RunningProgram.run(folder, builder, new byte[0], command.limit(), command.bytesMax());
+            return RunningProgram.run(folder, builder, RunningProgram.Input.NONE, command.limit(), command.bytesMax());
         } catch (IOException e) {
             String reason = String.valueOf(e.getMessage());
             return new Answer(Answer.NO_SUCH_PROGRAM, new byte[0], reason.getBytes(StandardCharsets.UTF_8), true, true);

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -28,15 +29,23 @@ final class RunningProgram {
         this.bytesMax = bytesMax;
     }
 
+    /// What a program is given to read.
+    ///
+    /// @param stays whether its end comes only with the program's own: the other side of a connection learns
+    ///     from it that nobody is here any more
+    record Input(String text, boolean stays) {
+        static final Input NONE = new Input("", false);
+    }
+
     /// @param plan its folder, where what is started is written down
-    static Answer run(Path plan, ProcessBuilder builder, byte[] input, Duration limit, int bytesMax)
+    static Answer run(Path plan, ProcessBuilder builder, Input input, Duration limit, int bytesMax)
             throws IOException, InterruptedException {
         try (StartedPrograms.Entry _ = StartedPrograms.enter(plan, builder)) {
             return new RunningProgram(builder.start(), bytesMax).answer(input, limit);
         }
     }
 
-    private Answer answer(byte[] input, Duration limit) throws InterruptedException {
+    private Answer answer(Input input, Duration limit) throws InterruptedException {
         Thread first = Thread.ofVirtual().start(() -> read(process.getInputStream(), out));
         Thread second = Thread.ofVirtual().start(() -> read(process.getErrorStream(), err));
         Thread feeder = Thread.ofVirtual().start(() -> feed(input));
@@ -51,6 +60,7 @@ final class RunningProgram {
         awaitOutput(first, out);
         awaitOutput(second, err);
         feeder.interrupt();
+        closeInput();
         return new Answer(ended ? process.exitValue() : -1, bytes(out), bytes(err), ended, !cut.get());
     }
 
@@ -76,11 +86,24 @@ final class RunningProgram {
         children.forEach(ProcessHandle::destroyForcibly);
     }
 
-    private void feed(byte[] input) {
-        try (OutputStream in = process.getOutputStream()) {
-            in.write(input);
+    private void feed(Input input) {
+        try {
+            OutputStream in = process.getOutputStream();
+            in.write(input.text().getBytes(StandardCharsets.UTF_8));
+            in.flush();
         } catch (IOException e) {
             // It ended without reading: how it ended says why.
+        }
+        if (!input.stays()) {
+            closeInput();
+        }
+    }
+
+    private void closeInput() {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            // Nobody reads any more.
         }
     }
 

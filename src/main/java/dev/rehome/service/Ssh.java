@@ -23,6 +23,19 @@ public final class Ssh implements Machine {
     private static final int FILE_BYTES_MAX = 64 << 20;
     private static final Duration CONNECT = Duration.ofSeconds(20);
     private static final int ABSENT = 3;
+
+    /// How ssh itself ends where it cannot go on.
+    private static final int LOST = 255;
+
+    /// Our end of its input stays open for as long as the program runs. Where the connection is lost, or this
+    /// process is killed, it ends, and so does the program there: a next attempt, or the way back, would meet it.
+    /// The shell becomes the program, so that its number is the program's. Its limit holds all the same.
+    private static final String UNTIL_NOBODY_IS_HERE = """
+            exec 3<&0
+            ( read -r _ <&3; kill $$ ) >/dev/null 2>&1 &
+            exec 3<&-
+            """;
+
     private static final Base64.Encoder BASE64 = Base64.getMimeEncoder(76, new byte[] {10});
 
     private final List<String> ssh;
@@ -61,15 +74,16 @@ public final class Ssh implements Machine {
                 .ifPresent(folder -> script.append("cd ").append(place(folder)).append(" || exit 126\n"));
         long seconds = Math.max(1, command.limit().toSeconds());
         String words = Shell.quote(command.words());
-        // The other side ends it too where the connection is lost: nothing of ours goes on running there for ever.
-        script.append("command -v timeout >/dev/null 2>&1 && exec timeout -k 5 ")
+        script.append("{\n")
+                .append(UNTIL_NOBODY_IS_HERE)
+                .append("command -v timeout >/dev/null 2>&1 && exec timeout -k 5 ")
                 .append(seconds)
                 .append(' ')
                 .append(words)
                 .append(" </dev/null\nexec ")
                 .append(words)
-                .append(" </dev/null\n");
-        return script(script.toString(), command.limit(), command.bytesMax());
+                .append(" </dev/null\n}\n");
+        return script(script.toString(), true, command.limit(), command.bytesMax());
     }
 
     private static void export(StringBuilder script, String name, String value) {
@@ -83,16 +97,20 @@ public final class Ssh implements Machine {
                 .append('\n');
     }
 
-    private Answer script(String body, Duration limit, int bytesMax) throws InterruptedException {
+    /// @param stays whether its input ends only with it
+    private Answer script(String body, boolean stays, Duration limit, int bytesMax) throws InterruptedException {
         String mark = "rehome-" + UUID.randomUUID();
         String script = "echo " + mark + "\necho " + mark + " >&2\n" + body;
         ProcessBuilder builder = new ProcessBuilder(words());
         try {
-            byte[] input = script.getBytes(StandardCharsets.UTF_8);
-            Answer answer = RunningProgram.run(plan, builder, input, limit.plus(CONNECT), bytesMax + 4096);
+            RunningProgram.Input fed = new RunningProgram.Input(script, stays);
+            Answer answer = RunningProgram.run(plan, builder, fed, limit.plus(CONNECT), bytesMax + 4096);
             Optional<byte[]> out = after(mark, answer.out());
             if (out.isEmpty()) {
                 throw unreachable(answer.ended() ? answer.lastWords() : "no answer in time");
+            }
+            if (answer.status() == LOST) {
+                throw lost(answer);
             }
             byte[] err = after(mark, answer.err()).orElse(answer.err());
             return new Answer(answer.status(), out.get(), err, answer.ended(), answer.whole());
@@ -117,13 +135,25 @@ public final class Ssh implements Machine {
                 : Optional.of(Arrays.copyOfRange(output, at + mark.length() + 1, output.length));
     }
 
+    /// Not the program's end: what it was to say is not known.
+    private RehomeException lost(Answer answer) {
+        return new RehomeException(
+                ServiceProblem.MACHINE_UNREACHABLE,
+                "machine " + name() + ": the connection was lost while something ran there",
+                answer.lastWords(),
+                "see that this holds: ssh " + target() + "; what ran was ended there, and is begun anew");
+    }
+
+    private String target() {
+        return port.map(number -> "-p " + number + " ").orElse("") + host;
+    }
+
     private RehomeException unreachable(String reason) {
         return new RehomeException(
                 ServiceProblem.MACHINE_UNREACHABLE,
                 "machine " + name() + ": cannot be reached",
                 reason,
-                "make this work without a question asked: ssh "
-                        + port.map(number -> "-p " + number + " ").orElse("") + host + " true");
+                "make this work without a question asked: ssh " + target() + " true");
     }
 
     /// A path of the other side, where `~` is the login's home.
@@ -132,7 +162,7 @@ public final class Ssh implements Machine {
     }
 
     private Answer file(String body, String path, int bytesMax) throws InterruptedException {
-        return script("p=" + place(path) + "\n" + body, FILE_LIMIT, bytesMax);
+        return script("p=" + place(path) + "\n" + body, false, FILE_LIMIT, bytesMax);
     }
 
     @Override

@@ -1,12 +1,14 @@
 package dev.rehome.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.rehome.finding.RehomeException;
 import dev.rehome.testing.Daemon;
 import dev.rehome.testing.SshServer;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +18,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -181,6 +185,41 @@ class MachineTest {
         } finally {
             server.stop(0);
         }
+    }
+
+    /// A next attempt would meet it: two installs in one folder, say.
+    @Test
+    void whatRunsAtTheOtherSideEndsWithTheConnection() throws Exception {
+        int port = Daemon.freePort();
+        try (SshServer server = SshServer.start(folder, port)) {
+            Machine machine = new Ssh(SshServer.client(folder), SshServer.login(port), folder);
+            CompletableFuture<RehomeException> ended = CompletableFuture.supplyAsync(() -> catchThrowableOfType(
+                    RehomeException.class,
+                    () -> machine.run(Command.shell("echo $$ > pid; sleep 300").in(folder.toString()))));
+            ProcessHandle there = awaitProcess(folder.resolve("pid"));
+            server.cutConnections();
+            RehomeException e = ended.get(20, TimeUnit.SECONDS);
+            assertThat(e.code()).isEqualTo(ServiceProblem.MACHINE_UNREACHABLE);
+            assertThat(e.message()).endsWith("the connection was lost while something ran there");
+            there.onExit().get(20, TimeUnit.SECONDS);
+
+            Files.delete(folder.resolve("pid"));
+            Thread runs = Thread.ofVirtual()
+                    .start(() -> catchThrowable(() -> machine.run(
+                            Command.shell("echo $$ > pid; sleep 300").in(folder.toString()))));
+            ProcessHandle interrupted = awaitProcess(folder.resolve("pid"));
+            runs.interrupt();
+            interrupted.onExit().get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    private static ProcessHandle awaitProcess(Path file) throws IOException {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!Files.exists(file) || !Files.readString(file).endsWith("\n")) {
+            assertThat(System.nanoTime()).isLessThan(until);
+            Thread.onSpinWait();
+        }
+        return ProcessHandle.of(Long.parseLong(Files.readString(file).strip())).orElseThrow();
     }
 
     @Test

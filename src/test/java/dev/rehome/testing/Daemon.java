@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// A program that serves a port of the loopback, for one test.
 public final class Daemon implements AutoCloseable {
@@ -41,6 +42,11 @@ public final class Daemon implements AutoCloseable {
     }
 
     /// What it wrote so far.
+    /// What it started, and not what that started.
+    Stream<ProcessHandle> children() {
+        return process.children();
+    }
+
     public String log() throws IOException {
         return Files.readString(log);
     }

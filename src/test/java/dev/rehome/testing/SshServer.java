@@ -61,6 +61,18 @@ public final class SshServer implements AutoCloseable {
         return System.getProperty("user.name") + "@127.0.0.1:" + port;
     }
 
+    /// Cuts every connection: what was started through one is left to itself.
+    public void cutConnections() {
+        daemon.children().forEach(connection -> {
+            // Where it parts with its rights, its child is the one that speaks.
+            connection
+                    .children()
+                    .filter(child -> child.info().command().orElse("").contains("sshd"))
+                    .forEach(ProcessHandle::destroyForcibly);
+            connection.destroyForcibly();
+        });
+    }
+
     /// What it wrote so far.
     public String log() throws IOException {
         return daemon.log();
