@@ -49,7 +49,7 @@ public final class ReportRun {
                 Answering target = look(request.target(), Side.TARGET)) {
             Optional<Catalog> catalog = catalog(source.session(), target.session());
             Optional<VerifyResult> fresh = read(source, target);
-            ReportTables tables = ReportTables.of(target.session(), catalog, fresh);
+            ReportTables tables = new ReportTables(CopiedTables.of(target.session(), request.state()), catalog, fresh);
             fresh.ifPresent(result ->
                     result.skipped().forEach(s -> left.add(new Evidence.Left(s.object(), s.reason()))));
             return Report.of(new Evidence(
@@ -62,7 +62,7 @@ public final class ReportRun {
                     left.stream().distinct().toList(),
                     journals,
                     backups(),
-                    new Evidence.Goals(request.budget(), tables.copied()),
+                    new Evidence.Goals(request.budget(), tables.copied().worked()),
                     doubts));
         }
     }

@@ -2,72 +2,45 @@ package dev.rehome.migration;
 
 import dev.rehome.catalog.Catalog;
 import dev.rehome.catalog.Column;
-import dev.rehome.copy.Ledger;
-import dev.rehome.copy.LedgerEvents;
-import dev.rehome.copy.LedgerRuns;
-import dev.rehome.copy.LedgerTable;
 import dev.rehome.digest.Digest;
-import dev.rehome.postgres.Session;
 import dev.rehome.report.Evidence;
 import dev.rehome.sql.QualifiedName;
 import dev.rehome.verify.CheckResult;
 import dev.rehome.verify.TableResult;
 import dev.rehome.verify.VerifyResult;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /// What was moved: the ledger of the copy beside what was read just now.
 ///
-/// @param ledger by table; empty where the target has none
-/// @param copied how long the copy worked
+/// @param copied what the ledger of the copy says, or said
 /// @param catalog of the source, or of the target where that does not answer
 /// @param fresh what was read now
-record ReportTables(
-        Map<QualifiedName, LedgerTable> ledger,
-        Optional<Duration> copied,
-        Optional<Catalog> catalog,
-        Optional<VerifyResult> fresh) {
-    ReportTables {
-        ledger = new TreeMap<>(ledger);
-    }
-
-    /// The ledger that a target holds.
-    static ReportTables of(Optional<Session> target, Optional<Catalog> catalog, Optional<VerifyResult> fresh) {
-        Optional<Session> withLedger = target.filter(Ledger::isPresent);
-        if (withLedger.isEmpty()) {
-            return new ReportTables(Map.of(), Optional.empty(), catalog, fresh);
-        }
-        Session session = withLedger.get();
-        Ledger ledger = new Ledger(LedgerEvents.NONE);
-        double seconds = new LedgerRuns(ledger).runSeconds(session);
-        return new ReportTables(
-                ledger.tables(session), Optional.of(Duration.ofMillis((long) (seconds * 1000))), catalog, fresh);
-    }
-
+record ReportTables(CopiedTables copied, Optional<Catalog> catalog, Optional<VerifyResult> fresh) {
     List<Evidence.Table> tables() {
         Map<QualifiedName, TableResult> read = fresh.map(VerifyResult::tables).orElse(List.of()).stream()
                 .collect(Collectors.toMap(TableResult::name, t -> t));
-        TreeSet<QualifiedName> names = new TreeSet<>(ledger.keySet());
+        TreeSet<QualifiedName> names = new TreeSet<>(copied.tables().keySet());
         names.addAll(read.keySet());
         return names.stream()
-                .map(name -> table(name, Optional.ofNullable(ledger.get(name)), Optional.ofNullable(read.get(name))))
+                .map(name -> table(
+                        name, Optional.ofNullable(copied.tables().get(name)), Optional.ofNullable(read.get(name))))
                 .toList();
     }
 
-    private Evidence.Table table(QualifiedName name, Optional<LedgerTable> known, Optional<TableResult> read) {
+    private Evidence.Table table(
+            QualifiedName name, Optional<CopiedTables.CopiedTable> known, Optional<TableResult> read) {
         String method = read.map(TableResult::method)
                 .filter(m -> !m.isEmpty())
-                .or(() -> known.map(k -> k.format().word()))
+                .or(() -> known.map(CopiedTables.CopiedTable::format))
                 .orElse("");
         return new Evidence.Table(
                 name.quoted(),
-                known.filter(LedgerTable::moved).map(k -> rows(k.digest())),
+                known.flatMap(CopiedTables.CopiedTable::moved).map(ReportTables::rows),
                 read.flatMap(TableResult::source).map(ReportTables::rows),
                 read.flatMap(TableResult::target).map(ReportTables::rows),
                 read.map(t -> t.verdict().word()).orElse(""),
@@ -81,14 +54,14 @@ record ReportTables(
     }
 
     /// The statement whose output the digest is over.
-    private String sql(QualifiedName name, Optional<LedgerTable> known, String method) {
+    private String sql(QualifiedName name, Optional<CopiedTables.CopiedTable> known, String method) {
         Optional<String> columns = catalog.flatMap(c -> c.table(name))
                 .map(t -> t.columns().stream()
                         .map(Column::name)
                         .map(n -> n.quoted())
                         .collect(Collectors.joining(", ")))
                 .filter(c -> fresh.isPresent())
-                .or(() -> known.map(LedgerTable::columnList));
+                .or(() -> known.map(CopiedTables.CopiedTable::columns));
         if (columns.isEmpty() || method.isEmpty() || method.equals("server")) {
             return "";
         }

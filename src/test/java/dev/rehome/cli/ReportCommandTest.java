@@ -1,12 +1,18 @@
 package dev.rehome.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.rehome.finding.RehomeException;
+import dev.rehome.json.JsonReader;
+import dev.rehome.migration.CopiedTables;
+import dev.rehome.postgres.Session;
 import dev.rehome.postgres.Side;
 import dev.rehome.runbook.Entry;
 import dev.rehome.runbook.FileJournal;
 import dev.rehome.runbook.Fingerprint;
 import dev.rehome.runbook.RunEntries;
+import dev.rehome.runbook.RunbookProblem;
 import dev.rehome.testing.TestDatabase;
 import dev.rehome.testing.TestServers;
 import java.io.IOException;
@@ -18,6 +24,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -73,7 +80,32 @@ class ReportCommandTest {
                     .doesNotContain("<script", "src=", "url(", "http://", "https://", "planted");
             assertThat(json).contains("\"pauseMillis\":850", "\"cannotProve\":").doesNotContain("planted");
             keep(html);
+
+            List<?> before = brought();
+            try (Session session = target.asSuperuser().open("complete")) {
+                Path in = Files.writeString(folder.resolve(".rehome/copied"), "in the way");
+                RehomeException refused = catchThrowableOfType(
+                        RehomeException.class, () -> CopiedTables.keep(session, folder.resolve(".rehome")));
+                assertThat(refused.code()).isEqualTo(RunbookProblem.NOT_WRITTEN);
+                Files.delete(in);
+                CopiedTables.keep(session, folder.resolve(".rehome"));
+                session.execute("DROP SCHEMA rehome CASCADE");
+                CopiedTables.keep(session, folder.resolve(".rehome"));
+            }
+            assertThat(call("report").out())
+                    .containsPattern("rows moved +100 % +1337 of 1337 rows, 2 of 2 tables +met");
+            assertThat(brought()).as("what complete keeps of the ledger").isEqualTo(before);
         }
+    }
+
+    /// Rows and digests of the copy, as the report says.
+    private List<?> brought() throws IOException {
+        Object report = JsonReader.read(Files.readString(folder.resolve(".rehome/report/report.json")));
+        List<?> tables = report instanceof Map<?, ?> map && map.get("tables") instanceof List<?> all ? all : List.of();
+        assertThat(tables).hasSize(2);
+        return tables.stream()
+                .map(table -> table instanceof Map<?, ?> map ? map.get("brought") : "")
+                .toList();
     }
 
     @Test

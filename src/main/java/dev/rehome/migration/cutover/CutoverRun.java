@@ -4,6 +4,7 @@ import dev.rehome.copy.RunLock;
 import dev.rehome.finding.RehomeException;
 import dev.rehome.follow.Records;
 import dev.rehome.follow.Route;
+import dev.rehome.migration.CopiedTables;
 import dev.rehome.migration.FollowResult;
 import dev.rehome.migration.FollowRun;
 import dev.rehome.postgres.Session;
@@ -297,6 +298,7 @@ public final class CutoverRun {
             try (FileJournal file =
                     FileJournal.open(journal(request.folder(), forward), fingerprint(source, target), clock)) {
                 Journal journal = journals.apply(file);
+                CopiedTables.keep(target, request.folder());
                 if (!SwitchState.of(journal.entries()).completed()) {
                     journal.append(SwitchState.COMPLETED);
                 }

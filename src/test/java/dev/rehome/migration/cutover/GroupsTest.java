@@ -86,6 +86,9 @@ class GroupsTest {
             money.awaitWrites(Side.TARGET, 30);
             log.awaitWrites(Side.TARGET, 10);
             assertThat(fixture.complete("").state()).isEqualTo("completed");
+            assertThat(folder.resolve(".rehome/copied/tables"))
+                    .content()
+                    .contains("public\taccounts\t", "public\ttransfers\t");
             for (var database : List.of(fixture.source, fixture.target)) {
                 assertThat(database.scalar("SELECT to_regnamespace('rehome')")).isEqualTo("null");
                 assertThat(database.scalar("SELECT count(*) FROM pg_publication"))
