@@ -120,9 +120,7 @@ record RunDocument(RunPlan plan, Settings settings, Instant now) {
     }
 
     private void phase(Phase phase, StringBuilder text) {
-        text.append("## Phase ").append(phase.name());
-        text.append(phase.title().equals(phase.name()) ? "" : ": " + phase.title())
-                .append("\n\n");
+        text.append("## Phase ").append(phase.label()).append("\n\n");
         phase.window()
                 .ifPresent(w -> text.append("- Window: ").append(window(w)).append('\n'));
         phase.budget().ifPresent(b -> text.append("- At most ").append(time(b)).append(" without the application.\n"));

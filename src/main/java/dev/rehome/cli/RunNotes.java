@@ -37,12 +37,18 @@ final class RunNotes implements RunEvents {
         output.event("entry", fields);
     }
 
+    /// Where the phase has one beside its name.
+    private static String title(Entry begun) {
+        String title = begun.field("title");
+        return title.equals(begun.field("phase")) ? "" : ": " + title;
+    }
+
     private static Optional<String> line(Entry entry, RunState state) {
         String step = entry.fields().getOrDefault("step", "");
         String phase = entry.fields().getOrDefault("phase", "");
         return Optional.ofNullable(
                 switch (entry.kind()) {
-                    case RunEntries.PHASE_BEGUN -> "phase " + phase + " begins: " + entry.field("title");
+                    case RunEntries.PHASE_BEGUN -> "phase " + phase + " begins" + title(entry);
                     case RunEntries.STEP_BEGUN -> step + ": begins";
                     case RunEntries.STEP_DONE -> step + ": " + done(entry, state);
                     case RunEntries.STEP_FAILED -> step + ": " + failed(entry);

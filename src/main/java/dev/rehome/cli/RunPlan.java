@@ -110,7 +110,7 @@ record RunPlan(Runbook runbook, RunState state, Measured measured) {
     }
 
     private void heading(Phase phase, Text text) {
-        text.line(text.bold("phase " + phase.name() + ": " + phase.title()) + " (" + state(phase) + ")");
+        text.line(text.bold("phase " + phase.label()) + " (" + state(phase) + ")");
         List<String> facts = new ArrayList<>();
         if (!phase.needs().isEmpty()) {
             facts.add("needs " + String.join(", ", phase.needs()));

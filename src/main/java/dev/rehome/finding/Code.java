@@ -8,4 +8,10 @@ public interface Code {
 
     /// The exit status of a command that ends with this problem.
     ExitStatus exitStatus();
+
+    /// Whether it may be over in a moment without anybody doing anything: a network that was away, a server that
+    /// starts anew. A way back waits for that.
+    default boolean mayPass() {
+        return false;
+    }
 }

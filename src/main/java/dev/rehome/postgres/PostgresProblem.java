@@ -33,6 +33,14 @@ public enum PostgresProblem implements Code {
         return exitStatus;
     }
 
+    @Override
+    public boolean mayPass() {
+        return switch (this) {
+            case SOURCE_CONNECT, TARGET_CONNECT, SOURCE_TUNNEL, TARGET_TUNNEL, SOURCE_POOLER, TARGET_POOLER -> true;
+            default -> false;
+        };
+    }
+
     static PostgresProblem connect(Side side) {
         return side == Side.SOURCE ? SOURCE_CONNECT : TARGET_CONNECT;
     }

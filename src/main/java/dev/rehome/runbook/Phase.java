@@ -39,6 +39,11 @@ public record Phase(
         }
     }
 
+    /// Its name, and its title where it has one.
+    public String label() {
+        return title.equals(name) ? name : name + ": " + title;
+    }
+
     /// What is done when a step failed for good, the budget is spent or a trigger fires.
     public enum OnFailure {
         ROLLBACK,

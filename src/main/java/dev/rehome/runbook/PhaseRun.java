@@ -181,6 +181,10 @@ final class PhaseRun {
             throw e;
         }
         vigil.listen();
+        Optional<Early> spent = vigil.budget();
+        if (spent.isPresent()) {
+            throw new GoBack(spent.get());
+        }
         int failures = failures(step);
         boolean again = failures < step.retries() && !FINAL.contains(e.exitStatus());
         Failure failure = Failure.of(step.name(), e);

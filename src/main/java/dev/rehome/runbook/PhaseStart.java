@@ -8,10 +8,12 @@ import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Whether a phase may begin, or go on; and its first entry.
 final class PhaseStart {
@@ -164,13 +166,21 @@ final class PhaseStart {
                     RunbookProblem.PREFLIGHT,
                     "phase " + phase.name() + ": it does not begin: preflight found " + blocking.size()
                             + (blocking.size() == 1 ? " problem" : " problems"),
-                    String.join(
-                            "\n",
-                            blocking.stream()
-                                    .map(f -> f.code().text() + " " + f.subject() + ": " + f.message())
-                                    .toList()),
+                    String.join("\n", lines(blocking)),
                     "see: rehome preflight");
         }
+    }
+
+    /// What several steps found alike is said once, with all that it is about.
+    private static List<String> lines(List<Finding> findings) {
+        Map<String, Set<String>> subjects = new LinkedHashMap<>();
+        for (Finding finding : findings) {
+            subjects.computeIfAbsent(finding.message(), _ -> new LinkedHashSet<>())
+                    .add(finding.code().text() + " " + finding.subject());
+        }
+        List<String> lines = new ArrayList<>();
+        subjects.forEach((message, about) -> lines.add(String.join(", ", about) + ": " + message));
+        return lines;
     }
 
     private void open(Phase phase, int attempt) {
@@ -181,11 +191,17 @@ final class PhaseStart {
         fields.put("plan", request.plan());
         fields.put("commit", request.commit().get());
         phase.budget().ifPresent(budget -> fields.put("budgetMillis", String.valueOf(budget.toMillis())));
+        phase.window()
+                .ifPresent(window -> fields.put(
+                        "windowEnd", window.at(request.time().now()).end().toString()));
         fields.put(
                 "steps",
                 PlannedStep.text(phase.steps().stream()
                         .map(step -> new PlannedStep(
-                                step.name(), step.kind(), request.measured().estimate(phase.name(), step)))
+                                step.name(),
+                                step.kind(),
+                                request.measured().estimate(phase.name(), step),
+                                step.action().downtime()))
                         .toList()));
         log.append(RunEntries.PHASE_BEGUN, fields);
     }

@@ -64,6 +64,7 @@ public record PhaseState(
     ///
     /// @param plan hash of the plan that it was begun with
     /// @param commit of the code; empty where there is none
+    /// @param windowEnd when the window ends in which it was begun
     public record Opening(
             String name,
             String title,
@@ -72,6 +73,7 @@ public record PhaseState(
             String plan,
             String commit,
             Optional<Duration> budget,
+            Optional<Instant> windowEnd,
             List<PlannedStep> steps) {
         public Opening {
             steps = List.copyOf(steps);
@@ -85,6 +87,7 @@ public record PhaseState(
 
     static PhaseState begun(Entry entry) {
         String budget = entry.fields().getOrDefault("budgetMillis", "");
+        String windowEnd = entry.fields().getOrDefault("windowEnd", "");
         Opening opening = new Opening(
                 entry.field("phase"),
                 entry.field("title"),
@@ -93,6 +96,7 @@ public record PhaseState(
                 entry.field("plan"),
                 entry.fields().getOrDefault("commit", ""),
                 budget.isEmpty() ? Optional.empty() : Optional.of(Duration.ofMillis(Long.parseLong(budget))),
+                windowEnd.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(windowEnd)),
                 PlannedStep.read(entry.fields().getOrDefault("steps", "")));
         return new PhaseState(
                 opening,
@@ -137,9 +141,13 @@ public record PhaseState(
         return absence.until(now);
     }
 
-    /// What is left of the budget while the application is away; empty where it is not, or there is no budget.
+    /// What is left of the budget while the application is away; empty where it is not, or there is no budget. The
+    /// way back has none, least of all when it was begun because the budget was spent; nor has what goes on because
+    /// somebody said so.
     public Optional<Duration> budgetLeft(Instant now) {
-        if (absence.since().isEmpty()) {
+        boolean forward = status == Status.RUNNING || status == Status.VERIFYING;
+        boolean accepted = approvals.keySet().stream().anyMatch(PhaseRun::isAboutBudget);
+        if (absence.since().isEmpty() || !forward || accepted) {
             return Optional.empty();
         }
         return opening.budget().map(all -> all.minus(away(now))).map(left -> left.isNegative() ? Duration.ZERO : left);
@@ -150,11 +158,9 @@ public record PhaseState(
             case RunEntries.STEP_BEGUN, RunEntries.STEP_SKIPPED -> beginning(entry);
             case RunEntries.STEP_DONE -> stepped(entry).returning(entry);
             case RunEntries.STEP_FAILED -> failed(entry);
-            case RunEntries.STEP_ACTING,
-                    RunEntries.RECORDED,
-                    RunEntries.GATE,
-                    RunEntries.STEP_UNDOING,
-                    RunEntries.STEP_UNDONE -> stepped(entry);
+            case RunEntries.STEP_ACTING, RunEntries.RECORDED, RunEntries.GATE -> stepped(entry);
+            case RunEntries.STEP_UNDOING -> stepped(entry).leaving(entry);
+            case RunEntries.STEP_UNDONE -> stepped(entry).returning(entry);
             case RunEntries.APPROVED -> approved(entry);
             case RunEntries.VERIFYING -> verifying(Instant.parse(entry.field("until")), entry.at());
             case RunEntries.PHASE_DONE -> ended(Status.DONE, entry.at());
@@ -169,9 +175,12 @@ public record PhaseState(
         String step = entry.field("step");
         Map<String, StepState> all = new LinkedHashMap<>(steps);
         all.putIfAbsent(step, StepState.begun(step, entry.at()));
-        PhaseState next = withSteps(all).stepped(entry);
+        return withSteps(all).stepped(entry).leaving(entry);
+    }
+
+    private PhaseState leaving(Entry entry) {
         boolean leaves = entry.fields().getOrDefault("downtime", "").equals("begins");
-        return leaves ? next.with(absence.begun(entry.at())) : next;
+        return leaves ? with(absence.begun(entry.at())) : this;
     }
 
     private PhaseState stepped(Entry entry) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,8 @@ import java.util.Optional;
 
 /// One phase back: what its steps did is undone, last first, and then proven to be undone.
 final class PhaseUndo {
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
     private final Phase phase;
     private final RunRequest request;
     private final RunLog log;
@@ -43,6 +46,7 @@ final class PhaseUndo {
             attempts(step, "is not as before", attempt -> StepWork.proveBack(step, attempt));
         }
         log.append(RunEntries.PHASE_UNDONE, Map.of("phase", phase.name()));
+        forgetInstructions();
     }
 
     private void begin(Failure why) {
@@ -61,14 +65,29 @@ final class PhaseUndo {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("phase", phase.name());
         fields.put("step", step.name());
-        log.append(RunEntries.STEP_UNDOING, fields);
+        log.append(RunEntries.STEP_UNDOING, with(fields, step, Downtime.ENDS, "begins"));
         attempts(step, "could not be undone", attempt -> StepWork.back(step, attempt));
-        log.append(RunEntries.STEP_UNDONE, fields);
+        log.append(RunEntries.STEP_UNDONE, with(fields, step, Downtime.BEGINS, "ends"));
     }
 
-    /// The way back is tried once more than the way forward.
+    /// What gave the application back takes it away again, and the first that took it away gives it back.
+    private Map<String, String> with(Map<String, String> fields, Step step, Downtime downtime, String word) {
+        boolean first = downtime == Downtime.ENDS
+                || phase.steps().stream()
+                        .filter(other -> other.action().downtime() == Downtime.BEGINS)
+                        .findFirst()
+                        .equals(Optional.of(step));
+        Map<String, String> all = new LinkedHashMap<>(fields);
+        if (first && step.action().downtime() == downtime) {
+            all.put("downtime", word);
+        }
+        return all;
+    }
+
+    /// The way back is tried once more than the way forward, and what may pass by itself for some minutes.
     private void attempts(Step step, String what, Supervisor.Work work) throws InterruptedException {
-        int left = step.retries() + 1;
+        int tries = 0;
+        Optional<Instant> patience = Optional.empty();
         while (true) {
             try {
                 supervisor.run(phase.name(), step, atLeast(step.timeout()), work);
@@ -78,21 +97,25 @@ final class PhaseUndo {
                     throw e;
                 }
                 vigil.listen();
-                if (left == 0) {
+                Instant now = request.time().now();
+                Instant end = patience.orElse(now.plus(PATIENCE));
+                patience = Optional.of(end);
+                boolean waits = e.code().mayPass() && now.isBefore(end);
+                if (tries > step.retries() && !waits) {
                     throw stuck(step, what, e);
                 }
                 log.events().note(step.name(), what + ", tried again: " + e.message());
-                left--;
-                pause();
+                pause(Duration.ofSeconds(1L << Math.min(tries, 4)));
+                tries++;
             } catch (GoBack e) {
                 throw new IllegalStateException("nothing goes back from the way back", e);
             }
         }
     }
 
-    private void pause() throws InterruptedException {
+    private void pause(Duration length) throws InterruptedException {
         try {
-            vigil.waitUntil(request.time().now().plusSeconds(1));
+            vigil.waitUntil(request.time().now().plus(length));
         } catch (GoBack e) {
             throw new IllegalStateException("nothing goes back from the way back", e);
         }
@@ -113,7 +136,7 @@ final class PhaseUndo {
         fields.put("remedy", cause.remedy());
         fields.put("instructions", instructions);
         log.append(RunEntries.STUCK, fields);
-        Path file = request.folder().resolve("by-hand.txt");
+        Path file = byHand();
         String written = write(file, instructions) ? "do what stands in " + file : "do what is listed under cause";
         return new RehomeException(
                 RunbookProblem.NEEDS_HUMAN,
@@ -121,6 +144,19 @@ final class PhaseUndo {
                 request.mask().apply(cause.message() + "\n" + cause.reason() + "\n" + instructions),
                 written + ", then run: rehome rollback --execute",
                 cause);
+    }
+
+    private Path byHand() {
+        return request.folder().resolve("by-hand.txt");
+    }
+
+    /// What an earlier attempt wanted done.
+    private void forgetInstructions() {
+        try {
+            Files.deleteIfExists(byHand());
+        } catch (IOException e) {
+            log.events().note("", byHand() + " is out of date and cannot be removed: " + e.getMessage());
+        }
     }
 
     private boolean write(Path file, String instructions) {

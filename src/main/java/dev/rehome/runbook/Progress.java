@@ -55,17 +55,20 @@ public record Progress(
                 .filter(step -> phase.step(step.name()).filter(s -> !s.isOpen()).isPresent())
                 .count());
         Instant end = phase.endedAt().orElse(now);
+        Schedule schedule = Schedule.of(phase, now);
+        boolean forward = phase.status() == PhaseState.Status.RUNNING;
+        Optional<String> late = forward ? schedule.late() : Optional.empty();
         return new Progress(
                 phase,
                 current,
                 index,
                 planned.size(),
-                words(phase, current, state),
-                health(phase, current, state, now),
+                words(phase, current, state) + late.map(why -> ", " + why).orElse(""),
+                health(phase, current, state, late),
                 Duration.between(phase.opening().at(), end),
                 phase.away(end).isZero() ? Optional.empty() : Optional.of(phase.away(end)),
                 phase.budgetLeft(now),
-                eta(phase, planned, now),
+                eta(phase, schedule, now),
                 values(phase),
                 errors(phase));
     }
@@ -121,51 +124,39 @@ public record Progress(
         };
     }
 
-    private static Health health(PhaseState phase, Optional<StepState> step, RunState state, Instant now) {
-        boolean back = phase.status() == PhaseState.Status.UNDOING
+    private static boolean isBack(PhaseState phase) {
+        return phase.status() == PhaseState.Status.UNDOING
                 || phase.status() == PhaseState.Status.UNDONE
                 || phase.status() == PhaseState.Status.STUCK;
-        boolean failed = step.filter(s -> s.status() == StepState.Status.FAILED).isPresent();
-        if (back || failed || phase.failure().isPresent()) {
-            return Health.ISSUE;
-        }
-        boolean slow = step.filter(s -> isOver(phase, s, now)).isPresent();
-        boolean held = phase.isUnderWay()
-                && (state.question().isPresent() || state.pausedSince().isPresent());
-        return slow || held ? Health.DELAYED : Health.ON_TRACK;
     }
 
-    private static boolean isOver(PhaseState phase, StepState step, Instant now) {
-        return phase.opening().steps().stream()
-                .filter(planned -> planned.name().equals(step.name()))
-                .map(PlannedStep::estimate)
-                .anyMatch(estimate -> !estimate.isZero() && step.time(now).compareTo(estimate) > 0);
+    private static Health health(PhaseState phase, Optional<StepState> step, RunState state, Optional<String> late) {
+        boolean failed = step.filter(s -> s.status() == StepState.Status.FAILED).isPresent();
+        if (isBack(phase) || failed || phase.failure().isPresent()) {
+            return Health.ISSUE;
+        }
+        boolean held = phase.isUnderWay()
+                && (state.question().isPresent() || state.pausedSince().isPresent());
+        return late.isPresent() || held ? Health.DELAYED : Health.ON_TRACK;
     }
 
     /// When the last step should be done, as far as times are known.
-    private static Optional<Instant> eta(PhaseState phase, List<PlannedStep> planned, Instant now) {
+    private static Optional<Instant> eta(PhaseState phase, Schedule schedule, Instant now) {
         if (phase.status() == PhaseState.Status.VERIFYING) {
             return phase.verifyUntil();
         }
         if (phase.status() != PhaseState.Status.RUNNING) {
             return Optional.empty();
         }
-        Duration left = Duration.ZERO;
-        for (PlannedStep step : planned) {
-            Optional<StepState> state = phase.step(step.name());
-            if (state.map(StepState::isOpen).orElse(true)) {
-                Duration spent = state.map(s -> s.time(now)).orElse(Duration.ZERO);
-                Duration rest = step.estimate().minus(spent);
-                left = left.plus(rest.isNegative() ? Duration.ZERO : rest);
-            }
-        }
         // Nothing is known of what is left, or all of it took longer than it should have.
-        return left.isZero() ? Optional.empty() : Optional.of(now.plus(left));
+        return schedule.left().isZero() ? Optional.empty() : Optional.of(now.plus(schedule.left()));
     }
 
     private static Map<String, String> values(PhaseState phase) {
         Map<String, String> values = new TreeMap<>();
-        for (StepState step : phase.steps().values()) {
+        List<StepState> steps = List.copyOf(phase.steps().values());
+        // On the way back the first step is the last one that says something.
+        for (StepState step : isBack(phase) ? steps.reversed() : steps) {
             values.putAll(step.recorded());
             values.putAll(step.values());
         }
@@ -191,7 +182,10 @@ public record Progress(
                 alive
                         ? "wait, or go back with: rehome abort"
                         : "go on with: rehome run --execute, or back with: rehome rollback --execute";
-            case DONE -> "go on with: rehome run --execute, or back with: rehome rollback --execute";
+            case DONE ->
+                state.isAllDone()
+                        ? "nothing, all phases are done; the evidence: rehome report"
+                        : "go on with: rehome run --execute, or back with: rehome rollback --execute";
             case UNDOING -> alive ? "wait" : "go on with: rehome rollback --execute";
             case UNDONE -> "when the reason is gone: rehome run --execute";
             case STUCK -> "do what stands in .rehome/run/by-hand.txt, then: rehome rollback --execute";

@@ -39,7 +39,13 @@ public record RunState(
     ///
     /// @param by the user at his machine
     /// @param endedAs how it ended, in words; empty where it runs or was killed
-    public record RunProcess(String by, long pid, Instant begunAt, Optional<Instant> endedAt, String endedAs) {}
+    /// @param planned names of all phases of its plan; none where its journal does not say
+    public record RunProcess(
+            String by, long pid, Instant begunAt, Optional<Instant> endedAt, String endedAs, List<String> planned) {
+        public RunProcess {
+            planned = List.copyOf(planned);
+        }
+    }
 
     public RunState {
         phases = Collections.unmodifiableMap(new LinkedHashMap<>(phases));
@@ -70,6 +76,12 @@ public record RunState(
 
     public boolean isDone(String phase) {
         return phase(phase).filter(p -> p.status() == PhaseState.Status.DONE).isPresent();
+    }
+
+    /// Whether there is no phase left in the plan that the last process had.
+    public boolean isAllDone() {
+        List<String> planned = process.map(RunProcess::planned).orElse(List.of());
+        return !planned.isEmpty() && planned.stream().allMatch(this::isDone);
     }
 
     RunState after(Entry entry) {
@@ -156,16 +168,21 @@ public record RunState(
     }
 
     private RunState process(Entry entry) {
-        RunProcess begun =
-                new RunProcess(entry.field("by"), Long.parseLong(entry.field("pid")), entry.at(), Optional.empty(), "");
+        RunProcess begun = new RunProcess(
+                entry.field("by"),
+                Long.parseLong(entry.field("pid")),
+                entry.at(),
+                Optional.empty(),
+                "",
+                entry.fields().getOrDefault("phases", "").lines().toList());
         return new RunState(
                 phases, question, postponedUntil, Optional.empty(), backWanted, requests, Optional.of(begun));
     }
 
     private RunState processEnded(Entry entry) {
         String how = entry.fields().getOrDefault("reason", "");
-        Optional<RunProcess> ended =
-                process.map(p -> new RunProcess(p.by(), p.pid(), p.begunAt(), Optional.of(entry.at()), how));
+        Optional<RunProcess> ended = process.map(
+                p -> new RunProcess(p.by(), p.pid(), p.begunAt(), Optional.of(entry.at()), how, p.planned()));
         return new RunState(phases, question, postponedUntil, pausedSince, backWanted, requests, ended);
     }
 

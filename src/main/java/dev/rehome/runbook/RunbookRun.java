@@ -166,6 +166,11 @@ public final class RunbookRun {
         operator.as().ifPresent(as -> fields.put("as", as));
         fields.put("pid", String.valueOf(operator.pid()));
         fields.put("version", operator.version());
+        fields.put(
+                "phases",
+                String.join(
+                        "\n",
+                        request.runbook().phases().stream().map(Phase::name).toList()));
         return fields;
     }
 

@@ -79,7 +79,7 @@ final class Vigil {
         if (now == null) {
             return Optional.empty();
         }
-        return log.state().backWanted().map(Early::wanted).or(() -> budget(now)).or(() -> triggers(now));
+        return log.state().backWanted().map(Early::wanted).or(this::budget).or(() -> triggers(now));
     }
 
     /// @throws GoBack where the phase goes back
@@ -129,24 +129,20 @@ final class Vigil {
                         + " rollback --execute");
     }
 
-    private Optional<Early> budget(Phase now) {
-        Optional<PhaseState> state = log.state().phase(now.name());
-        boolean spent = state.flatMap(s -> s.budgetLeft(time.now()))
-                .filter(Duration::isZero)
-                .isPresent();
-        boolean accepted = state.filter(s -> s.approvals().keySet().stream().anyMatch(PhaseRun::isAboutBudget))
-                .isPresent();
-        if (!spent || accepted) {
-            return Optional.empty();
-        }
-        Duration budget = now.budget().orElse(Duration.ZERO);
-        return Optional.of(Early.failed(new Failure(
-                "budget",
-                RunbookProblem.PAST_BUDGET.text(),
-                "phase " + now.name() + ": its budget of " + Times.text(budget) + " without the application is spent",
-                "the application has been away for "
-                        + Times.text(state.orElseThrow().away(time.now())),
-                "see which step took long with: rehome status")));
+    /// The budget where it is spent. What a step fails of then is the consequence.
+    Optional<Early> budget() {
+        return Optional.ofNullable(phase)
+                .flatMap(now -> log.state().phase(now.name()))
+                .filter(state ->
+                        state.budgetLeft(time.now()).filter(Duration::isZero).isPresent())
+                .map(state -> Early.failed(new Failure(
+                        "budget",
+                        RunbookProblem.PAST_BUDGET.text(),
+                        "phase " + state.name() + ": its budget of "
+                                + Times.text(state.opening().budget().orElse(Duration.ZERO))
+                                + " without the application is spent",
+                        "the application has been away for " + Times.text(state.away(time.now())),
+                        "see which step took long with: rehome status")));
     }
 
     private Optional<Early> triggers(Phase now) {

@@ -53,6 +53,11 @@ public enum ServiceProblem implements Code {
     private final String text;
     private final ExitStatus exitStatus;
 
+    @Override
+    public boolean mayPass() {
+        return this == MACHINE_UNREACHABLE;
+    }
+
     ServiceProblem(String text, ExitStatus exitStatus) {
         this.text = text;
         this.exitStatus = exitStatus;

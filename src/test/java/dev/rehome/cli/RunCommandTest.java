@@ -64,7 +64,7 @@ class RunCommandTest {
                 move         run echo moved >> log   2min  run echo back >> log  planned
                 open         maintenance off            -  maintenance on        planned
 
-                phase 2: 2 (planned)
+                phase 2 (planned)
                   needs 1; goes back by itself
                 step     what it does                             takes  way back  state
                 approve  ask Good?                                    -  -         planned
@@ -82,7 +82,7 @@ class RunCommandTest {
         Ran first = rehome("run", "--execute", "--no-wait");
         assertThat(first.exit()).isEqualTo(9);
         assertThat(first.err()).endsWith("""
-                phase 2 begins: 2
+                phase 2 begins
                 waiting for an approval: Good? (answer with: rehome approve)
                 RH-RUN-009 approve: waiting for an approval: Good?
                 cause: anybody may give it
@@ -96,7 +96,10 @@ class RunCommandTest {
         assertThat(rehome("run", "--execute").out()).isEqualTo("done: phase 2\n");
         assertThat(Files.readString(folder.resolve("log"))).isEqualTo("moved\ntwo\n");
         assertThat(rehome("run", "--execute").out()).isEqualTo("already done: nothing was left to do\n");
-        assertThat(rehome("status").out()).contains("phase 2: ON TRACK, done\n");
+        assertThat(rehome("status").out())
+                .contains(
+                        "phase 2: ON TRACK, done\n",
+                        "next: nothing, all phases are done; the evidence: rehome report\n");
         assertThat(rehome("approve").exit()).isEqualTo(2);
     }
 

@@ -15,10 +15,18 @@ final class FakeWorld {
     private final Map<String, String> things = new ConcurrentHashMap<>();
     private final Map<String, Integer> failures = new ConcurrentHashMap<>();
     final List<String> log = Collections.synchronizedList(new ArrayList<>());
+    volatile Problem problem = Problem.BROKE;
     volatile Runnable beforeChange = () -> {};
 
     enum Problem implements Code {
-        BROKE;
+        BROKE,
+        /// What passes by itself.
+        AWAY;
+
+        @Override
+        public boolean mayPass() {
+            return this == AWAY;
+        }
 
         @Override
         public String text() {
@@ -55,7 +63,7 @@ final class FakeWorld {
     private void work(String what) {
         log.add(what);
         if (failures.merge(what, -1, Integer::sum) >= 0) {
-            throw new RehomeException(Problem.BROKE, what + " broke", "as the test wants", "mend the test");
+            throw new RehomeException(problem, what + " broke", "as the test wants", "mend the test");
         }
         failures.put(what, 0);
     }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -205,6 +206,58 @@ class RunbookRunTest {
         assertThat(fixture.run().rollback(Optional.empty()).outcome()).isEqualTo(RunResult.Outcome.BACK);
         assertThat(fixture.world.changed()).isEmpty();
         assertThat(fixture.run().rollback(Optional.empty()).outcome()).isEqualTo(RunResult.Outcome.ALREADY);
+    }
+
+    @Test
+    void waitsOnTheWayBackForWhatPassesByItself() {
+        fixture.phases.add(standard());
+        fixture.world.problem = FakeWorld.Problem.AWAY;
+        fixture.world.fail("verify start", 1);
+        fixture.world.fail("undo move", 2);
+        assertThat(fails().exitStatus().number()).isEqualTo(10);
+        assertThat(fixture.world.changed()).isEmpty();
+
+        fixture.world.fail("verify start", 1);
+        fixture.world.fail("undo move", 50);
+        assertThat(fails().exitStatus().number()).as("not for ever").isEqualTo(11);
+        assertThat(folder.resolve("by-hand.txt")).exists();
+        fixture.world.fail("undo move", 0);
+        assertThat(fixture.run().rollback(Optional.empty()).outcome()).isEqualTo(RunResult.Outcome.BACK);
+        assertThat(folder.resolve("by-hand.txt")).doesNotExist();
+    }
+
+    @Test
+    void theWayBackHasTimeThoughTheBudgetIsSpentAndItsTimeIsCounted() {
+        List<Duration> left = new ArrayList<>();
+        Action away = new Action() {
+            @Override
+            public String plan() {
+                return "take the application away";
+            }
+
+            @Override
+            public Downtime downtime() {
+                return Downtime.BEGINS;
+            }
+
+            @Override
+            public Map<String, String> act(StepRun run) throws InterruptedException {
+                run.sleep(Duration.ofHours(3));
+                return Map.of();
+            }
+
+            @Override
+            public void undo(StepRun run) throws InterruptedException {
+                left.add(run.left());
+                run.sleep(Duration.ofMinutes(7));
+            }
+        };
+        Phase phase = RunFixture.phase("1", List.of(RunFixture.step("away", away)));
+        fixture.phases.add(with(phase, Optional.of(Duration.ofHours(1)), Phase.OnFailure.ROLLBACK, Duration.ZERO));
+        assertThat(fails().message()).endsWith("its budget of 1h without the application is spent");
+        assertThat(left).isNotEmpty().allMatch(Duration::isPositive);
+        PhaseState undone = fixture.state().phase("1").orElseThrow();
+        assertThat(undone.away(fixture.time.instant())).isBetween(Duration.ofMinutes(67), Duration.ofMinutes(120));
     }
 
     @Test

@@ -204,9 +204,10 @@ class MachineTest {
             there.onExit().get(20, TimeUnit.SECONDS);
 
             Files.delete(folder.resolve("pid"));
-            Thread runs = Thread.ofVirtual()
-                    .start(() -> catchThrowable(() -> machine.run(
-                            Command.shell("echo $$ > pid; sleep 300").in(folder.toString()))));
+            Thread runs = Thread.ofVirtual().start(() -> {
+                var _ = catchThrowable(
+                        () -> machine.run(Command.shell("echo $$ > pid; sleep 300").in(folder.toString())));
+            });
             ProcessHandle interrupted = awaitProcess(folder.resolve("pid"));
             runs.interrupt();
             interrupted.onExit().get(20, TimeUnit.SECONDS);

@@ -55,6 +55,7 @@ final class ReturningServices {
         if (!failures.isEmpty()) {
             throw failures.getFirst();
         }
+        ServiceCounts.of(services, run);
     }
 
     private void failed(Service service, RehomeException e) {

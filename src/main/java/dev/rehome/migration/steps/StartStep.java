@@ -152,6 +152,7 @@ final class StartStep implements Action {
                 .filter(service -> run.recorded(MARK + service.key()).isPresent())
                 .toList();
         StopStep.stop(own, run, EACH.multipliedBy(Math.max(1, own.size())));
+        ServiceCounts.of(stopped.any() ? stopped.all(run) : own, run);
     }
 
     @Override
