@@ -75,6 +75,14 @@ public final class CommandLines implements ProcessManager {
         line(ServiceProblem.NOT_STARTED, "start", start, launch.added(), limit);
     }
 
+    /// Its start line may start a second one beside the first.
+    @Override
+    public void bringBack(String service, String remembered, Duration limit) throws InterruptedException {
+        if (!list().getFirst().isUp()) {
+            start(service, Launch.plain(), limit);
+        }
+    }
+
     private void line(ServiceProblem code, String what, String line, Map<String, String> variables, Duration limit)
             throws InterruptedException {
         Answer answer = machine.run(Command.shell(line).with(variables).within(limit));

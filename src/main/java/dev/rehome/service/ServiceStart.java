@@ -35,7 +35,7 @@ public final class ServiceStart {
     /// What is kept before a start, so that another attempt knows whether it was done: the processes before it, and
     /// where the log ended. No secret.
     public String mark() throws InterruptedException {
-        return pids(look()) + "\n" + service.manager().logMark(service.process());
+        return life(look()) + "\n" + service.manager().logMark(service.process());
     }
 
     /// Starts it where that was not done since the mark, and waits until it works.
@@ -43,7 +43,7 @@ public final class ServiceStart {
         int line = mark.indexOf('\n');
         Optional<ProcessState> state = look();
         boolean started = state.filter(ProcessState::isUp).isPresent()
-                && !pids(state).equals(mark.substring(0, line))
+                && !life(state).equals(mark.substring(0, line))
                 && wrongVariables(launch).isEmpty();
         Instant begun = pace.clock().instant();
         if (!started) {
@@ -71,11 +71,11 @@ public final class ServiceStart {
         Instant begun = pace.clock().instant();
         Optional<ProcessState> state = look();
         boolean done =
-                state.filter(ProcessState::isUp).isPresent() && !pids(state).equals(mark.substring(0, line));
+                state.filter(ProcessState::isUp).isPresent() && !life(state).equals(mark.substring(0, line));
         if (!done) {
             service.manager().bringBack(service.process(), remembered, atMost(Duration.ofMinutes(1)));
         }
-        boolean untouched = pids(look()).equals(mark.substring(0, line));
+        boolean untouched = life(look()).equals(mark.substring(0, line));
         List<Readiness> wanted = service.ready().stream()
                 .filter(readiness -> !untouched || readiness instanceof Readiness.Asked)
                 .toList();
@@ -261,8 +261,9 @@ public final class ServiceStart {
         return state.get();
     }
 
-    private static String pids(Optional<ProcessState> state) {
-        return state.map(ProcessState::pids).orElse(List.of()).toString();
+    /// Which life of it this is: its processes, as far as its manager knows them.
+    private static String life(Optional<ProcessState> state) {
+        return state.filter(ProcessState::isUp).map(up -> up.pids().toString()).orElse("down");
     }
 
     private String lastLines(String logMark) throws InterruptedException {

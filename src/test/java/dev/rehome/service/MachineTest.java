@@ -205,8 +205,8 @@ class MachineTest {
 
             Files.delete(folder.resolve("pid"));
             Thread runs = Thread.ofVirtual().start(() -> {
-                var _ = catchThrowable(
-                        () -> machine.run(Command.shell("echo $$ > pid; sleep 300").in(folder.toString())));
+                var _ = catchThrowable(() ->
+                        machine.run(Command.shell("echo $$ > pid; sleep 300").in(folder.toString())));
             });
             ProcessHandle interrupted = awaitProcess(folder.resolve("pid"));
             runs.interrupt();
