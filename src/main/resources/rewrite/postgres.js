@@ -512,14 +512,16 @@ function column(name/*: unknown */) {
   return identifier(first.trim()) + path.map(key).join('');
 }
 
-const described = new Map/*<string, Promise<Row[]>> */();
+const described = new Map/*<string, Promise<any>> */();
 
 /** What the server says of a table or function: asked once. */
-function about(name/*: string */, sql/*: string */)/*: Promise<Row[]> */ {
-  const rows = described.get(sql + name) ?? query(sql, [name]).then((result) => result.rows);
-  described.set(sql + name, rows);
-  rows.catch(() => described.delete(sql + name));
-  return rows;
+function about(name/*: string */, sql/*: string */, made = (rows/*: Row[] */)/*: any */ => rows) {
+  const known = described.get(sql + name);
+  if (known) return known;
+  const asked = query(sql, [name]).then((result) => made(result.rows));
+  described.set(sql + name, asked);
+  asked.catch(() => described.delete(sql + name));
+  return asked;
 }
 
 const COLUMNS = `
@@ -531,6 +533,8 @@ const COLUMNS = `
     LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum AND attgenerated = '' //@defaultToNull
   WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped`;
 
+const byName = (rows/*: Row[] */) => new Map(rows.map((row) => [row.name, row]));
+
 // SQL for a payload whose columns are known only now. A key that is undefined leaves its column alone, but in an array of
 // rows it is null.
 async function payload(sql/*: (columns: Columns) => string */, params/*: unknown[] */, { table = '', rows, defaultToNull }/*: Options */) { //@defaultToNull
@@ -540,7 +544,7 @@ async function payload(sql/*: (columns: Columns) => string */, params/*: unknown
   check(text);
   const plain/*: Row[] */ = [JSON.parse(text)].flat();
   const keys = [...new Set((many ? rows : plain).flatMap((row/*: Row */) => Object.keys(row)))]/* as string[] */;
-  const columns = new Map((await about(table, COLUMNS)).map((column) => [column.name, column]/* as const */));
+  const columns/*: Map<string, Row> */ = await about(table, COLUMNS, byName);
   const unknown = keys.find((key) => !columns.has(key));
   const name = table.split('.').pop()/*! */.replace(/"/g, '');
   if (unknown !== undefined) throw refused('PGRST204', `$UNKNOWN_COLUMN`);
@@ -592,8 +596,8 @@ async function argumentsOf(sql/*: (args: Arguments) => string */, params/*: unkn
   const text = json(rows ?? {}) ?? '{}';
   check(text);
   const keys = Object.keys(JSON.parse(text));
-  const fitting = (await about(name, OVERLOADS)).filter(
-    ({ names, types, defaults }) =>
+  const fitting/*: Row[] */ = (await about(name, OVERLOADS)).filter(
+    ({ names, types, defaults }/*: Row */) =>
       keys.every((key) => names.includes(key)) &&
       names.every((own/*: string */, i/*: number */) => i >= types.length - defaults || keys.includes(own)),
   );

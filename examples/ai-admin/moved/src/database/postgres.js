@@ -322,11 +322,13 @@ const identifier = (name) => `"${String(name).replace(/"/g, '""')}"`;
 const described = new Map();
 
 /** What the server says of a table or function: asked once. */
-function about(name, sql) {
-  const rows = described.get(sql + name) ?? query(sql, [name]).then((result) => result.rows);
-  described.set(sql + name, rows);
-  rows.catch(() => described.delete(sql + name));
-  return rows;
+function about(name, sql, made = (rows) => rows) {
+  const known = described.get(sql + name);
+  if (known) return known;
+  const asked = query(sql, [name]).then((result) => made(result.rows));
+  described.set(sql + name, asked);
+  asked.catch(() => described.delete(sql + name));
+  return asked;
 }
 
 const COLUMNS = `
@@ -334,6 +336,8 @@ const COLUMNS = `
     typcategory = 'A' OR typtype IN ('c', 'd') AS structured
   FROM pg_attribute JOIN pg_type t ON t.oid = atttypid
   WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped`;
+
+const byName = (rows) => new Map(rows.map((row) => [row.name, row]));
 
 // SQL for a payload whose columns are known only now. A key that is undefined leaves its column alone, but in an array of
 // rows it is null.
@@ -343,7 +347,7 @@ async function payload(sql, params, { table = '', rows }) {
   check(text);
   const plain = [JSON.parse(text)].flat();
   const keys = [...new Set((many ? rows : plain).flatMap((row) => Object.keys(row)))];
-  const columns = new Map((await about(table, COLUMNS)).map((column) => [column.name, column]));
+  const columns = await about(table, COLUMNS, byName);
   const unknown = keys.find((key) => !columns.has(key));
   const name = table.split('.').pop().replace(/"/g, '');
   if (unknown !== undefined) throw refused('PGRST204', `Column '${unknown}' of relation '${name}' does not exist`);
