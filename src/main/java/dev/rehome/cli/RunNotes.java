@@ -102,7 +102,7 @@ final class RunNotes implements RunEvents {
         return question.map(q -> "waiting for an approval"
                         + (q.role().isEmpty() ? "" : " of " + q.role())
                         + (q.people() > 1 ? " by " + q.people() + " people" : "")
-                        + ": " + q.text() + " (answer with: rehome approve)")
+                        + ": " + q.text() + " (answer with: " + q.command() + ")")
                 .orElse("waiting for an approval");
     }
 }

@@ -204,10 +204,12 @@ final class StatusCommand implements CliCommand {
             String title = p.phase().opening().title();
             String name = "phase " + p.phase().name() + (title.equals(p.phase().name()) ? "" : " (" + title + ")");
             text.line(text.bold(name) + ": " + health(p, text) + ", " + p.state());
-            text.line("step " + p.index() + "/" + p.steps()
-                    + p.step()
-                            .map(s -> " " + s.name() + ", for " + Times.text(s.time(now)))
-                            .orElse(""));
+            if (p.phase().stands()) {
+                text.line("step " + p.index() + "/" + p.steps()
+                        + p.step()
+                                .map(s -> " " + s.name() + ", for " + Times.text(s.time(now)))
+                                .orElse(""));
+            }
             text.line("elapsed " + Times.text(p.elapsed())
                     + p.away()
                             .map(a -> ", " + Times.text(a) + " without the application")

@@ -174,9 +174,12 @@ public record Progress(
     /// What whoever looks on may do next.
     public String next(RunState state) {
         if (state.question().isPresent() && phase.isUnderWay()) {
-            return "answer with: rehome approve, or go back with: rehome rollback --execute";
+            return "answer with: " + state.question().get().command() + ", or go back with: rehome rollback --execute";
         }
         boolean alive = state.process().filter(p -> p.endedAt().isEmpty()).isPresent();
+        if (alive && phase.isUnderWay() && state.pausedSince().isPresent()) {
+            return "to go on, delete the file .rehome/run/pause; or go back with: rehome abort";
+        }
         return switch (phase.status()) {
             case RUNNING, VERIFYING ->
                 alive

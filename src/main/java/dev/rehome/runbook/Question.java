@@ -51,6 +51,15 @@ public record Question(
         return new Question(id, phase, step, text, role, people, askedAt, backupAt, toBackup, now);
     }
 
+    /// What answers it. Who may is looked up by the contact that one says to be.
+    public String command() {
+        return command(role);
+    }
+
+    static String command(String role) {
+        return "rehome approve" + (role.isEmpty() ? "" : " --as NAME");
+    }
+
     /// Whether enough people said yes.
     public boolean isAnswered() {
         return given.size() >= people;

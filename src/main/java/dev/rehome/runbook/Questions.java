@@ -109,7 +109,7 @@ final class Questions {
                 RunbookProblem.WAITING,
                 (step.isEmpty() ? "phase " + phase : step) + ": waiting for an approval: " + approval.question(),
                 approval.role().isEmpty() ? "anybody may give it" : "it is for the role " + approval.role(),
-                "answer with: rehome approve, then run: rehome run --execute");
+                "answer with: " + Question.command(approval.role()) + ", then run: rehome run --execute");
     }
 
     /// A moment for messages.

@@ -128,10 +128,7 @@ public final class RunbookRun {
     }
 
     private RunResult inJournal(Course course) {
-        try (FileJournal file = FileJournal.open(
-                request.journal(),
-                new Fingerprint(request.identity()),
-                request.time().clock())) {
+        try (FileJournal file = open()) {
             RunLog log = new RunLog(journals.apply(file), request.mask(), request.events());
             Desk desk = new Desk(request.folder(), log, request.roles(), request.time());
             Vigil vigil = new Vigil(
@@ -151,6 +148,32 @@ public final class RunbookRun {
                 throw e;
             }
         }
+    }
+
+    private FileJournal open() {
+        try {
+            return FileJournal.open(
+                    request.journal(),
+                    new Fingerprint(request.identity()),
+                    request.time().clock());
+        } catch (RehomeException e) {
+            throw e.code() == RunbookProblem.LOCKED ? occupied(e) : e;
+        }
+    }
+
+    /// Who works on it, for the second person who wants to.
+    private RehomeException occupied(RehomeException locked) {
+        String who = RunState.of(FileJournal.read(request.journal()))
+                .process()
+                .filter(process -> process.endedAt().isEmpty())
+                .map(process -> "begun by " + process.by() + ", process " + process.pid() + ", at " + process.begunAt())
+                .orElse(locked.reason());
+        return new RehomeException(
+                RunbookProblem.LOCKED,
+                locked.message(),
+                who,
+                "look on with: rehome status --watch; it takes: rehome approve, rehome postpone, rehome abort",
+                locked);
     }
 
     private static void refuseStopFile(Vigil vigil) {

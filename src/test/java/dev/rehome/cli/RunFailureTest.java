@@ -135,7 +135,13 @@ class RunFailureTest {
         }
         Ran second = rehome("run", "--execute");
         assertThat(second.exit()).as(second.err()).isEqualTo(12);
-        assertThat(second.err()).contains("RH-RUN-001", "another run is working on it");
+        assertThat(second.err())
+                .contains(
+                        "RH-RUN-001",
+                        "another run is working on it",
+                        "cause: begun by ",
+                        ", process ",
+                        "rehome status --watch");
         assertThat(rehome("status").out()).contains("run by ", "next: wait");
         first.destroyForcibly();
         assertThat(first.waitFor(30, TimeUnit.SECONDS)).isTrue();

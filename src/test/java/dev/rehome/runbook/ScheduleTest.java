@@ -99,6 +99,24 @@ class ScheduleTest {
     }
 
     @Test
+    void saysWhichFileHoldsARunAndHowARoleAnswers() {
+        add(RunEntries.RUN_BEGUN, "by", "jo@laptop", "pid", "1");
+        begin();
+        add(RunEntries.PAUSED);
+        assertThat(next()).isEqualTo("to go on, delete the file .rehome/run/pause; or go back with: rehome abort");
+        add(RunEntries.RESUMED);
+        assertThat(next()).isEqualTo("wait, or go back with: rehome abort");
+        add(RunEntries.ASKED, "id", "1", "step", "go", "question", "Go?", "role", "lead");
+        assertThat(next()).startsWith("answer with: rehome approve --as NAME, or go back");
+        add(RunEntries.ASKED, "id", "2", "step", "go", "question", "Go?");
+        assertThat(next()).startsWith("answer with: rehome approve, or go back");
+    }
+
+    private String next() {
+        return after(Duration.ZERO).next(RunState.of(entries));
+    }
+
+    @Test
     void aJournalOfBeforeSaysNothingOfDowntime() {
         assertThat(PlannedStep.read("copy\tfollow\t600000"))
                 .containsExactly(new PlannedStep("copy", "follow", Duration.ofMinutes(10), Downtime.UNCHANGED));
