@@ -75,9 +75,16 @@ public record LargeObjectUpdate(int created, int changed, int dropped) {
         try {
             Work work = Work.of(from, to, known);
             work.bring(from, to);
-            to.commit();
-            from.rollback();
-            work.note(target, source);
+            if (target == to) {
+                work.note(target, source);
+                to.commit();
+            } else {
+                to.commit();
+                from.rollback();
+                target.begin();
+                work.note(target, source);
+                target.commit();
+            }
             return new LargeObjectUpdate(work.create.size(), work.change.size(), work.drop.size());
         } finally {
             ChunkCopier.rollbackIfOpen(to);
@@ -182,26 +189,19 @@ public record LargeObjectUpdate(int created, int changed, int dropped) {
         }
 
         void note(Session target, DatabaseId source) {
-            if (drop.isEmpty() && noted.isEmpty()) {
-                return;
-            }
-            target.begin();
-            try {
+            if (!drop.isEmpty()) {
                 target.execute("DELETE FROM rehome.copy_large_object WHERE id = ANY (" + LargeObjects.ids(drop) + ")");
-                for (Entry entry : noted) {
-                    target.update(
-                            "INSERT INTO rehome.copy_large_object (id, source, bytes, hash, snapshot) VALUES (?::oid, ?, ?, ?, ?)"
-                                    + " ON CONFLICT (id) DO UPDATE SET bytes = EXCLUDED.bytes, hash = EXCLUDED.hash,"
-                                    + " snapshot = EXCLUDED.snapshot",
-                            entry.id(),
-                            source.text(),
-                            entry.bytes(),
-                            String.valueOf(wanted.get(entry.id())),
-                            TOKEN);
-                }
-                target.commit();
-            } finally {
-                ChunkCopier.rollbackIfOpen(target);
+            }
+            for (Entry entry : noted) {
+                target.update(
+                        "INSERT INTO rehome.copy_large_object (id, source, bytes, hash, snapshot) VALUES (?::oid, ?, ?, ?, ?)"
+                                + " ON CONFLICT (id) DO UPDATE SET bytes = EXCLUDED.bytes, hash = EXCLUDED.hash,"
+                                + " snapshot = EXCLUDED.snapshot",
+                        entry.id(),
+                        source.text(),
+                        entry.bytes(),
+                        String.valueOf(wanted.get(entry.id())),
+                        TOKEN);
             }
         }
     }
