@@ -1,6 +1,5 @@
 package dev.rehome.migration;
 
-import dev.rehome.catalog.CatalogFilter;
 import dev.rehome.copy.CopyProblem;
 import dev.rehome.copy.RunLock;
 import dev.rehome.finding.Finding;
@@ -330,7 +329,7 @@ public final class FollowRun {
                         request,
                         control,
                         lock,
-                        new SchemaWatch(request, route, filter(), tables, Ownership.others(control, forward)),
+                        new SchemaWatch(route, tables, Ownership.others(control, forward)),
                         () -> interrupted);
                 FollowWatch.Outcome outcome = watch.watch(stream);
                 control = watch.control();
@@ -381,12 +380,5 @@ public final class FollowRun {
                         "wal_status is " + slot.walStatus() + ": the server keeps " + (slot.heldBytes() >> 20)
                                 + " MB for it and drops it after " + (left >> 20) + " MB more",
                         "find out what slows following down, or raise max_slot_wal_keep_size"));
-    }
-
-    private CatalogFilter filter() {
-        try (Session source = request.source().open("plan");
-                Session target = request.target().open("plan")) {
-            return SchemaScope.of(source, target).filter();
-        }
     }
 }

@@ -1,6 +1,5 @@
 package dev.rehome.migration;
 
-import dev.rehome.catalog.CatalogFilter;
 import dev.rehome.finding.RehomeException;
 import dev.rehome.follow.Feed;
 import dev.rehome.follow.FollowProblem;
@@ -9,9 +8,7 @@ import dev.rehome.follow.Route;
 import dev.rehome.postgres.Server;
 import dev.rehome.postgres.Session;
 import dev.rehome.postgres.Side;
-import dev.rehome.sql.Identifier;
 import dev.rehome.sql.QualifiedName;
-import dev.rehome.supabase.Supabase;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -24,53 +21,45 @@ import java.util.Set;
 /// than on the target. Compares both as they are, and remembers whose changes were sent: a table that is dropped and
 /// made again looks as before.
 final class SchemaWatch {
-    /// Where this table is, the platform's schemas are none of the user's, whatever comes into them.
-    private static final QualifiedName PLATFORM_USERS = QualifiedName.of("auth", "users");
-
     private final Route route;
     private final Server from;
     private final Server to;
-    private final FollowRequest request;
-    private final CatalogFilter filter;
     private final Set<QualifiedName> followed;
-    private final TableScope scope;
+    private final Set<QualifiedName> elsewhere;
     private final Set<QualifiedName> wasSent = new HashSet<>();
 
     /// @param followed the tables whose changes are applied
     /// @param elsewhere tables that other groups hold
-    SchemaWatch(
-            FollowRequest request,
-            Route route,
-            CatalogFilter filter,
-            List<QualifiedName> followed,
-            Set<QualifiedName> elsewhere) {
-        this.scope = request.scope(elsewhere);
+    SchemaWatch(Route route, List<QualifiedName> followed, Set<QualifiedName> elsewhere) {
         this.route = route;
         this.from = route.from();
         this.to = route.to();
-        this.request = request;
-        this.filter = filter;
         this.followed = new HashSet<>(followed);
+        this.elsewhere = Set.copyOf(elsewhere);
     }
 
     /// A table as far as its rows go.
-    ///
-    /// @param root the partitioned table above it, or itself
-    private record Shape(QualifiedName name, QualifiedName root, boolean permanent, String columns) {}
+    private record Shape(boolean permanent, String columns) {}
 
     /// The first difference, in words; empty where there is none.
     Optional<RehomeException> look() {
         Map<QualifiedName, Shape> here;
         Map<QualifiedName, Shape> there;
         Set<QualifiedName> sent;
-        Optional<FollowScope> left;
+        Optional<FollowScope> scope;
+        List<QualifiedName> newer;
+        try (Session session = to.open("follow-schema")) {
+            there = read(session);
+            scope = FollowScope.read(session, route);
+        }
         try (Session session = from.open("follow-schema")) {
             here = read(session);
             sent = Feed.tables(session, route);
-        }
-        try (Session session = to.open("follow-schema")) {
-            there = read(session);
-            left = FollowScope.read(session, route);
+            // What the application makes on its new side stays there, should it go back.
+            newer = from.side() == Side.TARGET
+                    ? List.of()
+                    : scope.map(s -> NewTables.read(session, s, followed, elsewhere))
+                            .orElse(List.of());
         }
         wasSent.addAll(sent);
         for (QualifiedName table : followed) {
@@ -98,21 +87,15 @@ final class SchemaWatch {
                                 + ", then run the same command again; nothing is lost meanwhile"));
             }
         }
-        if (from.side() == Side.TARGET) {
-            // What the application makes on its new side stays there, should it go back.
-            return Optional.empty();
-        }
-        boolean platform = here.containsKey(PLATFORM_USERS);
-        return here.values().stream()
-                .filter(this::isNew)
-                .filter(shape -> left.stream().noneMatch(l -> l.leftOut().contains(shape.name())))
-                .filter(shape -> !platform
-                        || !Supabase.managedSchemas().contains(shape.name().schema()))
+        return newer.stream()
+                .filter(t -> Optional.ofNullable(here.get(t))
+                        .filter(Shape::permanent)
+                        .isPresent())
                 .findFirst()
-                .map(shape -> changed(
-                        shape.name(),
+                .map(t -> changed(
+                        t,
                         "is new on the " + one() + ": its rows are not followed",
-                        "leave it out with --exclude " + shape.name().quoted()
+                        "leave it out with --exclude " + t.quoted()
                                 + ", or begin anew, with what is copied compared: rehome follow --restart --execute"));
     }
 
@@ -124,35 +107,23 @@ final class SchemaWatch {
         return to.side().word();
     }
 
-    private boolean isNew(Shape shape) {
-        return !followed.contains(shape.name())
-                && shape.permanent()
-                && filter.reads(shape.name().schema())
-                && TableGlob.selects(request.include(), request.exclude(), List.of(shape.name(), shape.root()))
-                && scope.selects(List.of(shape.name(), shape.root()));
-    }
-
     private static Map<QualifiedName, Shape> read(Session session) {
         Map<QualifiedName, Shape> shapes = new HashMap<>();
-        session.query("""
-                SELECT n.nspname, c.relname, coalesce(rn.nspname, n.nspname), coalesce(r.relname, c.relname),
-                       c.relpersistence = 'p',
+        session.query(
+                """
+                SELECT n.nspname, c.relname, c.relpersistence = 'p',
                        (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(a.attname) || ' '
                                  || pg_catalog.format_type(a.atttypid, a.atttypmod), ', ' ORDER BY a.attname COLLATE "C")
                           FROM pg_catalog.pg_attribute a
                          WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '')
                   FROM pg_catalog.pg_class c
                   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-                  LEFT JOIN pg_catalog.pg_class r
-                    ON c.relispartition AND r.oid = (SELECT pg_catalog.pg_partition_root(c.oid))
-                  LEFT JOIN pg_catalog.pg_namespace rn ON rn.oid = r.relnamespace
                  WHERE c.relkind = 'r' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
                    AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 1259 AND d.objid = c.oid
-                                      AND d.deptype = 'e')""", row -> {
-            QualifiedName name = QualifiedName.of(row.getString(1), row.getString(2));
-            QualifiedName root = new QualifiedName(new Identifier(row.getString(3)), new Identifier(row.getString(4)));
-            return shapes.put(name, new Shape(name, root, row.getBoolean(5), String.valueOf(row.getString(6))));
-        });
+                                      AND d.deptype = 'e')""",
+                row -> shapes.put(
+                        QualifiedName.of(row.getString(1), row.getString(2)),
+                        new Shape(row.getBoolean(3), String.valueOf(row.getString(4)))));
         return shapes;
     }
 

@@ -80,6 +80,11 @@ record SwitchTables(
                 others);
     }
 
+    /// The tables of other groups.
+    Set<QualifiedName> elsewhere() {
+        return others.stream().map(Ownership.Entry::table).collect(Collectors.toSet());
+    }
+
     /// Those that are closed and opened on a side.
     List<QualifiedName> closable(Side side) {
         return side == Side.TARGET

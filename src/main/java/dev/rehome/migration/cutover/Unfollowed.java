@@ -4,21 +4,16 @@ import dev.rehome.finding.RehomeException;
 import dev.rehome.follow.Feed;
 import dev.rehome.follow.FollowScope;
 import dev.rehome.follow.Route;
-import dev.rehome.migration.TableGlob;
+import dev.rehome.migration.NewTables;
 import dev.rehome.postgres.Session;
 import dev.rehome.postgres.Side;
 import dev.rehome.runbook.Gate;
 import dev.rehome.sql.QualifiedName;
-import dev.rehome.supabase.Supabase;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /// Tables of the live side whose rows a switch would leave behind: made since following began, or dropped and made
 /// again, which takes them out of the publication. The stream is silent about them.
@@ -28,16 +23,6 @@ import java.util.stream.Collectors;
 /// @param lost tables that are followed, and whose changes are no longer sent
 record Unfollowed(Side live, List<QualifiedName> newer, List<QualifiedName> lost) {
     private static final int NAMED_MAX = 5;
-
-    /// With the partitioned table on top of each, or the table itself.
-    private static final String LINEAGES = """
-            SELECT n.nspname, c.relname, coalesce(rn.nspname, n.nspname), coalesce(r.relname, c.relname)
-              FROM pg_catalog.pg_class c
-              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-              LEFT JOIN pg_catalog.pg_class r
-                ON c.relispartition AND r.oid = (SELECT pg_catalog.pg_partition_root(c.oid))
-              LEFT JOIN pg_catalog.pg_namespace rn ON rn.oid = r.relnamespace
-             WHERE c.relkind = 'r'""";
 
     Unfollowed {
         newer = List.copyOf(newer);
@@ -52,39 +37,9 @@ record Unfollowed(Side live, List<QualifiedName> newer, List<QualifiedName> lost
         Set<QualifiedName> leftOut = scope.map(FollowScope::leftOut).orElse(Set.of());
         return new Unfollowed(
                 from.server().side(),
-                scope.map(s -> newer(from, s, tables, there)).orElse(List.of()),
+                scope.map(s -> NewTables.read(from, s, tables.names(), tables.elsewhere()))
+                        .orElse(List.of()),
                 Feed.of(from, route).isPresent() ? lost(from, route, tables, there, leftOut) : List.of());
-    }
-
-    private static List<QualifiedName> newer(
-            Session from, FollowScope scope, SwitchTables tables, Set<QualifiedName> there) {
-        Set<QualifiedName> unknown = new HashSet<>(there);
-        tables.names().forEach(unknown::remove);
-        unknown.removeAll(scope.leftOut());
-        if (unknown.isEmpty()) {
-            return List.of();
-        }
-        boolean platform =
-                !from.scalar("SELECT pg_catalog.to_regclass('auth.users')").isEmpty();
-        Set<QualifiedName> elsewhere =
-                tables.others().stream().map(Ownership.Entry::table).collect(Collectors.toSet());
-        Map<QualifiedName, QualifiedName> roots = roots(from);
-        return unknown.stream()
-                .filter(t -> !platform || !Supabase.managedSchemas().contains(t.schema()))
-                .filter(t -> !elsewhere.contains(t) && !elsewhere.contains(roots.getOrDefault(t, t)))
-                .filter(t -> TableGlob.selects(scope.include(), scope.exclude(), List.of(t, roots.getOrDefault(t, t))))
-                .sorted()
-                .toList();
-    }
-
-    private static Map<QualifiedName, QualifiedName> roots(Session from) {
-        Map<QualifiedName, QualifiedName> roots = new TreeMap<>();
-        from.query(
-                LINEAGES,
-                row -> Optional.ofNullable(roots.put(
-                        QualifiedName.of(row.getString(1), row.getString(2)),
-                        QualifiedName.of(row.getString(3), row.getString(4)))));
-        return roots;
     }
 
     /// Of partitioned tables nothing is sent; whether one is that, is only asked where something is not sent.
