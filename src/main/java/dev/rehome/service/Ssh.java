@@ -109,11 +109,12 @@ public final class Ssh implements Machine {
             if (out.isEmpty()) {
                 throw unreachable(answer.ended() ? answer.lastWords() : "no answer in time");
             }
-            if (answer.status() == LOST) {
-                throw lost(answer);
-            }
             byte[] err = after(mark, answer.err()).orElse(answer.err());
-            return new Answer(answer.status(), out.get(), err, answer.ended(), answer.whole());
+            Answer there = new Answer(answer.status(), out.get(), err, answer.ended(), answer.whole());
+            if (there.status() == LOST) {
+                throw lost(there);
+            }
+            return there;
         } catch (IOException e) {
             throw unreachable(String.valueOf(e.getMessage()));
         }

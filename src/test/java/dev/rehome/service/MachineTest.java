@@ -201,6 +201,7 @@ class MachineTest {
             RehomeException e = ended.get(20, TimeUnit.SECONDS);
             assertThat(e.code()).isEqualTo(ServiceProblem.MACHINE_UNREACHABLE);
             assertThat(e.message()).endsWith("the connection was lost while something ran there");
+            assertThat(e.reason()).doesNotContain("rehome-");
             there.onExit().get(20, TimeUnit.SECONDS);
 
             Files.delete(folder.resolve("pid"));
