@@ -16,7 +16,8 @@ import java.util.Optional;
 ///
 /// @param count how many
 /// @param nanos for all of them, one side; the other is read at the same time
-record LargeObjectsGate(int count, long bytes, long nanos) {
+/// @param unreadable the first that may not be read
+record LargeObjectsGate(int count, long bytes, long nanos, Optional<LargeObjects.Entry> unreadable) {
     private static final long PIECE_BYTES = 16 << 20;
 
     /// Whether they are moved with the tables of a route: no table tells whose they are.
@@ -48,7 +49,9 @@ record LargeObjectsGate(int count, long bytes, long nanos) {
             LargeObjects.hashes(session, piece);
             long hashed = System.nanoTime() - begin;
             double share = pieceBytes == 0 ? 1 : (double) bytes / pieceBytes;
-            return new LargeObjectsGate(all.size(), bytes, listed + (long) (hashed * share));
+            Optional<LargeObjects.Entry> unreadable =
+                    all.stream().filter(e -> !e.readable()).findFirst();
+            return new LargeObjectsGate(all.size(), bytes, listed + (long) (hashed * share), unreadable);
         } finally {
             session.rollback();
         }
@@ -58,6 +61,14 @@ record LargeObjectsGate(int count, long bytes, long nanos) {
     Gate gate(String name, Duration budget) {
         if (count == 0) {
             return Gate.go(name, "none", "", "pg_largeobject_metadata");
+        }
+        if (unreadable.isPresent()) {
+            long id = unreadable.get().id();
+            return Gate.noGo(
+                    name,
+                    "large object " + id + " may not be read",
+                    "all of them",
+                    "as its owner: GRANT SELECT ON LARGE OBJECT " + id + " to the role that rehome logs in with");
         }
         String value = String.format(Locale.ROOT, "%d, about %.1f s to compare", count, nanos / 1e9);
         String limit = "half of the budget, " + budget.toSeconds() + " s";

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.rehome.finding.ExitStatus;
 import dev.rehome.finding.RehomeException;
 import dev.rehome.postgres.Side;
+import dev.rehome.runbook.Gate;
 import dev.rehome.testing.TestDatabase;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,6 +71,24 @@ class LargeObjectSwitchTest {
             assertThat(contents(fixture.target)).isEqualTo("70001 them");
             fixture.writers().stop();
             fixture.writers().check(Side.SOURCE);
+        }
+    }
+
+    @Test
+    void saysBeforeAnythingIsTouchedWhichOneMayNotBeRead() throws Exception {
+        try (CutoverFixture fixture = CutoverFixture.open(15, 17, folder, 16)) {
+            fixture.writers().stop();
+            fixture.follow();
+            try (Connection application = Writers.connect(fixture.source, fixture.role);
+                    Statement statement = application.createStatement()) {
+                statement.execute("SELECT lo_create(70001)");
+            }
+            CutoverResult refused = fixture.cutover();
+            assertThat(refused.exitStatus()).isEqualTo(ExitStatus.NO_GO);
+            assertThat(refused.gates())
+                    .filteredOn(g -> g.verdict() == Gate.Verdict.NO_GO)
+                    .singleElement()
+                    .satisfies(g -> assertThat(g.value()).isEqualTo("large object 70001 may not be read"));
         }
     }
 
