@@ -4,6 +4,7 @@ import dev.rehome.json.Json;
 import dev.rehome.runbook.Request;
 import dev.rehome.runbook.RunState;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /// `rehome abort`
 @Command(
@@ -13,6 +14,9 @@ import picocli.CommandLine.Command;
             "To leave things as they stand instead, make the file .rehome/run/stop."
         })
 final class AbortCommand implements CliCommand {
+    @Mixin
+    AtOnce atOnce = new AtOnce();
+
     @Override
     public Outcome run(Context context) {
         RunShell shell = new RunShell(context);

@@ -5,6 +5,7 @@ import dev.rehome.runbook.Request;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -16,6 +17,9 @@ import picocli.CommandLine.Parameters;
             "From any terminal: a living run takes it up, else the journal keeps it for the next one."
         })
 final class ApproveCommand implements CliCommand {
+    @Mixin
+    AtOnce atOnce = new AtOnce();
+
     @Parameters(
             index = "0",
             arity = "0..1",

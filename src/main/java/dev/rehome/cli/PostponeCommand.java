@@ -8,6 +8,7 @@ import dev.rehome.settings.Units;
 import java.time.Duration;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /// `rehome postpone`
@@ -15,6 +16,9 @@ import picocli.CommandLine.Parameters;
         name = "postpone",
         description = "Let nothing new begin for a time; what is under way goes on. 0s takes it back.")
 final class PostponeCommand implements CliCommand {
+    @Mixin
+    AtOnce atOnce = new AtOnce();
+
     @Parameters(index = "0", paramLabel = "DURATION", description = "for how long, e.g. 30min")
     String time = "";
 

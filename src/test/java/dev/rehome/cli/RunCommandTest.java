@@ -92,7 +92,7 @@ class RunCommandTest {
         assertThat(status.out())
                 .contains("phase 2: DELAYED, waiting for an approval: Good?\n", "next: answer with: rehome approve");
         assertThat(rehome("approve", "shell").err()).contains("the question that is open is about approve");
-        assertThat(rehome("approve").out()).startsWith("approved as ");
+        assertThat(rehome("approve", "--execute").out()).startsWith("approved as ");
         assertThat(rehome("run", "--execute").out()).isEqualTo("done: phase 2\n");
         assertThat(Files.readString(folder.resolve("log"))).isEqualTo("moved\ntwo\n");
         assertThat(rehome("run", "--execute").out()).isEqualTo("already done: nothing was left to do\n");
@@ -146,7 +146,7 @@ class RunCommandTest {
         Ran again = rehome("rollback", "--execute");
         assertThat(again.out()).isEqualTo("already so: no phase of the run stands\n");
         assertThat(again.exit()).isZero();
-        assertThat(rehome("abort").out()).isEqualTo("no phase is under way: nothing to undo\n");
+        assertThat(rehome("abort", "--execute").out()).isEqualTo("no phase is under way: nothing to undo\n");
     }
 
     @Test
